@@ -1,0 +1,89 @@
+"""What a claim check needs around the claim, and what a run of checks answers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import msgspec
+
+from billwright.records.claim import Claim
+from billwright.records.finding import Finding
+
+
+class PriorService(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A service already on file for the same patient, from another claim. `claim` is its control number."""
+
+    procedure: str
+    service_date: dt.date
+    modifiers: tuple[str, ...] = ()
+    units: Decimal = Decimal(1)
+    charge_cents: int = 0
+    rendering_npi: str = ""
+    billing_npi: str = ""
+    claim: str = ""
+    is_void: bool = False
+
+
+class CoverageFact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A coverage of the patient as the office knows it. `ends` is the first day out; None while it runs."""
+
+    payer_id: str
+    member_id: str
+    starts: dt.date
+    ends: dt.date | None = None
+    order: str = "P"
+
+
+class AuthorizationFact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`procedures` empty means any. `units_left` None means not counted."""
+
+    number: str
+    payer_id: str
+    starts: dt.date
+    ends: dt.date | None = None
+    procedures: tuple[str, ...] = ()
+    units_left: Decimal | None = None
+
+
+class PayerFact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Dated facts of the payer's profile. `timely_filing_days` run from `filing_from` "service" or "through"."""
+
+    payer_id: str
+    timely_filing_days: int | None = None
+    filing_from: str = "service"
+    ncci: str = ""
+    """Which NCCI edition binds: "practitioner", "outpatient", "medicaid" or empty where none does."""
+    authorization_required: tuple[str, ...] = ()
+    takes_replacement: bool = True
+
+
+class Context(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is known beside the claim. None means not known, which a check that needs it reports in `not_run`.
+
+    `on` is the day the check is made, for filing clocks; rules read no other clock.
+    """
+
+    on: dt.date
+    prior_services: tuple[PriorService, ...] | None = None
+    coverages: tuple[CoverageFact, ...] | None = None
+    authorizations: tuple[AuthorizationFact, ...] | None = None
+    payer: PayerFact | None = None
+
+
+class NotRun(msgspec.Struct, frozen=True):
+    """A check that could not look, and what it lacked: never passed in silence."""
+
+    check: str
+    lacks: str
+
+
+class ClaimResult(msgspec.Struct, frozen=True):
+    claim: Claim
+    findings: tuple[Finding, ...]
+    not_run: tuple[NotRun, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        """No finding stops it. A clean claim may still carry warnings."""
+        return not any(finding.stops for finding in self.findings)

@@ -1,0 +1,91 @@
+"""An invoice, credit note or receipt as paper shows it: what `forms` prints. Amounts are cents of `currency`."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from billwright.records.parties import Address
+
+
+class Letterhead(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who sends it. `phone`, `email`, `website` printed as given; `pay_url` becomes the QR pay code where there is one."""
+
+    name: str
+    address: Address
+    phone: str = ""
+    email: str = ""
+    website: str = ""
+    tax_id: str = ""
+    pay_url: str = ""
+
+
+class InvoiceLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """net = quantity × unit price − discount; `tax_basis_points` is of the net (825 is 8.25 %)."""
+
+    description: str
+    quantity: Decimal
+    unit_cents: int
+    net_cents: int
+    service_date: dt.date | None = None
+    discount_cents: int = 0
+    tax_basis_points: int = 0
+    tax_cents: int = 0
+
+
+class Invoice(msgspec.Struct, frozen=True, omit_defaults=True):
+    """`number` empty on a draft. `paid_cents` is what has been applied by `as_of`; a credit note's amounts are positive."""
+
+    kind: Literal["invoice", "credit_note"]
+    number: str
+    issued_on: dt.date | None
+    due_on: dt.date | None
+    sender: Letterhead
+    bill_to: str
+    bill_to_address: Address
+    lines: tuple[InvoiceLine, ...]
+    currency: str = "USD"
+    account_number: str = ""
+    purchase_order: str = ""
+    terms: str = ""
+    note: str = ""
+    credits_number: str = ""
+    paid_cents: int = 0
+
+    @property
+    def net_cents(self) -> int:
+        return sum(line.net_cents for line in self.lines)
+
+    @property
+    def tax_cents(self) -> int:
+        return sum(line.tax_cents for line in self.lines)
+
+    @property
+    def total_cents(self) -> int:
+        return self.net_cents + self.tax_cents
+
+
+class ReceiptApplication(msgspec.Struct, frozen=True):
+    """One bill that the payment went to."""
+
+    description: str
+    cents: int
+
+
+class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An official receipt. received = sum of applications + unapplied. `voided_on` prints VOID across it."""
+
+    number: str
+    received_on: dt.date
+    sender: Letterhead
+    received_from: str
+    method: str
+    cents: int
+    applications: tuple[ReceiptApplication, ...]
+    currency: str = "USD"
+    reference: str = ""
+    account_number: str = ""
+    unapplied_cents: int = 0
+    balance_after_cents: int | None = None
+    voided_on: dt.date | None = None
