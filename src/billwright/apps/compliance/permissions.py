@@ -1,0 +1,67 @@
+"""The one table of who may do what. Every query, action, page, route and command names one of these permissions."""
+
+PERMISSIONS: dict[str, str] = {
+    "today.view": "see today's work and the team's",
+    "work.do": "take, snooze, hand over and finish work",
+    "accounts.view": "see an account: who, balances, timeline",
+    "parties.view": "look up patients, clients, payers, providers",
+    "parties.edit": "enter and change people, payers, providers, coverages",
+    "identifiers.reveal": "see a full social security or bank number",
+    "charges.view": "see visits and their charges",
+    "charges.capture": "enter visits and charges",
+    "fees.edit": "set fees",
+    "claims.view": "see claims, their files and findings",
+    "claims.edit": "prepare and change claims",
+    "claims.override": "override a hold with a reason",
+    "claims.submit": "send claims to payers",
+    "files.receive": "take in files from outside",
+    "remittances.view": "see remittances and what was set aside",
+    "remittances.post": "post remittances, undo by reversal",
+    "invoices.view": "see invoices and credit notes",
+    "invoices.write": "write draft invoices",
+    "invoices.issue": "issue invoices and credit notes",
+    "receipts.view": "see payments and receipts",
+    "receipts.take": "take payments and write receipts",
+    "receipts.void": "void a receipt, un-apply a payment",
+    "ledger.view": "see the journal and balances",
+    "ledger.post": "post entries to the ledger",
+    "ledger.write_off": "write off a balance",
+    "ledger.refund": "refund a credit",
+    "ledger.lock": "close and lock a period",
+    "documents.view": "open stored documents",
+    "documents.keep": "store documents",
+    "outbox.view": "see what waits to be sent",
+    "outbox.send": "put messages out and carry them",
+    "practice.manage": "manage the practice, its users and partners",
+    "audit.view": "read the audit trail",
+    "books.check": "run the self-check of the books",
+    "night.run": "run the night's cycle",
+}
+
+_VIEW = {name for name in PERMISSIONS if name.endswith(".view")} - {"audit.view", "outbox.view"}
+_FRONT = {"today.view", "work.do", "accounts.view", "parties.view", "parties.edit", "charges.view", "charges.capture",
+          "receipts.view", "receipts.take", "documents.view", "documents.keep"}  # fmt: skip
+_BILLER = _VIEW | _FRONT | {"outbox.view", "claims.edit", "claims.submit", "files.receive", "remittances.post",
+                            "invoices.write", "invoices.issue", "outbox.send", "ledger.post"}  # fmt: skip
+_MANAGER = _BILLER | {"claims.override", "receipts.void", "ledger.write_off", "ledger.refund", "ledger.lock",
+                      "fees.edit", "audit.view", "books.check", "identifiers.reveal"}  # fmt: skip
+
+ROLES: dict[str, frozenset[str]] = {
+    "front_desk": frozenset(_FRONT),
+    "biller": frozenset(_BILLER),
+    "manager": frozenset(_MANAGER),
+    "auditor": frozenset(_VIEW | {"audit.view", "outbox.view", "books.check"}),
+    "owner": frozenset(_MANAGER | {"practice.manage", "night.run"}),
+    # The program itself at night and in the worker: everything a job does, nothing that only a person may decide.
+    "system": frozenset(
+        (_BILLER - {"identifiers.reveal"}) | {"books.check", "night.run", "practice.manage", "fees.edit"}
+    ),
+}
+ROLE_NAMES = {
+    "front_desk": "Front desk",
+    "biller": "Billing specialist",
+    "manager": "Manager",
+    "auditor": "Auditor (reads only)",
+    "owner": "Owner",
+    "system": "Billwright itself",
+}

@@ -1,0 +1,31 @@
+"""Every file in or out, kept as it was, with its hash."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from billwright.apps.compliance.models import PracticeRow
+
+
+class Document(PracticeRow):
+    """The bytes lie under BILLWRIGHT_HOME/files by hash; this row says what they are.
+
+    `direction` in (from outside), out (to outside), made (printed here). The same bytes from outside are one document.
+    """
+
+    sha256 = models.CharField(max_length=64)
+    kind = models.CharField(max_length=30)
+    direction = models.CharField(max_length=4)
+    name = models.CharField(max_length=200)
+    media_type = models.CharField(max_length=80, default="application/octet-stream")
+    size = models.BigIntegerField()
+    kept_at = models.DateTimeField()
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject = models.CharField(max_length=80, blank=True, db_index=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "sha256"], condition=models.Q(direction="in"), name="one_document_in"
+            )
+        ]

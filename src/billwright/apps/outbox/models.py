@@ -1,0 +1,59 @@
+"""What is to leave the house, once; and the partners it goes to."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from billwright.apps.compliance.models import PracticeRow
+from billwright.apps.documents.models import Document
+
+
+class Partner(PracticeRow):
+    """Somebody we exchange files with: a payer's front door or a clearinghouse.
+
+    `channel` names the carrier ("folder"); `address` is what that carrier needs: for "folder" the partner's folder with
+    `inbox` (we write) and `outbox` (we fetch). Control numbers rise for ever and are never used twice.
+    """
+
+    name = models.CharField(max_length=120)
+    channel = models.CharField(max_length=20, default="folder")
+    address = models.CharField(max_length=500)
+    sender_id = models.CharField(max_length=15)
+    receiver_id = models.CharField(max_length=15)
+    receiver_name = models.CharField(max_length=60)
+    submitter_name = models.CharField(max_length=60)
+    contact_name = models.CharField(max_length=60, blank=True)
+    contact_phone = models.CharField(max_length=20, blank=True)
+    usage = models.CharField(max_length=1, default="P")
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "name"], name="one_partner_a_name")]
+
+
+class Message(PracticeRow):
+    """One effect outside: a file to a partner, a mail to a client. `key` makes it happen once.
+
+    waiting → sent, or failed after too many attempts (then it is work). A carrier must be able to repeat: it writes under
+    a name made from the key, so that a second try replaces the first and adds nothing.
+    """
+
+    WAITING, SENT, FAILED = "waiting", "sent", "failed"
+
+    key = models.CharField(max_length=200)
+    channel = models.CharField(max_length=20)
+    partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
+    address = models.CharField(max_length=500, blank=True)
+    name = models.CharField(max_length=200)
+    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, default=WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    error = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "key"], name="one_message_a_key")]
+        indexes: ClassVar = [
+            models.Index(fields=["next_attempt_at"], condition=models.Q(state="waiting"), name="outbox_waiting")
+        ]

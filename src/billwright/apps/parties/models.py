@@ -1,0 +1,128 @@
+"""Who the office deals with: people, businesses, payers; the providers who treat; the coverages that pay."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from billwright.apps.compliance.models import PracticeRow
+
+
+class Party(PracticeRow):
+    """Whoever may owe or be owed. Patients, clients and payers each stand on one party."""
+
+    PERSON, BUSINESS, PAYER = "person", "business", "payer"
+
+    kind = models.CharField(max_length=10)
+    name = models.CharField(max_length=120)
+    last = models.CharField(max_length=60, blank=True)
+    first = models.CharField(max_length=35, blank=True)
+    middle = models.CharField(max_length=25, blank=True)
+    line1 = models.CharField(max_length=55, blank=True)
+    line2 = models.CharField(max_length=55, blank=True)
+    city = models.CharField(max_length=30, blank=True)
+    state = models.CharField(max_length=2, blank=True)
+    postal_code = models.CharField(max_length=15, blank=True)
+    phone = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    bank_sealed = models.TextField(blank=True)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "last", "first"], name="party_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Account(PracticeRow):
+    """A receivable account: a patient's or a client's. `number` is what is printed on its bills."""
+
+    PATIENT, CLIENT = "patient", "client"
+
+    number = models.CharField(max_length=20)
+    kind = models.CharField(max_length=10)
+    holder = models.ForeignKey(Party, models.PROTECT, related_name="accounts")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "number"], name="one_account_a_number")]
+
+
+class Patient(PracticeRow):
+    """`guarantor` is who is asked for the patient's part; the patient's own party unless another answers for them."""
+
+    party = models.OneToOneField(Party, models.PROTECT, related_name="patient")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="patients")
+    guarantor = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    birth_date = models.DateField()
+    sex = models.CharField(max_length=1)
+    ssn_sealed = models.TextField(blank=True)
+    ssn_index = models.CharField(max_length=64, blank=True, db_index=True)
+
+
+class Client(PracticeRow):
+    """A business that buys services. `terms_days` is Net n; credit limit in cents, None for none."""
+
+    party = models.OneToOneField(Party, models.PROTECT, related_name="client")
+    account = models.OneToOneField(Account, models.PROTECT, related_name="client")
+    terms_days = models.PositiveSmallIntegerField(default=30)
+    purchase_order_required = models.BooleanField(default=False)
+    tax_basis_points = models.PositiveIntegerField(default=0)
+    credit_limit_cents = models.BigIntegerField(null=True)
+
+
+class Payer(PracticeRow):
+    """An insurer as this practice deals with it. `filing_code` is SBR09; `ncci` names the edition that binds
+    (practitioner, medicaid or none); `cost_share_reaches_patient` False holds every PR back from the patient."""
+
+    party = models.OneToOneField(Party, models.PROTECT, related_name="payer")
+    payer_id = models.CharField(max_length=20)
+    filing_code = models.CharField(max_length=2)
+    partner = models.CharField(max_length=120, blank=True)
+    timely_filing_days = models.PositiveSmallIntegerField(null=True)
+    filing_from = models.CharField(max_length=10, default="service")
+    ncci = models.CharField(max_length=20, blank=True)
+    authorization_required = models.JSONField(default=list)
+    takes_replacement = models.BooleanField(default=True)
+    cost_share_reaches_patient = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "payer_id"], name="one_payer_an_id")]
+
+
+class Provider(PracticeRow):
+    """A person who treats, or the organization that bills."""
+
+    name = models.CharField(max_length=60)
+    first = models.CharField(max_length=35, blank=True)
+    is_person = models.BooleanField(default=True)
+    npi = models.CharField(max_length=10)
+    taxonomy = models.CharField(max_length=10, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "npi"], name="one_provider_an_npi")]
+
+
+class Coverage(PracticeRow):
+    """A plan that pays for a patient from `starts` until before `ends`; `order` 1 primary, 2 secondary, 3 tertiary."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="coverages")
+    payer = models.ForeignKey(Payer, models.PROTECT, related_name="coverages")
+    order = models.PositiveSmallIntegerField(default=1)
+    member_id = models.CharField(max_length=30)
+    group_number = models.CharField(max_length=30, blank=True)
+    relationship = models.CharField(max_length=2, default="18")
+    subscriber = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    subscriber_birth_date = models.DateField(null=True)
+    subscriber_sex = models.CharField(max_length=1, blank=True)
+    starts = models.DateField()
+    ends = models.DateField(null=True)
+
+
+class Authorization(PracticeRow):
+    """A payer's prior authorization. `procedures` empty means any; `units` None means not counted."""
+
+    coverage = models.ForeignKey(Coverage, models.PROTECT, related_name="authorizations")
+    number = models.CharField(max_length=50)
+    procedures = models.JSONField(default=list)
+    units = models.PositiveIntegerField(null=True)
+    starts = models.DateField()
+    ends = models.DateField(null=True)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RemittancesConfig(AppConfig):
+    name = "billwright.apps.remittances"
+    label = "remittances"

@@ -1,0 +1,69 @@
+"""What payers paid: each payment, each claim in it, and where each stands."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from billwright.apps.claims.models import Claim
+from billwright.apps.compliance.models import PracticeRow
+from billwright.apps.documents.models import Document
+from billwright.apps.ledger.models import Item
+from billwright.apps.parties.models import Payer
+
+
+class Remittance(PracticeRow):
+    """One payment (one ST of an 835). Known once by (file, ST); its cash is in clearing, on `item`, until posted.
+
+    state: set_aside (the file or check does not balance, or the payer is unknown: nothing posted), open (some claims wait),
+    posted. `reason` says why it is set aside, with the difference in cents.
+    """
+
+    document = models.ForeignKey(Document, models.PROTECT, related_name="remittances")
+    control_number = models.CharField(max_length=9)
+    ordinal = models.PositiveIntegerField()
+    payer = models.ForeignKey(Payer, models.PROTECT, null=True, related_name="remittances")
+    payer_name = models.CharField(max_length=80)
+    trace_number = models.CharField(max_length=60)
+    method = models.CharField(max_length=3)
+    paid_cents = models.BigIntegerField()
+    paid_on = models.DateField(null=True)
+    received_at = models.DateTimeField()
+    item = models.OneToOneField(Item, models.PROTECT, null=True, related_name="+")
+    state = models.CharField(max_length=12)
+    reason = models.CharField(max_length=300, blank=True)
+    record = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "document", "ordinal"], name="one_remittance_a_transaction")
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "trace_number"], name="remittance_by_trace")]
+
+
+class RemittanceClaim(PracticeRow):
+    """One CLP. state: waiting, posted, set_aside (with reason and difference), noted (nothing to post).
+
+    `record` is the encoded records.RemittanceClaim. `entry` is the public id of the ledger entry that posted it.
+    `adjusted_cents`, `patient_cents` and `left_cents` (left for a person to decide) are as posted.
+    """
+
+    remittance = models.ForeignKey(Remittance, models.PROTECT, related_name="claims")
+    position = models.PositiveIntegerField()
+    claim = models.ForeignKey(Claim, models.PROTECT, null=True, related_name="remittances")
+    control_number = models.CharField(max_length=38)
+    payer_control_number = models.CharField(max_length=50, blank=True)
+    status = models.CharField(max_length=2)
+    charge_cents = models.BigIntegerField()
+    paid_cents = models.BigIntegerField()
+    adjusted_cents = models.BigIntegerField(default=0)
+    patient_cents = models.BigIntegerField(default=0)
+    left_cents = models.BigIntegerField(default=0)
+    state = models.CharField(max_length=12, default="waiting")
+    reason = models.CharField(max_length=300, blank=True)
+    entry = models.UUIDField(null=True)
+    record = models.BinaryField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["remittance", "position"], name="one_remittance_claim_a_position")
+        ]

@@ -1,0 +1,37 @@
+"""Work that needs a person: one row per (practice, kind, source), closed by what raised it."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from billwright.apps.compliance.models import PracticeRow, User
+
+
+class WorkItem(PracticeRow):
+    """`source` is the public id of what it is about, in `source_kind`'s desk. `cents` is the money at stake, 0 if none.
+
+    `reason` says why a person is needed and `next_step` what to do, both without a person's name or data.
+    """
+
+    OPEN, DONE = "open", "done"
+
+    kind = models.CharField(max_length=40)
+    source_kind = models.CharField(max_length=40)
+    source = models.CharField(max_length=80)
+    reason = models.CharField(max_length=300)
+    next_step = models.CharField(max_length=300)
+    cents = models.BigIntegerField(default=0)
+    due_on = models.DateField(null=True)
+    owner = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    snoozed_until = models.DateField(null=True)
+    snooze_reason = models.CharField(max_length=200, blank=True)
+    state = models.CharField(max_length=10, default=OPEN)
+    raised_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    closed_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "kind", "source"], name="one_work_item_a_source"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "state", "due_on"], name="work_open")]
