@@ -7,7 +7,7 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 
-from billwright.project.home import home, keys
+from billwright.home import home, keys
 
 BILLWRIGHT_HOME = home()
 KEYS = keys(BILLWRIGHT_HOME)

@@ -5,7 +5,6 @@ from typing import ClassVar
 from django.db import models
 
 from billwright.apps.compliance.models import PracticeRow
-from billwright.apps.documents.models import Document
 
 
 class Partner(PracticeRow):
@@ -35,7 +34,8 @@ class Message(PracticeRow):
     """One effect outside: a file to a partner, a mail to a client. `key` makes it happen once.
 
     waiting → sent, or failed after too many attempts (then it is work). A carrier must be able to repeat: it writes under
-    a name made from the key, so that a second try replaces the first and adds nothing.
+    a name made from the key, so that a second try replaces the first and adds nothing. `document` is the public id of the
+    stored bytes: documents lie above this desk, so no key points there, and the worker in `flows` fetches them.
     """
 
     WAITING, SENT, FAILED = "waiting", "sent", "failed"
@@ -45,7 +45,7 @@ class Message(PracticeRow):
     partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
     address = models.CharField(max_length=500, blank=True)
     name = models.CharField(max_length=200)
-    document = models.ForeignKey(Document, models.PROTECT, related_name="+")
+    document = models.UUIDField()
     state = models.CharField(max_length=10, default=WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()
