@@ -1,0 +1,182 @@
+"""Capturing a visit: its charges post to the ledger once, in the same transaction."""
+
+import datetime as dt
+from decimal import Decimal
+
+import msgspec
+
+from billwright.apps.charges.models import ChargeLine, Encounter
+from billwright.apps.compliance.access import Actor, NotFoundError, action
+from billwright.apps.compliance.errors import FieldErrors
+from billwright.apps.contracts import queries as contracts
+from billwright.apps.ledger import actions as ledger
+from billwright.apps.parties.models import Coverage, Patient, Provider
+from billwright.records.money import times_quantity
+from billwright.rules.ledger import posting
+from billwright.rules.ledger.chart import RECEIVABLE
+
+MOST_DIAGNOSES = 12
+MOST_LINES = 50
+
+
+class NewLine(msgspec.Struct, frozen=True):
+    """`charge_cents` None takes the fee in force on the service date times the units."""
+
+    procedure: str
+    units: Decimal = Decimal(1)
+    modifiers: tuple[str, ...] = ()
+    pointers: tuple[int, ...] = (1,)
+    charge_cents: int | None = None
+
+
+class CaptureVisit(msgspec.Struct, frozen=True):
+    """`patient`, `provider` and `coverage` are public ids; `coverage` empty bills the guarantor. Codes without dots."""
+
+    key: str
+    patient: str
+    provider: str
+    service_date: dt.date
+    lines: tuple[NewLine, ...]
+    coverage: str = ""
+    diagnoses: tuple[str, ...] = ()
+    place_of_service: str = "11"
+    authorization: str = ""
+
+
+@action("charges.capture")
+def capture_visit(actor: Actor, command: CaptureVisit) -> str:
+    """Public id of the encounter. Charges become receivable from the coverage's payer, else from the guarantor.
+
+    Raises FieldErrors for what the form can mend; PeriodLockedError where today is in a closed period.
+    """
+    patient = Patient.rows.of(actor).select_related("account", "guarantor").filter(public_id=command.patient).first()
+    provider = Provider.rows.of(actor).filter(public_id=command.provider).first()
+    if patient is None or provider is None:
+        raise NotFoundError("no such patient or provider")
+    coverage = _coverage(actor, patient, command)
+    lines = _priced(actor, command)
+    _refuse_wrong_values(actor, command, coverage)
+    encounter = Encounter.rows.add(
+        actor,
+        patient=patient,
+        provider=provider,
+        coverage=coverage,
+        service_date=command.service_date,
+        place_of_service=command.place_of_service,
+        diagnoses=list(command.diagnoses),
+        authorization=command.authorization,
+        captured_at=actor.now,
+    )
+    owes = (
+        ledger.responsibility(actor, "insurer", coverage.payer.party_id, coverage.pk)
+        if coverage
+        else ledger.responsibility(actor, "patient", patient.guarantor_id)
+    )
+    _post(actor, encounter, lines, owes)
+    return str(encounter.public_id)
+
+
+def _coverage(actor: Actor, patient: Patient, command: CaptureVisit) -> Coverage | None:
+    if not command.coverage:
+        return None
+    coverage = (
+        Coverage.rows.of(actor).select_related("payer").filter(public_id=command.coverage, patient=patient).first()
+    )
+    if coverage is None:
+        raise NotFoundError("no such coverage of this patient")
+    on = command.service_date
+    if on < coverage.starts or (coverage.ends is not None and on >= coverage.ends):
+        raise FieldErrors(
+            {"coverage": "this coverage does not run on the service date: choose another, or bill the patient"}
+        )
+    return coverage
+
+
+def _priced(actor: Actor, command: CaptureVisit) -> list[tuple[NewLine, int]]:
+    """Each line with its charge in cents."""
+    if not 1 <= len(command.lines) <= MOST_LINES:
+        raise FieldErrors({"lines": f"a visit has 1 to {MOST_LINES} lines"})
+    priced, wrong = [], {}
+    for at, line in enumerate(command.lines, start=1):
+        cents = line.charge_cents
+        if cents is None:
+            fee = contracts.fee_on(actor, line.procedure, command.service_date)
+            if fee is None:
+                wrong[f"line{at}.procedure"] = f"no fee for {line.procedure} on this date: set one, or type the charge"
+                continue
+            cents = times_quantity(fee.cents, line.units)
+        if cents < 0:
+            wrong[f"line{at}.charge"] = "a charge is not negative: reverse an entry to take one back"
+        if not 0 < line.units <= 9999:
+            wrong[f"line{at}.units"] = "units are more than 0 and at most 9,999"
+        if (
+            any(not 1 <= pointer <= max(1, len(command.diagnoses)) for pointer in line.pointers)
+            or len(line.pointers) > 4
+        ):
+            wrong[f"line{at}.pointers"] = "a line points to one to four of the listed diagnoses"
+        if len(line.modifiers) > 4:
+            wrong[f"line{at}.modifiers"] = "a line has at most four modifiers"
+        priced.append((line, cents))
+    if wrong:
+        raise FieldErrors(wrong)
+    return priced
+
+
+def _refuse_wrong_values(actor: Actor, command: CaptureVisit, coverage: Coverage | None) -> None:
+    wrong = {}
+    if command.service_date > actor.today:
+        wrong["service_date"] = "the service date lies in the future: capture the visit when it has taken place"
+    if coverage is not None and not command.diagnoses:
+        wrong["diagnoses"] = "a claim needs at least one diagnosis"
+    if len(command.diagnoses) > MOST_DIAGNOSES:
+        wrong["diagnoses"] = f"a claim holds at most {MOST_DIAGNOSES} diagnoses"
+    if len(set(command.diagnoses)) != len(command.diagnoses):
+        wrong["diagnoses"] = "the same diagnosis is listed twice"
+    if wrong:
+        raise FieldErrors(wrong)
+
+
+def _post(actor: Actor, encounter: Encounter, lines: list[tuple[NewLine, int]], owes: int) -> None:
+    """Opens an item a line and posts one balanced entry for the visit."""
+    made = [
+        ChargeLine(
+            encounter=encounter,
+            position=at,
+            procedure=line.procedure,
+            modifiers=list(line.modifiers),
+            pointers=list(line.pointers),
+            units=line.units,
+            charge_cents=cents,
+        )
+        for at, (line, cents) in enumerate(lines, start=1)
+    ]
+    items = ledger.open_items(
+        actor,
+        [
+            ledger.NewItem(
+                kind="charge",
+                control=RECEIVABLE,
+                account_id=encounter.patient.account_id,
+                service_date=encounter.service_date,
+                due_on=None,
+                source=str(line.public_id),
+                description=" ".join([line.procedure, *line.modifiers]),
+            )
+            for line in made
+        ],
+    )
+    for line, item in zip(made, items, strict=True):
+        line.item_id = item
+    ChargeLine.rows.add_many(actor, made)
+    charged = [(line.item_id, line.charge_cents) for line in made if line.charge_cents]
+    if charged:
+        ledger.post(
+            actor,
+            posting.charge(
+                key=f"charge:{encounter.public_id}",
+                posted_on=actor.today,
+                responsibility=owes,
+                charged=tuple(charged),
+                source=("encounter", str(encounter.public_id)),
+            ),
+        )

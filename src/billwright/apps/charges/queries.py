@@ -1,0 +1,147 @@
+"""Visits and their charges, as other desks and pages read them."""
+
+import datetime as dt
+from decimal import Decimal
+
+import msgspec
+
+from billwright.apps.charges.models import ChargeLine, Encounter
+from billwright.apps.compliance.access import Actor, NotFoundError, query
+
+
+class ChargeView(msgspec.Struct, frozen=True):
+    id: int
+    item_id: int
+    position: int
+    procedure: str
+    modifiers: tuple[str, ...]
+    pointers: tuple[int, ...]
+    units: Decimal
+    charge_cents: int
+
+
+class VisitView(msgspec.Struct, frozen=True):
+    """Integer ids are for foreign keys of upper desks, never for addresses."""
+
+    id: int
+    public_id: str
+    patient_id: int
+    patient: str
+    patient_name: str
+    account_id: int
+    account: str
+    provider_id: int
+    provider_name: str
+    coverage_id: int | None
+    payer_name: str
+    service_date: dt.date
+    place_of_service: str
+    diagnoses: tuple[str, ...]
+    authorization: str
+    lines: tuple[ChargeView, ...]
+
+    @property
+    def total_cents(self) -> int:
+        return sum(line.charge_cents for line in self.lines)
+
+
+def _charge(line: ChargeLine) -> ChargeView:
+    return ChargeView(
+        line.pk,
+        line.item_id,
+        line.position,
+        line.procedure,
+        tuple(line.modifiers),
+        tuple(line.pointers),
+        line.units,
+        line.charge_cents,
+    )
+
+
+def _visit(row: Encounter) -> VisitView:
+    provider = row.provider
+    return VisitView(
+        id=row.pk,
+        public_id=str(row.public_id),
+        patient_id=row.patient_id,
+        patient=str(row.patient.public_id),
+        patient_name=row.patient.party.name,
+        account_id=row.patient.account_id,
+        account=str(row.patient.account.public_id),
+        provider_id=row.provider_id,
+        provider_name=f"{provider.name}, {provider.first}" if provider.first else provider.name,
+        coverage_id=row.coverage_id,
+        payer_name=row.coverage.payer.party.name if row.coverage else "",
+        service_date=row.service_date,
+        place_of_service=row.place_of_service,
+        diagnoses=tuple(row.diagnoses),
+        authorization=row.authorization,
+        lines=tuple(_charge(line) for line in sorted(row.lines.all(), key=lambda each: each.position)),
+    )
+
+
+_RELATED = ("patient__party", "patient__account", "provider", "coverage__payer__party")
+
+
+@query("charges.view", audit="encounter")
+def visit(actor: Actor, public_id: str) -> VisitView:
+    """Raises NotFoundError."""
+    row = (
+        Encounter.rows.of(actor).select_related(*_RELATED).prefetch_related("lines").filter(public_id=public_id).first()
+    )
+    if row is None:
+        raise NotFoundError("no such visit")
+    return _visit(row)
+
+
+@query("charges.view", audit="account")
+def visits_of_account(actor: Actor, account: str) -> list[VisitView]:
+    """Newest first. `account` is a public id."""
+    rows = (
+        Encounter.rows.of(actor)
+        .select_related(*_RELATED)
+        .prefetch_related("lines")
+        .filter(patient__account__public_id=account)
+        .order_by("-service_date", "-id")
+    )
+    return [_visit(row) for row in rows]
+
+
+@query("charges.view", audit="visits")
+def visits_on(actor: Actor, day: dt.date) -> list[VisitView]:
+    rows = Encounter.rows.of(actor).select_related(*_RELATED).prefetch_related("lines").filter(service_date=day)
+    return [_visit(row) for row in rows.order_by("id")]
+
+
+class PriorServiceView(msgspec.Struct, frozen=True):
+    """One earlier line of the patient, for the checks' history."""
+
+    encounter_id: int
+    procedure: str
+    modifiers: tuple[str, ...]
+    units: Decimal
+    charge_cents: int
+    service_date: dt.date
+    rendering_npi: str
+
+
+@query("charges.view", audit="patient-history")
+def services_before(actor: Actor, patient_id: int, since: dt.date) -> list[PriorServiceView]:
+    """Lines of the patient since a date, any visit."""
+    rows = (
+        ChargeLine.rows.of(actor)
+        .filter(encounter__patient_id=patient_id, encounter__service_date__gte=since)
+        .select_related("encounter__provider")
+    )
+    return [
+        PriorServiceView(
+            line.encounter_id,
+            line.procedure,
+            tuple(line.modifiers),
+            line.units,
+            line.charge_cents,
+            line.encounter.service_date,
+            line.encounter.provider.npi,
+        )
+        for line in rows
+    ]

@@ -1,0 +1,256 @@
+"""Preparing, changing and checking claims. Sending them is in sending.py, what comes back in answers.py."""
+
+import msgspec
+
+from billwright.apps.charges.models import ChargeLine, Encounter
+from billwright.apps.checks import actions as checks
+from billwright.apps.checks.queries import RunView
+from billwright.apps.claims import building
+from billwright.apps.claims.models import Claim, ClaimEvent, ClaimLine
+from billwright.apps.compliance.access import Actor, NotFoundError, action
+from billwright.apps.compliance.errors import FieldErrors, RefusedError, StaleVersionError
+from billwright.apps.compliance.models import Practice
+from billwright.apps.compliance.numbers import next_number
+from billwright.apps.documents.models import Document
+from billwright.apps.parties.models import Coverage
+from billwright.apps.worklist import actions as worklist
+from billwright.records import claim as records
+from billwright.records.money import format_cents
+
+DRAFT, HELD, READY, SUBMITTED = "draft", "held", "ready", "submitted"
+
+
+class ClaimSentError(RefusedError):
+    """A claim that has left the house is not changed: it is corrected by a new submission."""
+
+    def __init__(self) -> None:
+        super().__init__("this claim has been submitted: correct it by a replacement, or wait for the payer's answer")
+
+
+class PrepareClaim(msgspec.Struct, frozen=True):
+    """`encounter` and `coverage` are public ids; `coverage` empty takes the visit's own."""
+
+    key: str
+    encounter: str
+    coverage: str = ""
+
+
+@action("claims.edit")
+def prepare(actor: Actor, command: PrepareClaim) -> str:
+    """Makes the claim of a visit and checks it: ready where nothing stops it, held with work where something does.
+
+    Public id of the claim. Raises NotFoundError, and FieldErrors where the visit has no coverage or is claimed already.
+    """
+    encounter = (
+        Encounter.rows.of(actor)
+        .select_related("patient__party", "patient__account", "provider")
+        .filter(public_id=command.encounter)
+        .first()
+    )
+    if encounter is None:
+        raise NotFoundError("no such visit")
+    coverage = (
+        Coverage.rows.of(actor)
+        .select_related("payer__party", "subscriber")
+        .filter(
+            patient=encounter.patient,
+            **({"public_id": command.coverage} if command.coverage else {"pk": encounter.coverage_id}),
+        )
+        .first()
+    )
+    if coverage is None:
+        raise FieldErrors({"coverage": "this visit has no coverage to bill: add one, or send the patient a statement"})
+    if Claim.rows.of(actor).filter(encounter=encounter, coverage=coverage).exists():
+        raise FieldErrors({"coverage": "this visit has a claim to this payer already"})
+    lines = list(ChargeLine.rows.of(actor).filter(encounter=encounter).order_by("position"))
+    control_number = f"{actor.practice_id}C{next_number(actor, 'claim'):06d}"
+    practice = Practice.objects.get(pk=actor.practice_id)
+    made = building.claim_of(practice, encounter, coverage, lines, control_number)
+    return str(keep_draft(actor, made, encounter, coverage, lines).public_id)
+
+
+def keep_draft(
+    actor: Actor, made: records.Claim, encounter: Encounter, coverage: Coverage, lines: list[ChargeLine]
+) -> Claim:
+    """Stores a new claim with its lines, notes it on the timeline and checks it. For actions of this desk."""
+    row = Claim.rows.add(
+        actor,
+        account_id=encounter.patient.account_id,
+        encounter=encounter,
+        coverage=coverage,
+        payer=coverage.payer,
+        control_number=made.control_number,
+        order=made.order,
+        total_cents=made.total_cents,
+        service_from=encounter.service_date,
+        service_through=encounter.service_date,
+        draft=records.encode(made),
+        schema_version=records.SCHEMA_VERSION,
+    )
+    ClaimLine.rows.add_many(
+        actor,
+        [
+            ClaimLine(
+                claim=row,
+                charge=line,
+                position=line.position,
+                control_number=building.line_control_number(made.control_number, line.position),
+            )
+            for line in lines
+        ],
+    )
+    note(
+        actor,
+        row,
+        "prepared",
+        f"Claim {row.control_number} prepared: {len(lines)} lines, {format_cents(row.total_cents)}",
+    )
+    _check(actor, row, made)
+    return row
+
+
+class RecheckClaim(msgspec.Struct, frozen=True):
+    claim: str
+
+
+@action("claims.edit", keyed=False)
+def recheck(actor: Actor, command: RecheckClaim) -> RunView:
+    """Runs the checks again, after a change elsewhere or an override."""
+    row = _open_for_change(actor, command.claim, None)
+    return _check(actor, row, records.decode(bytes(row.draft)))
+
+
+class LineChange(msgspec.Struct, frozen=True):
+    position: int
+    modifiers: tuple[str, ...]
+    pointers: tuple[int, ...]
+
+
+class ChangeClaim(msgspec.Struct, frozen=True):
+    """What a biller may mend on a claim without touching its charges. None leaves a field as it is."""
+
+    key: str
+    claim: str
+    expected_version: int
+    diagnoses: tuple[str, ...] | None = None
+    place_of_service: str | None = None
+    prior_authorization: str | None = None
+    lines: tuple[LineChange, ...] = ()
+
+
+@action("claims.edit")
+def change(actor: Actor, command: ChangeClaim) -> str:
+    """Changes the draft, keeps what was changed on the timeline and checks it anew. Public id of the claim.
+
+    Raises StaleVersionError, ClaimSentError, FieldErrors.
+    """
+    row = _open_for_change(actor, command.claim, command.expected_version)
+    before = records.decode(bytes(row.draft))
+    after = _changed(before, command)
+    touched = [name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)]
+    if touched:
+        row.draft = records.encode(after)
+        row.version += 1
+        row.save(update_fields=["draft", "version"])
+        note(actor, row, "changed", "Changed: " + ", ".join(name.replace("_", " ") for name in touched))
+    _check(actor, row, after)
+    return str(row.public_id)
+
+
+def _changed(before: records.Claim, command: ChangeClaim) -> records.Claim:
+    by_position = {change.position: change for change in command.lines}
+    diagnoses = before.diagnoses
+    if command.diagnoses is not None:
+        kinds = ("ABK", "ABF") if not before.diagnoses or before.diagnoses[0].is_icd10 else ("BK", "BF")
+        diagnoses = tuple(
+            records.Diagnosis(code.replace(".", "").upper(), kinds[0] if at == 0 else kinds[1])
+            for at, code in enumerate(command.diagnoses)
+        )
+        if not 1 <= len(diagnoses) <= 12:
+            raise FieldErrors({"diagnoses": "a professional claim has 1 to 12 diagnoses"})
+    if any(len(each.modifiers) > 4 or not 1 <= len(each.pointers) <= 4 for each in command.lines):
+        raise FieldErrors({"lines": "a line has at most four modifiers and one to four diagnosis pointers"})
+    lines = tuple(
+        msgspec.structs.replace(line, modifiers=by_position[at].modifiers, pointers=by_position[at].pointers)
+        if at in by_position
+        else line
+        for at, line in enumerate(before.lines, start=1)
+    )
+    return msgspec.structs.replace(
+        before,
+        diagnoses=diagnoses,
+        lines=lines,
+        place_of_service=before.place_of_service if command.place_of_service is None else command.place_of_service,
+        prior_authorization=before.prior_authorization
+        if command.prior_authorization is None
+        else command.prior_authorization,
+    )
+
+
+class OverrideHold(msgspec.Struct, frozen=True):
+    key: str
+    claim: str
+    finding: str
+    reason: str
+    line: int | None = None
+
+
+@action("claims.override")
+def override(actor: Actor, command: OverrideHold) -> str:
+    """Lets one hold pass with a reason, and checks again. Public id of the claim."""
+    row = _open_for_change(actor, command.claim, None)
+    checks.override(
+        actor,
+        checks.OverrideFinding(
+            f"{command.key}/override", str(row.public_id), command.finding, command.reason, command.line
+        ),
+    )
+    note(actor, row, "overridden", f"Hold {command.finding} let pass: {command.reason}")
+    _check(actor, row, records.decode(bytes(row.draft)))
+    return str(row.public_id)
+
+
+def _open_for_change(actor: Actor, public_id: str, version: int | None) -> Claim:
+    row = Claim.rows.of(actor).select_for_update().filter(public_id=public_id).first()
+    if row is None:
+        raise NotFoundError("no such claim")
+    if row.preparation == SUBMITTED and row.transmission != "rejected":
+        raise ClaimSentError
+    if version is not None and row.version != version:
+        raise StaleVersionError("this claim")
+    return row
+
+
+def _check(actor: Actor, row: Claim, claim: records.Claim) -> RunView:
+    context = building.context_of(actor, row.encounter, row.payer)
+    run = checks.check(actor, checks.CheckClaim(str(row.public_id), claim, context))
+    state = HELD if run.stops else READY
+    if row.preparation != state:
+        row.preparation = state
+        row.save(update_fields=["preparation"])
+    stopping = [each.finding for each in run.findings if each.stops]
+    if stopping:
+        worklist.raise_work(
+            actor,
+            worklist.RaiseWork(
+                kind="claim_held",
+                source_kind="claim",
+                source=str(row.public_id),
+                reason=f"Claim {row.control_number}: {stopping[0].message}"[:300],
+                next_step=stopping[0].fix[:300],
+                cents=row.total_cents,
+                due_on=None,
+            ),
+        )
+        note(actor, row, "checked", f"{len(stopping)} findings stop it; first: {stopping[0].message}")
+    else:
+        worklist.close_work(actor, "claim_held", str(row.public_id), "nothing stops the claim any more")
+        note(actor, row, "checked", "Checked: nothing stops it")
+    return run
+
+
+def note(actor: Actor, row: Claim, kind: str, words: str, document: Document | None = None) -> None:
+    """Adds to the claim's timeline. For actions of this desk."""
+    ClaimEvent.rows.add(
+        actor, claim=row, at=actor.now, kind=kind, words=words[:400], document=document, user_id=actor.user_id
+    )

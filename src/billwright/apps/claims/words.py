@@ -1,0 +1,41 @@
+"""The front end's status codes in a biller's words. Few, in our own words; a loaded X12 list says the rest."""
+
+from billwright.records.acknowledgment import ClaimStatus
+
+CATEGORIES = {
+    "A0": "passed on",
+    "A1": "received",
+    "A2": "accepted for adjudication",
+    "A3": "returned as it cannot be processed",
+    "A4": "not found",
+    "A5": "split",
+    "A6": "rejected for missing information",
+    "A7": "rejected for invalid information",
+    "A8": "rejected: two facts do not go together",
+}
+STATUSES = {
+    "19": "on file",
+    "20": "accepted for processing",
+    "21": "information missing or invalid",
+    "26": "patient or member not found",
+    "33": "subscriber and member id do not match",
+    "116": "sent to the wrong payer",
+    "153": "identifier of the entity",
+    "158": "birth date of the entity",
+    "164": "member number",
+    "187": "dates of service",
+    "255": "diagnosis code",
+    "401": "source of the payment",
+    "453": "procedure modifier",
+    "454": "procedure code",
+    "496": "submitter is not approved for this",
+    "562": "NPI",
+    "683": "member id does not match",
+}
+
+
+def status_words(status: ClaimStatus) -> str:
+    """One composite, with its codes: "rejected for invalid information (A7): NPI (562), of 85"."""
+    category = f"{CATEGORIES.get(status.category, 'status')} ({status.category})"
+    detail = f": {STATUSES.get(status.status, 'status')} ({status.status})" if status.status else ""
+    return category + detail + (f", of {status.entity}" if status.entity else "")
