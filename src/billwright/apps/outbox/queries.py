@@ -1,0 +1,137 @@
+"""Partners, and what waits, left or failed."""
+
+import datetime as dt
+
+import msgspec
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.outbox.models import Message, Partner
+
+
+class PartnerView(msgspec.Struct, frozen=True):
+    """`usage` P production or T test; `address` as the channel's carrier reads it."""
+
+    id: int
+    public_id: str
+    name: str
+    channel: str
+    address: str
+    sender_id: str
+    receiver_id: str
+    receiver_name: str
+    submitter_name: str
+    contact_name: str
+    contact_phone: str
+    usage: str
+    active: bool
+
+
+class MessageView(msgspec.Struct, frozen=True):
+    """`state` waiting, sent or failed; `error` is what the last attempt met; instants UTC."""
+
+    id: int
+    public_id: str
+    key: str
+    channel: str
+    partner: str
+    name: str
+    document: str
+    state: str
+    attempts: int
+    next_attempt_at: dt.datetime
+    sent_at: dt.datetime | None
+    error: str
+
+
+@query("claims.view")
+def partners(actor: Actor) -> list[PartnerView]:
+    """All partners by name, the inactive too."""
+    return [_partner_view(row) for row in Partner.rows.of(actor).order_by("name")]
+
+
+@query("claims.view")
+def partner(actor: Actor, public_id: str) -> PartnerView:
+    """Raises NotFoundError."""
+    try:
+        row = Partner.rows.of(actor).filter(public_id=public_id).first()
+    except ValidationError:
+        row = None
+    if row is None:
+        raise NotFoundError("no such partner in this practice")
+    return _partner_view(row)
+
+
+@query("claims.view")
+def partner_named(actor: Actor, name: str) -> PartnerView | None:
+    """A payer's row names its partner; None where no partner has that name."""
+    row = Partner.rows.of(actor).filter(name=name).first()
+    return _partner_view(row) if row else None
+
+
+@query("outbox.view")
+def waiting(actor: Actor, limit: int = 100) -> list[MessageView]:
+    """What has not left yet, next attempt first."""
+    return _messages(_all(actor).filter(state=Message.WAITING).order_by("next_attempt_at", "id")[:limit])
+
+
+@query("outbox.view")
+def failed(actor: Actor, limit: int = 100) -> list[MessageView]:
+    """What did not leave after all attempts, newest first."""
+    return _messages(_all(actor).filter(state=Message.FAILED).order_by("-id")[:limit])
+
+
+@query("outbox.view")
+def recent(actor: Actor, limit: int = 100) -> list[MessageView]:
+    """The newest messages in whatever state."""
+    return _messages(_all(actor).order_by("-id")[:limit])
+
+
+@query("outbox.view")
+def message(actor: Actor, public_id: str) -> MessageView:
+    """Raises NotFoundError."""
+    try:
+        row = _all(actor).filter(public_id=public_id).first()
+    except ValidationError:
+        row = None
+    if row is None:
+        raise NotFoundError("no such message in this practice")
+    return _message_view(row)
+
+
+@query("outbox.view")
+def is_due(actor: Actor) -> bool:
+    """Whether a message is to be carried now: a look that takes no write lock."""
+    due = Message.rows.of(actor).filter(state=Message.WAITING, next_attempt_at__lte=actor.now)
+    return due.exclude(partner__active=False).exists()
+
+
+def _all(actor: Actor) -> QuerySet[Message]:
+    return Message.rows.of(actor).select_related("partner")
+
+
+def _messages(rows: QuerySet[Message]) -> list[MessageView]:
+    return [_message_view(row) for row in rows]
+
+
+def _partner_view(row: Partner) -> PartnerView:
+    fields = {name: getattr(row, name) for name in PartnerView.__struct_fields__}
+    return PartnerView(**(fields | {"public_id": str(row.public_id)}))
+
+
+def _message_view(row: Message) -> MessageView:
+    return MessageView(
+        id=row.pk,
+        public_id=str(row.public_id),
+        key=row.key,
+        channel=row.channel,
+        partner=row.partner.name if row.partner else "",
+        name=row.name,
+        document=str(row.document),
+        state=row.state,
+        attempts=row.attempts,
+        next_attempt_at=row.next_attempt_at,
+        sent_at=row.sent_at,
+        error=row.error,
+    )

@@ -1,0 +1,28 @@
+"""The kinds of work that wait for a person, and the words for them. A kind is made here before anything raises it."""
+
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """`title` heads its group on Today; `desk` is who usually does it."""
+
+    title: str
+    desk: str
+
+
+KINDS: dict[str, Kind] = {
+    "claim_held": Kind("Claims held by a check", "claims"),
+    "claim_rejected": Kind("Claims rejected before the payer took them in", "claims"),
+    "claim_denied": Kind("Denied claims", "denials"),
+    "remittance_set_aside": Kind("Remittances set aside", "posting"),
+    "remittance_claim_unmatched": Kind("Payments for claims that are not ours", "posting"),
+    "remittance_left": Kind("Adjustments to decide", "posting"),
+    "cost_share_held": Kind("Patient shares held back", "posting"),
+    "file_unreadable": Kind("Files that could not be read", "mailroom"),
+    "answer_unmatched": Kind("Answers that fit no claim or batch", "claims"),
+    "outbox_failed": Kind("Messages that did not leave", "mailroom"),
+    "partner_unreachable": Kind("Partners that cannot be reached", "mailroom"),
+    "books_differ": Kind("Books that do not add up", "manager"),
+    "credit_balance": Kind("Credit balances", "posting"),
+    "underpaid": Kind("Paid below contract", "denials"),
+}
