@@ -89,3 +89,49 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     unapplied_cents: int = 0
     balance_after_cents: int | None = None
     voided_on: dt.date | None = None
+
+
+class StatementLine(msgspec.Struct, frozen=True, omit_defaults=True):
+    """charge − insurance paid − adjustment − patient paid = owed. `description` is in the patient's words.
+
+    Payments and adjustments are positive where they lower what is owed. A payment not yet applied to a charge is a line
+    of its own: no charge, `patient_paid_cents` its amount.
+    """
+
+    description: str
+    charge_cents: int = 0
+    insurance_paid_cents: int = 0
+    adjustment_cents: int = 0
+    patient_paid_cents: int = 0
+    service_date: dt.date | None = None
+
+    @property
+    def owed_cents(self) -> int:
+        return self.charge_cents - self.insurance_paid_cents - self.adjustment_cents - self.patient_paid_cents
+
+
+class AgingBucket(msgspec.Struct, frozen=True):
+    """What has been owed for `from_day` to `through_day` days, both included; `through_day` None is "and longer"."""
+
+    from_day: int
+    through_day: int | None
+    cents: int
+
+
+class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a patient or guarantor owes on one account. The aging buckets, where given, add up to the total due."""
+
+    sender: Letterhead
+    account_number: str
+    bill_to: str
+    bill_to_address: Address
+    issued_on: dt.date
+    due_on: dt.date | None
+    lines: tuple[StatementLine, ...]
+    aging: tuple[AgingBucket, ...] = ()
+    currency: str = "USD"
+    message: str = ""
+
+    @property
+    def total_due_cents(self) -> int:
+        return sum(line.owed_cents for line in self.lines)
