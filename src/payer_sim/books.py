@@ -15,7 +15,7 @@ from pathlib import Path
 
 import msgspec
 
-from billwright.records.remittance import RemittanceClaim
+from billwright.records.remittance import REVERSAL, RemittanceClaim
 from payer_sim.adjudicate import Decision
 from payer_sim.case import Filed
 from payer_sim.policy import Member
@@ -118,9 +118,13 @@ class Books:
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.execute("PRAGMA synchronous = FULL")
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")  # a second run of the same payer waits, then says so
         self._db.executescript(_SCHEMA)
 
-    def close(self) -> None:
+    def __enter__(self) -> Books:
+        return self
+
+    def __exit__(self, *exit: object) -> None:
         self._db.close()
 
     @contextmanager
@@ -213,13 +217,13 @@ class Books:
 
     def finalize(self, pending: Pending, decision: Decision, on: dt.date, trace_number: str) -> None:
         """Keeps the decision; a claim that it reversed is no longer in force."""
-        still = {each.payer_control_number: each for each in decision.on_file}
-        for claim in self.on_file(pending.member):
-            if claim.payer_control_number not in still:
+        for claim in decision.claims:
+            if claim.status == REVERSAL:
                 self._db.execute(
                     "UPDATE claims SET in_force = NULL WHERE payer_control_number = ?", (claim.payer_control_number,)
                 )
-        own = still.get(pending.filed.payer_control_number)
+        number = pending.filed.payer_control_number
+        own = next((each for each in decision.on_file if each.payer_control_number == number), None)
         self._db.execute(
             """UPDATE claims SET status = 'final', paid_on = ?, trace_number = ?, decided = ?, in_force = ?,
                                  paid_cents = ?, patient_cents = ?, underpaid_cents = ? WHERE id = ?""",
@@ -273,8 +277,8 @@ class Books:
         columns = ", ".join(CheckEntry.__struct_fields__)
         return [CheckEntry(*row) for row in self._db.execute(f"SELECT {columns} FROM checks ORDER BY rowid")]  # noqa: S608
 
-    def first_day_open(self) -> dt.date | None:
-        """The last day run: an earlier one is closed. None before the first."""
+    def last_day(self) -> dt.date | None:
+        """The last day run: earlier ones are closed. None before the first."""
         row = self._db.execute("SELECT last FROM counters WHERE name = 'day'").fetchone()
         return dt.date.fromordinal(row[0]) if row else None
 

@@ -21,11 +21,14 @@ class Filed(msgspec.Struct, frozen=True):
     received_on: dt.date
     seed: int = 0
 
-    def is_drawn(self, share_basis_points: int, *purpose: str) -> bool:
-        """Whether a share of all claims, the same at every run, holds this one for the purpose."""
+    def draw(self, *purpose: str) -> int:
+        """A number that looks random and is the same at every run of the seed, for each purpose another."""
         text = "|".join((str(self.seed), self.claim.control_number, *purpose))
-        draw = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") % 10_000
-        return draw < share_basis_points
+        return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")
+
+    def is_drawn(self, share_basis_points: int, *purpose: str) -> bool:
+        """Whether a share of all claims holds this one for the purpose."""
+        return self.draw(*purpose) % 10_000 < share_basis_points
 
 
 class Case(msgspec.Struct, frozen=True):

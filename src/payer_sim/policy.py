@@ -8,10 +8,13 @@ without dots. An unknown key, a missing one or a wrong type is refused with its 
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal, get_args
+from typing import Annotated, Literal, get_args
 
 import msgspec
 
+Cents = Annotated[int, msgspec.Meta(ge=0)]
+Share = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
+"""Basis points of a whole."""
 Group = Literal["CO", "PR", "OA", "PI"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -34,9 +37,9 @@ class Plan(Told, frozen=True):
     """
 
     name: str
-    deductible_cents: int = 0
-    coinsurance_basis_points: int = 0
-    copay_cents: int = 0
+    deductible_cents: Cents = 0
+    coinsurance_basis_points: Share = 0
+    copay_cents: Cents = 0
     copay_procedures: tuple[str, ...] = ()
     first_dollar: tuple[str, ...] = ()
 
@@ -45,7 +48,7 @@ class FeeSchedule(Told, frozen=True):
     """Allowed cents for one unit by procedure, for services from `starts` until a later schedule starts."""
 
     starts: dt.date
-    cents: dict[str, int]
+    cents: dict[str, Cents]
 
 
 class Bundle(Told, frozen=True):
@@ -111,7 +114,7 @@ class AgeLimit(Told, frozen=True):
 class Review(Told, frozen=True):
     """A share of the lines that a reviewer stops, drawn by claim and seed. Empty `procedures` means any."""
 
-    share_basis_points: int
+    share_basis_points: Share
     group: Group
     reason: str
     remarks: tuple[str, ...] = ()
@@ -123,8 +126,8 @@ class Underpayment(Told, frozen=True):
     payer's own fee. The books keep by how much."""
 
     procedures: tuple[str, ...]
-    share_basis_points: int
-    pays_basis_points: int
+    share_basis_points: Share
+    pays_basis_points: Share
 
 
 class Interest(Told, frozen=True):
@@ -138,7 +141,7 @@ class Recoupment(Told, frozen=True):
     """A share of the paid claims, drawn by claim and seed, is taken back whole by PLB WO from the first check at least
     `after_days` after they were paid."""
 
-    share_basis_points: int
+    share_basis_points: Share
     after_days: int
 
 
@@ -162,11 +165,11 @@ class Policy(Told, frozen=True):
     timely_filing_days: int
     plans: tuple[Plan, ...]
     fee_schedules: tuple[FeeSchedule, ...]
-    fallback_basis_points: int = 0
+    fallback_basis_points: Share = 0
     modifier_basis_points: dict[str, int] = {}
     frequencies: tuple[str, ...] = ("1", "7", "8")
     secondary_rest: Literal["CO-45", "PR-2"] = "CO-45"
-    sequestration_basis_points: int = 0
+    sequestration_basis_points: Share = 0
     bundles: tuple[Bundle, ...] = ()
     not_covered: tuple[NotCovered, ...] = ()
     authorizations: tuple[AuthorizationRule, ...] = ()
