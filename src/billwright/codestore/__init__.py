@@ -1,1 +1,24 @@
+"""Code-set editions as read-only files under a home's `codes` folder, and the Tables that the rules read.
 
+The home is a Path that the caller gives; no setting is read here.
+"""
+
+from billwright.codestore.loading import SETS, LoadReport, load
+from billwright.codestore.lookup import Shown, search, show
+from billwright.codestore.opening import OpenTables, open_tables
+from billwright.codestore.store import CodeFileError, Edition
+from billwright.codestore.store import every as editions
+
+__all__ = [
+    "SETS",
+    "CodeFileError",
+    "Edition",
+    "LoadReport",
+    "OpenTables",
+    "Shown",
+    "editions",
+    "load",
+    "open_tables",
+    "search",
+    "show",
+]

@@ -1,0 +1,197 @@
+"""NCCI procedure-to-procedure edits: two codes of one day of which one is not paid beside the other.
+
+The edits bind services to one patient on one day by one clinician. Which edition is the payer's choice. A pair with
+indicator 0 is never paid together; one with 1 is, where a modifier says that the services were apart and the note
+documents it: the finding asks, and proposes no modifier.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from billwright.records.claim import ServiceLine
+from billwright.rules.codes import PairFact, PairTable
+from billwright.rules.scrub.case import Case
+from billwright.rules.scrub.examples import DAY, OTHER_NPI, payer, prior, provider, service, visit
+from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
+
+_MANUAL = Source("NCCI Policy Manual", "ch. I, E: modifiers and modifier indicators", "2026-01-01")
+_PARTS = frozenset((
+    "24", "25", "27", "57", "58", "59", "78", "79", "91", "E1", "E2", "E3", "E4", "F1", "F2", "F3", "F4", "F5", "F6",
+    "F7", "F8", "F9", "FA", "LC", "LD", "LM", "LT", "RC", "RI", "RT", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8",
+    "T9", "TA", "XE", "XP", "XS", "XU",
+))  # fmt: skip
+"""The modifiers that part a pair with indicator 1."""
+_ASK = (
+    "Ask whether the note documents services that were apart (site, session, clinician); else remove the second code."
+)
+
+
+class _Met(NamedTuple):
+    """An edit met by two services; `line` is the one not paid, `parted` whether a modifier says that they were apart."""
+
+    fact: PairFact
+    edition: str
+    line: int
+    beside: str
+    parted: bool
+
+
+def _edits(case: Case) -> Iterator[_Met | Lacks]:
+    """Every edit in force that two lines of the claim meet, both ways round."""
+    lines = case.claim.lines
+    if len(lines) < 2:
+        return
+    for at, line in enumerate(lines):
+        for other_at in range(at):
+            other = lines[other_at]
+            if (
+                other.service_date != line.service_date
+                or line.service_date is None
+                or other.procedure == line.procedure
+            ):
+                continue
+            table = _table(case, line.service_date)
+            if table is None:
+                return
+            if isinstance(table, Lacks):
+                yield table
+                return
+            if case.rendering_npi(line) == case.rendering_npi(other):
+                yield from _between(table, other, line, other_at + 1, at + 1)
+                yield from _between(table, line, other, at + 1, other_at + 1)
+
+
+def _table(case: Case, day: dt.date) -> PairTable | Lacks | None:
+    which = case.ncci
+    if which is None:
+        return Lacks("the payer's choice of NCCI edits")
+    if not which:
+        return None
+    return case.tables.ncci(which, day) or Lacks(f"code set ncci-{which}")
+
+
+def _between(
+    table: PairTable, first: ServiceLine, second: ServiceLine, first_number: int, second_number: int
+) -> Iterator[_Met]:
+    day = first.service_date
+    fact = table.find(first.procedure, second.procedure, day) if day else None
+    if fact and fact.indicator != 9:
+        parted = not _PARTS.isdisjoint(first.modifiers) or not _PARTS.isdisjoint(second.modifiers)
+        yield _Met(fact, table.edition, second_number, f"line {first_number}", parted)
+
+
+@check(
+    "ncci-never-together",
+    "No two services of a day are ones that NCCI never pays together",
+    severity="error",
+    source=_MANUAL,
+    scope="claim",
+    fails=[
+        visit("both columns", service("20610"), service("20600")),
+        visit("the other way round", service("20600"), service("20610")),
+        visit("a modifier does not help", service("20610", "RT"), service("20600", "59")),
+    ],
+    passes=[
+        visit("on different days", service("20610"), service("20600", service_date=DAY.replace(day=11))),
+        visit("by different clinicians", service("20610"), service("20600", providers=(provider("82", OTHER_NPI),))),
+        visit("where no NCCI edits bind", service("20610"), service("20600"), facts={"payer": payer(ncci="")}),
+    ],
+)
+def ncci_never_together(case: Case) -> Said:
+    for met in _edits(case):
+        if isinstance(met, Lacks):
+            yield met
+        elif met.fact.indicator == 0:
+            yield Problem(
+                "SV101-2",
+                f"{met.fact.column2} is never paid beside {met.fact.column1} of one day (NCCI {met.edition}, indicator 0).",
+                f"Remove {met.fact.column2}; no modifier parts this pair.",
+                met.line,
+            )
+
+
+@check(
+    "ncci-modifier-asked",
+    "Two services that NCCI pays together only when apart are said to be apart",
+    severity="hold",
+    source=_MANUAL,
+    scope="claim",
+    fails=[
+        visit("no modifier", service("97530", "GP"), service("97116", "GP")),
+        visit("the other way round", service("97116", "GP"), service("97530", "GP")),
+        visit("a modifier that does not part them", service("97530", "GP", "76"), service("97116", "GP")),
+    ],
+    passes=[
+        visit("said to be apart", service("97530", "GP"), service("97116", "GP", "59")),
+        visit("a deleted edit", service("97140", "GP"), service("97112", "GP")),
+        visit("an edit that ended before", service("97535", "GP"), service("97113", "GP")),
+    ],
+)
+def ncci_modifier_asked(case: Case) -> Said:
+    for met in _edits(case):
+        if isinstance(met, Lacks):
+            yield met
+        elif met.fact.indicator == 1 and not met.parted:
+            yield Problem(
+                "SV101-2",
+                f"{met.fact.column2} is not paid beside {met.fact.column1} on {met.beside} unless they were apart "
+                f"(NCCI {met.edition}, indicator 1).",
+                _ASK,
+                met.line,
+            )
+
+
+@check(
+    "ncci-across-claims",
+    "A service meets no NCCI edit with one billed on another claim",
+    severity="hold",
+    source=_MANUAL,
+    scope="line",
+    needs=("prior_services",),
+    fails=[
+        visit("never paid beside the earlier one", service("20600"), facts={"prior_services": (prior("20610"),)}),
+        visit("the earlier one would not be paid", service("20610"), facts={"prior_services": (prior("20600"),)}),
+        visit("only when apart", service("97116", "GP"), facts={"prior_services": (prior("97530", "GP"),)}),
+    ],
+    passes=[
+        visit("said to be apart", service("97116", "GP", "XS"), facts={"prior_services": (prior("97530", "GP"),)}),
+        visit(
+            "another day",
+            service("20600"),
+            facts={"prior_services": (prior("20610", service_date=DAY.replace(day=9)),)},
+        ),
+        visit(
+            "another clinician", service("20600"), facts={"prior_services": (prior("20610", rendering_npi=OTHER_NPI),)}
+        ),
+    ],
+)
+def ncci_across_claims(case: Case, line: ServiceLine, number: int) -> Said:
+    day = line.service_date
+    for earlier in case.context.prior_services or ():
+        if day is None or earlier.service_date != day or earlier.procedure == line.procedure:
+            continue
+        if (
+            earlier.is_void
+            or earlier.claim == case.claim.control_number
+            or earlier.rendering_npi != case.rendering_npi(line)
+        ):
+            continue
+        table = _table(case, day)
+        if table is None:
+            return
+        if isinstance(table, Lacks):
+            yield table
+            return
+        parted = not (_PARTS.isdisjoint(line.modifiers) and _PARTS.isdisjoint(earlier.modifiers))
+        for column1, column2 in ((earlier.procedure, line.procedure), (line.procedure, earlier.procedure)):
+            fact = table.find(column1, column2, day)
+            if fact and (fact.indicator == 0 or (fact.indicator == 1 and not parted)):
+                yield Problem(
+                    "SV101-2",
+                    f"{column2} is not paid beside {column1} of the same day; {earlier.procedure} is on claim "
+                    f"{earlier.claim or 'on file'} (NCCI {table.edition}, indicator {fact.indicator}).",
+                    _ASK,
+                )

@@ -1,0 +1,134 @@
+"""What a check is, and where all of them are listed.
+
+A check is one function that looks at a claim, a service line or a diagnosis and yields what it has to say. Registering
+it gives the rest: identity, severity, source, what it needs, and what it applies to. From that the scrubber compiles
+its dispatch, the catalogue its rows, and the tests their cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from billwright.records.checking import Context
+from billwright.records.claim import Claim
+from billwright.records.finding import Severity
+
+Scope = Literal["claim", "line", "diagnosis"]
+Need = Literal[
+    "icd10cm", "diagnosis-ages", "hcpcs", "modifiers", "pos", "payer", "prior_services", "coverages", "authorizations"
+]
+"""Code sets are named as `Tables.editions` names them, facts as the fields of Context are."""
+FACTS: tuple[Need, ...] = ("payer", "prior_services", "coverages", "authorizations")
+
+
+class Problem(NamedTuple):
+    """What is wrong and what to do about it, in a biller's words. `line` is set by the scrubber for line checks."""
+
+    element: str
+    message: str
+    fix: str
+    line: int | None = None
+
+
+class Lacks(NamedTuple):
+    """The check could not look for want of this, named for a person."""
+
+    what: str
+
+
+Said = Iterator[Problem | Lacks]
+
+
+class Source(NamedTuple):
+    """Where a rule is written: the document, the place in it, and the date of the text that was read."""
+
+    document: str
+    section: str
+    dated: str
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in self if part)
+
+
+class Applies(msgspec.Struct, frozen=True):
+    """To which claims and lines a check applies; an empty field means to all.
+
+    `filing_codes` are SBR09 values, `procedures` codes or ranges of them ("97161-97168"), both ends inclusive.
+    """
+
+    kinds: tuple[str, ...] = ()
+    filing_codes: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
+
+    def to_claim(self, claim: Claim) -> bool:
+        return (not self.kinds or claim.kind in self.kinds) and (
+            not self.filing_codes or claim.filing_code in self.filing_codes
+        )
+
+    def to_procedure(self, code: str) -> bool:
+        return not self.procedures or any(_within(code, codes) for codes in self.procedures)
+
+
+def _within(code: str, codes: str) -> bool:
+    first, _, last = codes.partition("-")
+    return len(code) == len(first) and first <= code <= (last or first)
+
+
+class Example(NamedTuple):
+    """A case of a check: what it shows, the claim, and what is known beside it."""
+
+    shows: str
+    claim: Claim
+    context: Context
+
+
+class Check(msgspec.Struct, frozen=True):
+    """A registered check. `fails` are examples on which it speaks, `passes` near misses on which it must be silent."""
+
+    id: str
+    title: str
+    severity: Severity
+    source: Source
+    scope: Scope
+    look: Callable[..., Said]
+    needs: tuple[Need, ...]
+    applies: Applies
+    fails: tuple[Example, ...]
+    passes: tuple[Example, ...]
+
+
+REGISTRY: dict[str, Check] = {}
+"""By id, in the order of registration, which is the order of findings."""
+
+
+def check(
+    id: str,
+    title: str,
+    *,
+    severity: Severity,
+    source: Source,
+    scope: Scope,
+    fails: list[Example],
+    passes: list[Example],
+    needs: tuple[Need, ...] = (),
+    kinds: tuple[str, ...] = (),
+    filing_codes: tuple[str, ...] = (),
+    procedures: tuple[str, ...] = (),
+) -> Callable[[Callable[..., Said]], Callable[..., Said]]:
+    """Registers the function below it. Raises ValueError for an id that is taken.
+
+    The function is given a Case; a line check also the line and its number from 1, a diagnosis check the diagnosis and
+    its number.
+    """
+
+    def register(look: Callable[..., Said]) -> Callable[..., Said]:
+        if id in REGISTRY:
+            raise ValueError(f"two checks are called {id}")
+        applies = Applies(kinds, filing_codes, procedures)
+        REGISTRY[id] = Check(id, title, severity, source, scope, look, needs, applies, tuple(fails), tuple(passes))
+        return look
+
+    return register

@@ -1,0 +1,132 @@
+"""Runs on a claim the checks that apply to it, and names those that could not look.
+
+The dispatch is compiled from what the checks declare. A plan holds the checks for one kind of claim, filing code and
+set of facts that are known; within it the line checks are kept by procedure code. Plans and codes are compiled when
+first met and kept, so that a claim costs only the checks that apply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from billwright.records.checking import ClaimResult, Context, NotRun
+from billwright.records.claim import Claim
+from billwright.records.finding import Finding, Where
+from billwright.rules.codes import Tables
+from billwright.rules.scrub.case import Case
+from billwright.rules.scrub.registry import FACTS, REGISTRY, Check, Lacks, Problem, Said
+
+_CODES_KEPT = 50_000
+"""Procedure codes whose checks a plan remembers: above the number there are, and a bound against hostile claims."""
+
+
+class _Step(NamedTuple):
+    check: Check
+    look: Callable[..., Said]
+
+
+class _Plan:
+    """The checks for one kind of claim, in the order of the registry."""
+
+    def __init__(self, steps: Iterable[_Step]) -> None:
+        every = tuple(steps)
+        self.of_claim = tuple(step for step in every if step.check.scope == "claim")
+        self.of_diagnosis = tuple(step for step in every if step.check.scope == "diagnosis")
+        self._of_line = tuple(step for step in every if step.check.scope == "line")
+        self._by_procedure: dict[str, tuple[_Step, ...]] = {}
+
+    def of_line(self, procedure: str) -> tuple[_Step, ...]:
+        try:
+            return self._by_procedure[procedure]
+        except KeyError:
+            pass
+        if len(self._by_procedure) >= _CODES_KEPT:
+            self._by_procedure.clear()
+        steps = tuple(step for step in self._of_line if step.check.applies.to_procedure(procedure))
+        self._by_procedure[procedure] = steps
+        return steps
+
+
+class Scrubber:
+    """Checks claims against one set of tables; keep it, as it learns which checks apply to which codes."""
+
+    def __init__(self, tables: Tables, checks: Iterable[Check] | None = None) -> None:
+        self.tables = tables
+        self.checks = tuple(REGISTRY.values() if checks is None else checks)
+        self._plans: dict[tuple[str, str, bool, bool, bool, bool], _Plan] = {}
+
+    def run(self, claim: Claim, context: Context) -> ClaimResult:
+        """Findings of the claim, in the order of its lines; `not_run` names each check that lacked something, and what."""
+        case = Case(claim, context, self.tables)
+        plan = self._plan(claim, context)
+        problems: list[tuple[Check, Problem, int | None]] = []
+        lacking: dict[NotRun, None] = {}
+        for check, look in plan.of_claim:
+            _listen(check, look(case), None, problems, lacking)
+        for number, diagnosis in enumerate(claim.diagnoses, 1):
+            for check, look in plan.of_diagnosis:
+                _listen(check, look(case, diagnosis, number), None, problems, lacking)
+        for number, line in enumerate(claim.lines, 1):
+            for check, look in plan.of_line(line.procedure):
+                _listen(check, look(case, line, number), number, problems, lacking)
+        return ClaimResult(claim, _findings(claim, problems), tuple(lacking))
+
+    def _plan(self, claim: Claim, context: Context) -> _Plan:
+        key = (
+            claim.kind,
+            claim.filing_code,
+            context.payer is None,
+            context.prior_services is None,
+            context.coverages is None,
+            context.authorizations is None,
+        )
+        plan = self._plans.get(key)
+        if plan is None:
+            plan = self._plans[key] = _Plan(self.steps(claim, context))
+        return plan
+
+    def steps(self, claim: Claim, context: Context) -> Iterator[_Step]:
+        """The checks that apply to claims like this one; those that lack something will only say so."""
+        for check in self.checks:
+            if check.applies.to_claim(claim):
+                lacks = tuple(self._lacks(check, context))
+                yield _Step(check, (lambda *_, said=lacks: said) if lacks else check.look)
+
+    def _lacks(self, check: Check, context: Context) -> Iterator[Lacks]:
+        for need in check.needs:
+            if need in FACTS:
+                if getattr(context, need) is None:
+                    yield Lacks(need)
+            elif need not in self.tables.editions:
+                yield Lacks(f"code set {need}")
+
+
+def _listen(
+    check: Check,
+    said: Iterable[Problem | Lacks],
+    line: int | None,
+    problems: list[tuple[Check, Problem, int | None]],
+    lacking: dict[NotRun, None],
+) -> None:
+    for each in said:
+        if isinstance(each, Lacks):
+            lacking[NotRun(check.id, each.what)] = None
+        else:
+            problems.append((check, each, each.line or line))
+
+
+def _findings(claim: Claim, problems: list[tuple[Check, Problem, int | None]]) -> tuple[Finding, ...]:
+    """Claim first, then line by line; within a line in the order of the registry."""
+    problems.sort(key=lambda each: each[2] or 0)
+    return tuple(
+        Finding(
+            check.id,
+            check.severity,
+            Where(element=problem.element, claim=claim.control_number, line=line),
+            problem.message,
+            problem.fix,
+            str(check.source),
+        )
+        for check, problem, line in problems
+    )
