@@ -3,7 +3,6 @@
 import datetime as dt
 
 import msgspec
-from django.core.exceptions import ValidationError
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.models import Practice
@@ -42,10 +41,7 @@ class DamagedDocument(msgspec.Struct, frozen=True):
 @query("documents.view", audit="document")
 def content(actor: Actor, public_id: str) -> DocumentContent:
     """Raises NotFoundError, and DocumentDamagedError where the bytes are gone or were changed."""
-    try:
-        row = Document.rows.of(actor).select_related("practice").filter(public_id=public_id).first()
-    except ValidationError:
-        row = None
+    row = Document.rows.of(actor, public_id).select_related("practice").first()
     if row is None:
         raise NotFoundError("no such document in this practice")
     return DocumentContent(row.name, row.media_type, store.get(row.practice.public_id, row.sha256))

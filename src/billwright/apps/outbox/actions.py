@@ -3,13 +3,13 @@
 import datetime as dt
 
 import msgspec
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.compliance.numbers import next_number
 from billwright.apps.outbox.models import Message, Partner
+from billwright.apps.outbox.queries import id_of as id_of  # whoever enqueues stores the integer as its foreign key
 
 MOST_ATTEMPTS = 8
 FIRST_WAIT = dt.timedelta(minutes=1)
@@ -120,10 +120,7 @@ def _message_of_key(actor: Actor, key: str) -> Message | None:
 
 
 def _partner(actor: Actor, public_id: str) -> Partner:
-    try:
-        partner = Partner.rows.of(actor).filter(public_id=public_id).first()
-    except ValidationError:
-        partner = None
+    partner = Partner.rows.of(actor, public_id).first()
     if partner is None:
         raise NotFoundError("no such partner in this practice")
     return partner
@@ -208,16 +205,15 @@ def _due(message: Message) -> DueMessage:
 @action("outbox.send", keyed=False)
 def mark_sent(actor: Actor, message: str) -> str:
     """The carrier has delivered it. Once sent, a message stays sent."""
-    Message.rows.of(actor).filter(public_id=message).exclude(state=Message.SENT).update(
-        state=Message.SENT, sent_at=actor.now, error=""
-    )
+    unsent = Message.rows.of(actor, message).exclude(state=Message.SENT)
+    unsent.update(state=Message.SENT, sent_at=actor.now, error="")
     return message
 
 
 @action("outbox.send", keyed=False)
 def mark_failed(actor: Actor, message: str, error: str) -> bool:
     """An attempt failed. True where it was the last one: the message is then a person's work."""
-    row = Message.rows.of(actor).select_for_update().filter(public_id=message, state=Message.WAITING).first()
+    row = Message.rows.of(actor, message).select_for_update().filter(state=Message.WAITING).first()
     if row is None:
         return False
     row.error = error[:300]
@@ -235,14 +231,7 @@ class SendAgain(msgspec.Struct, frozen=True):
 @action("outbox.send")
 def send_again(actor: Actor, command: SendAgain) -> str:
     """A person mended the cause: the failed message waits again, with all its attempts. Nothing is delivered twice."""
-    try:
-        changed = (
-            Message.rows.of(actor)
-            .filter(public_id=command.message, state=Message.FAILED)
-            .update(state=Message.WAITING, attempts=0, next_attempt_at=actor.now)
-        )
-    except ValidationError:
-        changed = 0
-    if not changed:
+    failed = Message.rows.of(actor, command.message).filter(state=Message.FAILED)
+    if not failed.update(state=Message.WAITING, attempts=0, next_attempt_at=actor.now):
         raise NotFoundError("no such failed message in this practice")
     return command.message

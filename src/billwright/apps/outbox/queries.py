@@ -3,7 +3,6 @@
 import datetime as dt
 
 import msgspec
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
@@ -54,10 +53,7 @@ def partners(actor: Actor) -> list[PartnerView]:
 @query("claims.view")
 def partner(actor: Actor, public_id: str) -> PartnerView:
     """Raises NotFoundError."""
-    try:
-        row = Partner.rows.of(actor).filter(public_id=public_id).first()
-    except ValidationError:
-        row = None
+    row = Partner.rows.of(actor, public_id).first()
     if row is None:
         raise NotFoundError("no such partner in this practice")
     return _partner_view(row)
@@ -91,13 +87,16 @@ def recent(actor: Actor, limit: int = 100) -> list[MessageView]:
 @query("outbox.view")
 def message(actor: Actor, public_id: str) -> MessageView:
     """Raises NotFoundError."""
-    try:
-        row = _all(actor).filter(public_id=public_id).first()
-    except ValidationError:
-        row = None
+    row = Message.rows.of(actor, public_id).select_related("partner").first()
     if row is None:
         raise NotFoundError("no such message in this practice")
     return _message_view(row)
+
+
+@query("outbox.view")
+def id_of(actor: Actor, public_id: str) -> int:
+    """The integer id of a message, for a foreign key."""
+    return message(actor, public_id).id
 
 
 @query("outbox.view")

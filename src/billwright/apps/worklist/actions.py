@@ -162,10 +162,7 @@ def finish(actor: Actor, command: Finish) -> str:
 
 
 def _open_item(actor: Actor, public_id: str) -> WorkItem:
-    try:
-        item = WorkItem.rows.of(actor).select_for_update().filter(public_id=public_id).first()
-    except ValidationError:
-        item = None
+    item = WorkItem.rows.of(actor, public_id).select_for_update().first()
     if item is None:
         raise NotFoundError("no such work item in this practice")
     if item.state == WorkItem.DONE:

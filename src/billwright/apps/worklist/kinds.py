@@ -13,6 +13,7 @@ class Kind(NamedTuple):
 KINDS: dict[str, Kind] = {
     "claim_held": Kind("Claims held by a check", "claims"),
     "claim_rejected": Kind("Claims rejected before the payer took them in", "claims"),
+    "batch_rejected": Kind("Batches rejected whole", "claims"),
     "claim_denied": Kind("Denied claims", "denials"),
     "remittance_set_aside": Kind("Remittances set aside", "posting"),
     "remittance_claim_unmatched": Kind("Payments for claims that are not ours", "posting"),

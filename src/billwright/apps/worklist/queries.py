@@ -3,7 +3,6 @@
 import datetime as dt
 
 import msgspec
-from django.core.exceptions import ValidationError
 from django.db.models import Count, F, Min, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
@@ -78,10 +77,7 @@ def items(actor: Actor, kind: str, limit: int = 50, offset: int = 0) -> list[Wor
 @query("today.view")
 def item(actor: Actor, public_id: str) -> WorkView:
     """An item in whatever state. Raises NotFoundError."""
-    try:
-        row = WorkItem.rows.of(actor).select_related("owner").filter(public_id=public_id).first()
-    except ValidationError:
-        row = None
+    row = WorkItem.rows.of(actor, public_id).select_related("owner").first()
     if row is None:
         raise NotFoundError("no such work item in this practice")
     return _view(row)

@@ -1,0 +1,55 @@
+"""All that writes this desk's rows: people and clients in `people`, payers, providers and coverages in `payers`."""
+
+from billwright.apps.parties.payers import (
+    AddAuthorization,
+    AddCoverage,
+    EndCoverage,
+    EnterPayer,
+    EnterProvider,
+    add_authorization,
+    add_coverage,
+    end_coverage,
+    enter_payer,
+    enter_provider,
+)
+from billwright.apps.parties.people import (
+    ChangePatient,
+    EnterClient,
+    EnteredClient,
+    EnteredPatient,
+    EnterPatient,
+    EnterPerson,
+    SetBank,
+    change_patient,
+    enter_client,
+    enter_patient,
+    enter_person,
+    set_bank,
+)
+from billwright.apps.parties.validation import PartyError
+
+__all__ = [
+    "AddAuthorization",
+    "AddCoverage",
+    "ChangePatient",
+    "EndCoverage",
+    "EnterClient",
+    "EnterPatient",
+    "EnterPayer",
+    "EnterPerson",
+    "EnterProvider",
+    "EnteredClient",
+    "EnteredPatient",
+    "PartyError",
+    "SetBank",
+    "add_authorization",
+    "add_coverage",
+    "change_patient",
+    "end_coverage",
+    "enter_client",
+    "enter_patient",
+    "enter_payer",
+    "enter_person",
+    "enter_provider",
+    "set_bank",
+]

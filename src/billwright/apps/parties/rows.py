@@ -1,0 +1,16 @@
+"""Finding this desk's rows by their public ids, within the actor's practice."""
+
+from typing import TypeVar
+
+from billwright.apps.compliance.access import Actor, NotFoundError
+from billwright.apps.compliance.models import PracticeRow
+
+Row = TypeVar("Row", bound=PracticeRow)
+
+
+def one(actor: Actor, model: type[Row], public_id: str, *joined: str) -> Row:
+    """The row, with the `joined` relations read along. Raises NotFoundError, also for what is no id at all."""
+    row: Row | None = model.rows.of(actor, public_id).select_related(*joined).first()
+    if row is None:
+        raise NotFoundError(f"no such {model._meta.verbose_name} in this practice")
+    return row
