@@ -68,6 +68,30 @@ def test_description_of_many_pages_loses_nothing() -> None:
     assert "Total $20.00" in texts[-1]
 
 
+def test_description_of_many_short_lines_loses_nothing() -> None:
+    text = "\n".join(f"w{at}" for at in range(100))
+    texts = pages(invoice_pdf(invoice(lines=(service(0, description=text),))))
+    assert len(texts) > 1
+    assert [f"w{at}" in "".join(texts).split() for at in range(100)] == [True] * 100
+    assert "Total $20.00" in texts[-1]
+
+
+def test_another_catalogue_speaks_another_language() -> None:
+    german = words.ENGLISH | {
+        "lang": "de",
+        "invoice": "Rechnung",
+        "amount_due": "Zu zahlen",
+        "page": "Seite {page} von {pages}",
+    }
+    pdf = invoice_pdf(invoice(), words=german)
+    (text,) = pages(pdf)
+    assert read(pdf).trailer["/Root"]["/Lang"] == "de"  # type: ignore[index]
+    assert "Rechnung\nINV-2026-00041" in text
+    assert "Zu zahlen by Dec 24, 2026 $20.00" in text
+    assert "Seite 1 von 1" in text
+    assert "Amount due" not in text
+
+
 def test_control_characters_and_direction_overrides_are_not_printed() -> None:
     (text,) = pages(invoice_pdf(invoice(lines=(service(0, description="a\x00b\x1b \u202e00.1\u2066c \ud800"),))))
     assert "a b 00.1c \ufffd" in " ".join(text.split())

@@ -1,4 +1,4 @@
-"""The press: one typst compiler for all forms, fed with data and never with source."""
+"""The press: a typst compiler for all forms, fed with data and never with source."""
 
 import datetime as dt
 import functools
@@ -24,8 +24,6 @@ _NO_GLYPH = "could not be displayed"
 _LONG_WORD = re.compile(r"\S{25,}")
 _LONGEST_MAIL_ADDRESS = 32
 """A mail address up to here is left whole, so that it can be copied; longer ones and other long words may break."""
-_lock = threading.Lock()
-"""One compiler keeps its parsed fonts and templates between documents, and typst's compiler is not reentrant."""
 
 
 class FormError(ValueError):
@@ -45,27 +43,43 @@ def print_pdf(template: str, data: dict[str, Any], created: dt.date | None, pay_
         inputs |= {"pay_url": pay_url, "pay_code": _pay_code(pay_url)}
     stamp = dt.datetime.combine(created or dt.date(1970, 1, 1), dt.time(), dt.UTC)
     attempts = [(False, _ARCHIVE), (True, _ARCHIVE), (True, [])] if created else [(True, [])]
-    with _lock:
-        for system_fonts, standards in attempts:
-            try:
-                pdf = _compiler(system_fonts).compile(
-                    TEMPLATES / template,
-                    format="pdf",
-                    sys_inputs=inputs,
-                    pdf_standards=cast(Any, standards),
-                    timestamp=stamp,
-                )
-            except typst.TypstError as error:
-                if _NO_GLYPH not in str(error) or not standards:
-                    raise
-            else:
-                return cast(bytes, pdf)
+    for system_fonts, standards in attempts:
+        try:
+            pdf = _compiler(system_fonts).compile(
+                TEMPLATES / template,
+                format="pdf",
+                sys_inputs=inputs,
+                pdf_standards=cast(Any, standards),
+                timestamp=stamp,
+            )
+        except typst.TypstError as error:
+            if _NO_GLYPH not in str(error) or not standards:
+                raise
+        else:
+            return cast(bytes, pdf)
     raise AssertionError("the last attempt returns or raises")
 
 
-@functools.cache
+class _Compilers(threading.local):
+    """Kept between documents with their parsed fonts, each thread its own: one is not reentrant, two use two cores."""
+
+    def __init__(self) -> None:
+        self.by_fonts: dict[bool, typst.Compiler] = {}
+
+
+_compilers = _Compilers()
+
+
 def _compiler(system_fonts: bool) -> typst.Compiler:
-    return typst.Compiler(root=TEMPLATES, ignore_system_fonts=not system_fonts)
+    kept = _compilers.by_fonts
+    if system_fonts not in kept:
+        kept[system_fonts] = typst.Compiler(root=TEMPLATES, font_paths=_fonts(system_fonts))
+    return kept[system_fonts]
+
+
+@functools.cache
+def _fonts(system_fonts: bool) -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=system_fonts)
 
 
 def _pay_code(url: str) -> str:

@@ -1,13 +1,12 @@
 """What a client reads, in one catalogue; and dates, amounts, quantities and addresses as people write them."""
 
 import datetime as dt
-from collections.abc import Mapping
 from decimal import Decimal
 
 from billwright.records.money import format_cents
 from billwright.records.parties import Address
 
-Words = Mapping[str, str]
+Words = dict[str, str]
 """A whole catalogue: the keys of ENGLISH, in another language."""
 
 ENGLISH: Words = {
@@ -34,7 +33,6 @@ ENGLISH: Words = {
     "received_on": "Received on",
     "method": "Paid by",
     "reference": "Reference",
-    "phone": "Phone",
     "tax_id": "Tax ID",
     # columns
     "description": "Description",
@@ -64,7 +62,6 @@ ENGLISH: Words = {
     "balance_after": "Balance after this payment",
     "by_date": "by {date}",
     # aging
-    "aging": "How long it has been owed",
     "days": "{from_day}–{through_day} days",
     "days_over": "{from_day} days and longer",
     # the part to send back
