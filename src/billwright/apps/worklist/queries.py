@@ -7,6 +7,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.models import Membership
 from billwright.apps.worklist.kinds import KINDS
 from billwright.apps.worklist.models import WorkItem
 
@@ -45,6 +46,21 @@ class WorkGroup(msgspec.Struct, frozen=True):
     cents: int
     due_on: dt.date | None
     items: tuple[WorkView, ...]
+
+
+class ColleagueView(msgspec.Struct, frozen=True):
+    """Somebody to hand work over to; `public_id` is the user's."""
+
+    public_id: str
+    name: str
+
+
+@query("today.view")
+def colleagues(actor: Actor) -> list[ColleagueView]:
+    """Who works in this practice, by name; the actor too."""
+    rows = Membership.objects.filter(practice_id=actor.practice_id, user__is_active=True).select_related("user")
+    people = [ColleagueView(str(row.user.public_id), row.user.get_full_name() or row.user.username) for row in rows]
+    return sorted(people, key=lambda each: each.name)
 
 
 @query("today.view")
