@@ -1,0 +1,176 @@
+"""Reading what many transactions share: names, addresses, adjustments, amounts, dates; and what no field names.
+
+A segment's texts come split, its id first. What a record has no field for becomes an Extra: a whole segment, or of a
+segment that fields name in part only the rest, its named elements left empty. In an Extra, components are divided by
+":" and repeats by "^", whatever the file's own delimiters are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal, InvalidOperation
+from typing import TypeVar
+
+from billwright.records.claim import Adjustment, Extra
+from billwright.records.envelope import Delimiters
+from billwright.records.money import parse_cents
+from billwright.records.parties import Address, Contact, Name, PayerName
+from billwright.x12.walk import Node
+
+Texts = list[str]
+T = TypeVar("T")
+_MEMO_SIZE = 20_000
+
+
+class Parts:
+    """The shared readers under one interchange's delimiters. Dates, amounts and quantities are remembered by their text."""
+
+    def __init__(self, marks: Delimiters) -> None:
+        self.marks = marks
+        self.component = marks.component
+        self._days: dict[str, dt.date | None] = {}
+        self._cents: dict[str, int | None] = {}
+        self._decimals: dict[str, Decimal | None] = {}
+        self._is_plain = marks.component == ":" and marks.repetition in ("^", "")
+
+    # --- values: None where the text is not one, which the guide's check tells of
+
+    def day(self, text: str) -> dt.date | None:
+        """CCYYMMDD."""
+        if text in self._days:
+            return self._days[text]
+        try:
+            day = dt.date(int(text[:4]), int(text[4:6]), int(text[6:])) if len(text) == 8 and text.isdecimal() else None
+        except ValueError:
+            day = None
+        return _kept(self._days, text, day)
+
+    def cents(self, text: str) -> int | None:
+        if text in self._cents:
+            return self._cents[text]
+        try:
+            cents = parse_cents(text)
+        except ValueError:
+            cents = None
+        return _kept(self._cents, text, cents)
+
+    def decimal(self, text: str) -> Decimal | None:
+        if text in self._decimals:
+            return self._decimals[text]
+        try:
+            number = Decimal(text) if len(text) <= 20 and text.lower().strip("-.0123456789") == "" else None
+        except InvalidOperation:
+            number = None
+        return _kept(self._decimals, text, number)
+
+    def period(self, kind: str, text: str) -> tuple[dt.date | None, dt.date | None]:
+        """(day, None) of D8, (first, last) of RD8."""
+        if kind == "D8":
+            return self.day(text), None
+        if kind == "RD8" and len(text) == 17 and text[8] == "-":
+            first, last = self.day(text[:8]), self.day(text[9:])
+            if first and last:
+                return first, last
+        return None, None
+
+    # --- segments
+
+    def address(self, node: Node, extra: list[Extra], where: str) -> Address | None:
+        """N3 and N4 of a loop; None where neither is there."""
+        street: Texts = []
+        city: Texts = []
+        for _, texts, _ in node.segments:
+            if texts[0] == "N3" and not street:
+                street = texts
+                self.rest(extra, where, texts, (1, 2))
+            elif texts[0] == "N4" and not city:
+                city = texts
+                self.rest(extra, where, texts, (1, 2, 3, 4))
+        if not street and not city:
+            return None
+        return Address(at(street, 1), at(street, 2), at(city, 1), at(city, 2), at(city, 3), at(city, 4))
+
+    def payer(self, texts: Texts) -> PayerName:
+        """The name and id of an NM1 that names a payer."""
+        return PayerName(at(texts, 3), at(texts, 9), at(texts, 8) or "PI")
+
+    def adjustments(self, texts: Texts) -> list[Adjustment] | None:
+        """The trios of a CAS; None where one of them cannot be read, so that the segment stays whole."""
+        found = []
+        for start in range(2, len(texts), 3):
+            reason, amount, quantity = (*texts[start : start + 3], "", "")[:3]
+            if not reason and not amount and not quantity:
+                continue
+            cents, units = self.cents(amount), self.decimal(quantity) if quantity else None
+            if not reason or cents is None or (quantity and units is None):
+                return None
+            found.append(Adjustment(texts[1], reason, cents, units))
+        return found
+
+    # --- what no field names
+
+    def whole(self, extra: list[Extra], where: str, texts: Iterable[str]) -> None:
+        """Keeps a segment as it is."""
+        extra.append(Extra(where, tuple(self.canonical(text) for text in texts)))
+
+    def rest(self, extra: list[Extra], where: str, texts: Texts, named: tuple[int, ...]) -> None:
+        """Keeps those elements of a segment that no field names."""
+        left = [text if place not in named else "" for place, text in enumerate(texts)]
+        left[0] = ""
+        if any(left):
+            left[0] = texts[0]
+            while not left[-1]:
+                left.pop()
+            self.whole(extra, where, left)
+
+    def all_of(self, extra: list[Extra], node: Node, where: str | None = None) -> None:
+        """Keeps a loop and those within it, segment by segment."""
+        here = where or node.loop.id
+        for _, texts, _ in node.segments:
+            self.whole(extra, here, texts)
+        counts: dict[str, int] = {}
+        for child in node.nodes:
+            number = counts[child.loop.id] = counts.get(child.loop.id, 0) + 1
+            self.all_of(extra, child, numbered(child.loop.id, number))
+
+    def canonical(self, text: str) -> str:
+        if self._is_plain:
+            return text
+        if self.marks.repetition:
+            text = text.replace(self.marks.repetition, "^")
+        return text.replace(self.component, ":")
+
+
+def _kept(memo: dict[str, T], text: str, value: T) -> T:
+    """Remembers within a bound: a hostile file may hold a million different dates."""
+    if len(memo) >= _MEMO_SIZE:
+        memo.clear()
+    memo[text] = value
+    return value
+
+
+def at(texts: Texts, place: int) -> str:
+    """The element at a place, empty where the segment ends before it."""
+    return texts[place] if len(texts) > place else ""
+
+
+def numbered(loop: str, number: int) -> str:
+    """How an Extra names the second and later loop of one id: "2430/2"."""
+    return loop if number == 1 else f"{loop}/{number}"
+
+
+def name_of(texts: Texts) -> Name:
+    """The name in an NM1."""
+    if len(texts) < 5:
+        return Name(at(texts, 3), is_person=at(texts, 2) == "1")
+    return Name(texts[3], texts[4], at(texts, 5), at(texts, 6), at(texts, 7), texts[2] == "1")
+
+
+def contact_of(texts: Texts) -> Contact | None:
+    """A PER; None where a number stands without its qualifier, so that the segment stays whole."""
+    pairs = [(at(texts, place), at(texts, place + 1)) for place in (3, 5, 7)]
+    numbers = tuple(pair for pair in pairs if pair[0] or pair[1])
+    if any(not (kind and number) for kind, number in numbers) or pairs[: len(numbers)] != list(numbers):
+        return None
+    return None if len(texts) > 9 else Contact(at(texts, 2), numbers, at(texts, 1))

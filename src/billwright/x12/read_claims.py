@@ -1,0 +1,549 @@
+"""837 to records.Claim: a claim at a time, with what was found on it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from decimal import Decimal
+
+import msgspec
+
+from billwright.records.claim import (
+    Adjustment, Claim, Diagnosis, Drug, Extra, LineAdjudication, OtherCoverage, ServiceLine, Submitter,
+)  # fmt: skip
+from billwright.records.finding import Finding
+from billwright.records.parties import Contact, Name, PayerName, Person, Provider
+from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
+from billwright.x12.parts import Parts, Texts, at, contact_of, name_of, numbered
+from billwright.x12.stream import Source
+from billwright.x12.values import check_claim, check_npis
+from billwright.x12.walk import Closed, Node, Walk
+
+DIAGNOSIS_KINDS = frozenset({"ABK", "ABF", "BK", "BF"})
+_NO_UNITS = Decimal(0)
+_EMPTY_PERSON = Person(Name(""))
+_CLAIM_REFS = {
+    "G1": "prior_authorization", "9F": "referral_number", "F8": "payer_control_number", "D9": "clearinghouse_number",
+    "X4": "clia", "EA": "medical_record_number",
+}  # fmt: skip
+_LINE_REFS = {"6R": "control_number", "G1": "prior_authorization", "X4": "clia"}
+
+
+class ReadClaim(msgspec.Struct, frozen=True):
+    """A claim as a file has it, and where it stands.
+
+    `segment` is the position of its CLM, ST being 1. `submitter`, `receiver_*`, `reference`, `created_at`, `purpose` and
+    `use` are the batch's, for writing it again. `findings` are those on this claim and on what stands above it that no
+    earlier claim carried.
+    """
+
+    claim: Claim
+    transaction: TransactionFacts
+    segment: int
+    submitter: Submitter
+    receiver_name: str
+    receiver_id: str
+    reference: str
+    created_at: dt.datetime | None
+    purpose: str
+    use: str
+    findings: tuple[Finding, ...] = ()
+
+
+def read_837(source: Source, file: str | None = None) -> Iterator[ReadClaim]:
+    """The professional claims of a source, in order, in memory for one claim.
+
+    Other transactions are passed over. A broken claim is given as far as it can be read, with its findings; those that
+    come after a transaction's last claim (a wrong SE01) are on that claim. Raises X12Error where it is not X12.
+    """
+    reader: ClaimReader | None = None
+    held: ReadClaim | None = None
+    told = 0
+    for event in events(source, file):
+        if isinstance(event, TransactionStart):
+            reader = ClaimReader(event) if event.walk and event.facts.type == "837P" else None
+            told = 0
+        elif reader is None:
+            continue
+        elif isinstance(event, UnitEnd):
+            if held is not None:
+                yield held
+            claim = reader.read(event.closed, event.walk)
+            findings = event.walk.findings
+            held = reader.placed(claim, event.closed, tuple(findings[told:]))
+            told = len(findings)
+        elif isinstance(event, TransactionEnd) and held is not None:
+            left = tuple(event.findings[told:])
+            yield msgspec.structs.replace(held, findings=held.findings + left) if left else held
+            held = None
+
+
+class ClaimReader:
+    """Builds the claims of one transaction. Billing provider and subscriber are read once for all claims under them."""
+
+    def __init__(self, start: TransactionStart) -> None:
+        assert start.walk
+        self.facts = start.facts
+        self.root = start.walk.root
+        self.parts = Parts(start.facts.interchange.delimiters)
+        self._billing: tuple[Node | None, dict[str, object], list[Extra]] = (None, {}, [])
+        self._subscriber: tuple[Node | None, dict[str, object], list[Extra]] = (None, {}, [])
+
+    # --- around the claim
+
+    def placed(self, claim: Claim, closed: Closed, findings: tuple[Finding, ...]) -> ReadClaim:
+        header = {texts[0]: texts for _, texts, _ in self.root.segments}
+        bht = header.get("BHT", [])
+        receiver = _first(self.root.child("1000B"), "NM1")
+        return ReadClaim(
+            claim, self.facts, closed[0].position, self._submitter(), at(receiver, 3), at(receiver, 9), at(bht, 3),
+            self._created_at(at(bht, 4), at(bht, 5)), at(bht, 2) or "00", at(bht, 6) or "CH", findings,
+        )  # fmt: skip
+
+    def _submitter(self) -> Submitter:
+        node = self.root.child("1000A")
+        texts = _first(node, "NM1")
+        return Submitter(str(name_of(texts)), at(texts, 9), contact_of(_first(node, "PER")) or Contact())
+
+    def _created_at(self, day: str, time: str) -> dt.datetime | None:
+        on = self.parts.day(day)
+        try:
+            clock = dt.time(int(time[:2] or 0), int(time[2:4] or 0), int(time[4:6] or 0))
+        except ValueError:
+            clock = dt.time()
+        return dt.datetime.combine(on, clock) if on else None
+
+    # --- the claim
+
+    def read(self, closed: Closed, walk: Walk) -> Claim:
+        """The claim of a closed 2300 and the levels above it; its values are checked into the walk's findings."""
+        node, above = closed
+        levels = {each.loop.id: each for each in above}
+        extra: list[Extra] = []
+        fields = dict(self._billing_fields(levels.get("2000A"), extra, walk))
+        fields.update(self._subscriber_fields(levels.get("2000B"), extra, walk))
+        patient = levels.get("2000C")
+        if patient is not None:
+            self._patient(patient, fields, extra)
+        self._claim_segments(node, fields, extra)
+        self._claim_loops(node, fields, extra)
+        fields["extra"] = tuple(extra)
+        claim = Claim(**fields)  # type: ignore[arg-type]
+        if walk.is_strict:
+            check_claim(claim, node, walk)
+        return claim
+
+    def _billing_fields(self, node: Node | None, extra: list[Extra], walk: Walk) -> dict[str, object]:
+        if node is None:
+            return {"billing": Provider(Name("", is_person=False), "85")}
+        if self._billing[0] is not node:
+            kept: list[Extra] = []
+            self._billing = (node, self._read_billing(node, kept), kept)
+            check_npis(node.nodes if walk.is_strict else (), walk)
+        extra += self._billing[2]
+        return self._billing[1]
+
+    def _read_billing(self, node: Node, extra: list[Extra]) -> dict[str, object]:
+        taxonomy = ""
+        for _, texts, _ in node.segments[1:]:
+            if texts[0] == "PRV" and texts[1:3] == ["BI", "PXC"] and len(texts) == 4 and not taxonomy:
+                taxonomy = texts[3]
+            else:
+                self.parts.whole(extra, "2000A", texts)
+        billing = Provider(Name("", is_person=False), "85", taxonomy=taxonomy)
+        fields: dict[str, object] = {}
+        for child in node.nodes:
+            if child.loop.id == "2010AA":
+                billing = self.provider(child, extra, "2010AA", taxonomy)
+            elif child.loop.id == "2010AB" and "pay_to" not in fields:
+                fields["pay_to"] = self.provider(child, extra, "2010AB")
+            else:
+                self.parts.all_of(extra, child)
+        fields["billing"] = billing
+        return fields
+
+    def _subscriber_fields(self, node: Node | None, extra: list[Extra], walk: Walk) -> dict[str, object]:
+        if node is None:
+            return {"subscriber": _EMPTY_PERSON, "payer": PayerName("")}
+        if self._subscriber[0] is not node:
+            kept: list[Extra] = []
+            self._subscriber = (node, self._read_subscriber(node, kept), kept)
+            check_npis(node.nodes if walk.is_strict else (), walk)
+        extra += self._subscriber[2]
+        return self._subscriber[1]
+
+    def _read_subscriber(self, node: Node, extra: list[Extra]) -> dict[str, object]:
+        fields: dict[str, object] = {"subscriber": _EMPTY_PERSON, "payer": PayerName(""), "relationship": ""}
+        died: dt.date | None = None
+        for _, texts, _ in node.segments[1:]:
+            if texts[0] == "SBR":
+                fields |= _coverage_fields(texts)
+                self.parts.rest(extra, "2000B", texts, (1, 2, 3, 4, 5, 9))
+            elif texts[0] == "PAT":
+                died = self._death(texts, extra, "2000B", ())
+            else:
+                self.parts.whole(extra, "2000B", texts)
+        for child in node.nodes:
+            if child.loop.id == "2010BA":
+                fields["subscriber"] = self.person(child, extra, "2010BA", died)
+            elif child.loop.id == "2010BB":
+                fields["payer"] = self._payer(child, extra)
+            else:
+                self.parts.all_of(extra, child)
+        return fields
+
+    def _death(self, texts: Texts, extra: list[Extra], where: str, named: tuple[int, ...]) -> dt.date | None:
+        died = self.parts.day(at(texts, 6)) if at(texts, 5) == "D8" else None
+        self.parts.rest(extra, where, texts, (*named, 5, 6) if died else named)
+        return died
+
+    def _payer(self, node: Node, extra: list[Extra]) -> PayerName:
+        payer, ids = PayerName(""), []
+        for _, texts, _ in node.segments:
+            if texts[0] == "NM1":
+                payer = self.parts.payer(texts)
+                self.parts.rest(extra, "2010BB", texts, (1, 2, 3, 8, 9) if at(texts, 9) else (1, 2, 3))
+            elif texts[0] == "REF" and len(texts) == 3:
+                ids.append((texts[1], texts[2]))
+            elif texts[0] not in ("N3", "N4"):
+                self.parts.whole(extra, "2010BB", texts)
+        address = self.parts.address(node, extra, "2010BB")
+        return PayerName(payer.name, payer.payer_id, payer.id_kind, address, tuple(ids))
+
+    def _patient(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
+        died: dt.date | None = None
+        for _, texts, _ in node.segments[1:]:
+            if texts[0] == "PAT":
+                fields["relationship"] = at(texts, 1)
+                died = self._death(texts, extra, "2000C", (1,))
+            else:
+                self.parts.whole(extra, "2000C", texts)
+        fields["patient"] = _EMPTY_PERSON
+        for child in node.nodes:
+            if child.loop.id == "2010CA":
+                fields["patient"] = self.person(child, extra, "2010CA", died)
+            else:
+                self.parts.all_of(extra, child)
+
+    # --- people
+
+    def person(self, node: Node, extra: list[Extra], where: str, died: dt.date | None = None) -> Person:
+        """Subscriber or patient: NM1, N3, N4, DMG, REF, PER."""
+        texts = node.segments[0][1]
+        name, member = name_of(texts), at(texts, 9)
+        self.parts.rest(extra, where, texts, (1, 2, 3, 4, 5, 6, 7, 8, 9) if member else (1, 2, 3, 4, 5, 6, 7))
+        kind = at(texts, 8) if member else "MI"
+        born, sex, contact, ids = None, "", None, []
+        for _, texts, _ in node.segments[1:]:
+            sid = texts[0]
+            if sid == "DMG":
+                born = self.parts.day(at(texts, 2)) if at(texts, 1) == "D8" else None
+                sex = at(texts, 3)
+                self.parts.rest(extra, where, texts, (1, 2, 3) if born else (3,))
+            elif sid == "REF" and len(texts) == 3:
+                ids.append((texts[1], texts[2]))
+            elif sid == "PER" and contact is None and (found := contact_of(texts)):
+                contact = found
+            elif sid not in ("N3", "N4"):
+                self.parts.whole(extra, where, texts)
+        address = self.parts.address(node, extra, where)
+        return Person(name, member, kind, born, died, sex, address, contact, tuple(ids))
+
+    def provider(self, node: Node, extra: list[Extra], where: str, taxonomy: str = "") -> Provider:
+        """NM1, PRV, N3, N4, REF, PER of a provider in any role."""
+        texts = node.segments[0][1]
+        has_npi = at(texts, 8) == "XX" and len(texts) > 9
+        if len(texts) > 8 and not (has_npi and len(texts) == 10):
+            self.parts.rest(extra, where, texts, (1, 2, 3, 4, 5, 6, 7, 8, 9) if has_npi else (1, 2, 3, 4, 5, 6, 7))
+        name, role, npi = name_of(texts), at(texts, 1), texts[9] if has_npi else ""
+        tax_id, tax_kind = "", "EI"
+        ids: list[tuple[str, str]] = []
+        contacts: list[Contact] = []
+        has_address = False
+        for _, texts, _ in node.segments[1:]:
+            sid = texts[0]
+            if sid == "REF" and len(texts) == 3:
+                if texts[1] in ("EI", "SY") and not tax_id:
+                    tax_kind, tax_id = texts[1], texts[2]
+                else:
+                    ids.append((texts[1], texts[2]))
+            elif sid in ("N3", "N4"):
+                has_address = True
+            elif sid == "PRV" and texts[1:3] == ["PE", "PXC"] and len(texts) == 4 and not taxonomy:
+                taxonomy = texts[3]
+            elif sid == "PER" and (found := contact_of(texts)):
+                contacts.append(found)
+            else:
+                self.parts.whole(extra, where, texts)
+        address = self.parts.address(node, extra, where) if has_address else None
+        return Provider(name, role, npi, taxonomy, tax_id, tax_kind, address, tuple(contacts), tuple(ids))
+
+    # --- 2300
+
+    def _claim_segments(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
+        parts, ids, dates = self.parts, [], []
+        diagnoses: list[Diagnosis] = []
+        self._clm(node.segments[0][1], fields, extra)
+        for _, texts, _ in node.segments[1:]:
+            sid = texts[0]
+            if sid == "HI" and (found := self._diagnoses(texts)):
+                diagnoses += found
+            elif sid == "REF" and len(texts) == 3:
+                field = _CLAIM_REFS.get(texts[1])
+                if field and field not in fields:
+                    fields[field] = texts[2]
+                else:
+                    ids.append((texts[1], texts[2]))
+            elif sid == "DTP" and len(texts) == 4 and texts[2] == "D8" and (day := parts.day(texts[3])):
+                dates.append((texts[1], day))
+            elif sid == "NTE" and len(texts) == 3 and "note" not in fields:
+                fields["note_kind"], fields["note"] = texts[1], texts[2]
+            elif sid == "AMT" and texts[1:2] == ["F5"] and len(texts) == 3 and "patient_paid_cents" not in fields:
+                fields["patient_paid_cents"] = parts.cents(texts[2])
+                if fields["patient_paid_cents"] is None:
+                    parts.whole(extra, "2300", texts)
+            else:
+                parts.whole(extra, "2300", texts)
+        fields["diagnoses"], fields["ids"], fields["dates"] = tuple(diagnoses), tuple(ids), tuple(dates)
+
+    def _clm(self, texts: Texts, fields: dict[str, object], extra: list[Extra]) -> None:
+        texts = texts + [""] * (21 - len(texts))
+        place, _, frequency = (*texts[5].split(self.parts.component), "", "")[:3]
+        total = self.parts.cents(texts[2])
+        fields["control_number"], fields["total_cents"] = texts[1], total or 0
+        fields["place_of_service"], fields["frequency"] = place, frequency
+        fields["signature_on_file"] = texts[6] == "Y"
+        fields["assignment"], fields["assigns_benefits"], fields["release"] = texts[7], texts[8], texts[9]
+        fields["special_program"], fields["delay_reason"] = texts[12], texts[20]
+        named = [1, 5, 6, 7, 8, 9, 12, 20]
+        if total is not None:
+            named.append(2)
+        if texts[11]:
+            causes = [*texts[11].split(self.parts.component), *[""] * 4]
+            fields["accident"] = tuple(code for code in causes[:3] if code)
+            fields["accident_state"] = causes[3]
+            texts[11] = self.parts.component * 4 + causes[4] if causes[4] else ""
+        self.parts.rest(extra, "2300", texts, tuple(named))
+
+    def _diagnoses(self, texts: Texts) -> list[Diagnosis] | None:
+        """The diagnoses of an HI; None where it holds anything else."""
+        found = []
+        for text in texts[1:]:
+            parts = text.split(self.parts.component)
+            if parts[0] not in DIAGNOSIS_KINDS or len(parts) not in (2, 9) or any(parts[2:8]):
+                return None
+            found.append(Diagnosis(parts[1], parts[0], parts[8] if len(parts) == 9 else ""))
+        return found
+
+    def _claim_loops(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
+        providers, coverages, lines = [], [], []
+        counts: dict[str, int] = {}
+        for child in node.nodes:
+            loop = child.loop.id
+            if loop == "2400":
+                lines.append(self._line(child))
+                continue
+            counts[loop] = counts.get(loop, 0) + 1
+            if loop == "2320":
+                coverages.append(self._coverage(child))
+            else:
+                providers.append(self.provider(child, extra, numbered(loop, counts[loop])))
+        fields["providers"], fields["lines"] = tuple(providers), tuple(lines)
+        fields["other_coverages"] = tuple(coverages)
+
+    # --- 2320
+
+    def _coverage(self, node: Node) -> OtherCoverage:
+        parts, extra = self.parts, []  # type: Parts, list[Extra]
+        fields: dict[str, object] = {"subscriber": _EMPTY_PERSON, "payer": PayerName(""), "assigns_benefits": ""}
+        fields["release"] = ""
+        adjustments: list[Adjustment] = []
+        amounts = {"D": "paid_cents", "EAF": "remaining_cents", "A8": "noncovered_cents"}
+        for _, texts, _ in node.segments:
+            sid = texts[0]
+            field = amounts.get(at(texts, 1)) if sid == "AMT" and len(texts) == 3 else None
+            if sid == "SBR" and "order" not in fields:
+                fields |= _coverage_fields(texts)
+                parts.rest(extra, "2320", texts, (1, 2, 3, 4, 5, 9))
+            elif sid == "CAS" and (found := parts.adjustments(texts)):
+                adjustments += found
+            elif field and field not in fields and (cents := parts.cents(texts[2])) is not None:
+                fields[field] = cents
+            elif sid == "OI":
+                fields["assigns_benefits"], fields["release"] = at(texts, 3), at(texts, 6)
+                parts.rest(extra, "2320", texts, (3, 6))
+            else:
+                parts.whole(extra, "2320", texts)
+        counts: dict[str, int] = {}
+        for child in node.nodes:
+            number = counts[child.loop.id] = counts.get(child.loop.id, 0) + 1
+            if child.loop.id == "2330A" and number == 1:
+                fields["subscriber"] = self.person(child, extra, "2330A")
+            elif child.loop.id == "2330B" and number == 1:
+                self._other_payer(child, fields, extra)
+            else:
+                parts.all_of(extra, child, numbered(child.loop.id, number))
+        fields["adjustments"], fields["extra"] = tuple(adjustments), tuple(extra)
+        return OtherCoverage(**fields)  # type: ignore[arg-type]
+
+    def _other_payer(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
+        payer, ids = PayerName(""), []
+        refs = {"F8": "claim_control_number", "G1": "prior_authorization"}
+        for _, texts, _ in node.segments:
+            sid = texts[0]
+            if sid == "NM1":
+                payer = self.parts.payer(texts)
+                self.parts.rest(extra, "2330B", texts, (1, 2, 3, 8, 9) if at(texts, 9) else (1, 2, 3))
+            elif sid == "DTP" and texts[1:3] == ["573", "D8"] and (day := self.parts.day(at(texts, 3))):
+                fields["paid_on"] = day
+            elif sid == "REF" and len(texts) == 3:
+                field = refs.get(texts[1])
+                if field and field not in fields:
+                    fields[field] = texts[2]
+                else:
+                    ids.append((texts[1], texts[2]))
+            elif sid not in ("N3", "N4"):
+                self.parts.whole(extra, "2330B", texts)
+        address = self.parts.address(node, extra, "2330B")
+        fields["payer"] = PayerName(payer.name, payer.payer_id, payer.id_kind, address, tuple(ids))
+
+    # --- 2400
+
+    def _line(self, node: Node) -> ServiceLine:
+        parts, extra, ids, dates = self.parts, [], [], []  # type: Parts, list[Extra], list[tuple[str, str]], list[tuple[str, dt.date]]
+        fields: dict[str, object] = {"procedure": "", "charge_cents": 0, "units": _NO_UNITS, "service_date": None}
+        for _, texts, _ in node.segments[1:]:
+            sid = texts[0]
+            if sid == "SV1":
+                self._sv1(texts, fields, extra)
+            elif sid == "DTP" and len(texts) == 4:
+                first, last = parts.period(texts[2], texts[3])
+                if first and texts[1] == "472" and fields["service_date"] is None:
+                    fields["service_date"], fields["through"] = first, last
+                elif first and not last and texts[1] != "472":
+                    dates.append((texts[1], first))
+                else:
+                    parts.whole(extra, "2400", texts)
+            elif sid == "REF" and len(texts) == 3:
+                field = _LINE_REFS.get(texts[1])
+                if field and field not in fields:
+                    fields[field] = texts[2]
+                else:
+                    ids.append((texts[1], texts[2]))
+            elif sid == "NTE" and len(texts) == 3 and "note" not in fields:
+                fields["note_kind"], fields["note"] = texts[1], texts[2]
+            else:
+                parts.whole(extra, "2400", texts)
+        if node.nodes:
+            self._line_loops(node, fields, extra)
+        fields["ids"], fields["dates"], fields["extra"] = tuple(ids), tuple(dates), tuple(extra)
+        return ServiceLine(**fields)  # type: ignore[arg-type]
+
+    def _sv1(self, texts: Texts, fields: dict[str, object], extra: list[Extra]) -> None:
+        size = len(texts)
+        code = at(texts, 1).split(self.parts.component)
+        cents, units = self.parts.cents(at(texts, 2)), self.parts.decimal(at(texts, 4))
+        fields["procedure_kind"], fields["procedure"] = code[0], at(code, 1)
+        if len(code) > 2:
+            fields["modifiers"] = tuple(each for each in code[2:6] if each)
+            fields["description"] = at(code, 6)
+        fields["charge_cents"], fields["unit"] = cents or 0, at(texts, 3)
+        fields["units"] = _NO_UNITS if units is None else units
+        pointers = ""
+        if size > 5:
+            fields["place_of_service"] = texts[5]
+            pointers = at(texts, 7)
+            if pointers.replace(self.parts.component, "").isdecimal() and len(pointers) < 16:
+                fields["pointers"] = tuple(int(each) for each in pointers.split(self.parts.component) if each)
+                pointers = ""
+            fields["emergency"] = at(texts, 9) == "Y"
+        if size > 8 or len(code) > 7 or cents is None or units is None or pointers or at(texts, 6):
+            self._sv1_rest(texts, code, pointers, extra)
+
+    def _sv1_rest(self, texts: Texts, code: Texts, pointers: str, extra: list[Extra]) -> None:
+        """What of an SV1 no field names: EPSDT, family planning, copay status, and what could not be read."""
+        left = list(texts)
+        left[1] = self.parts.component * 7 + code[7] if at(code, 7) else ""
+        named = [3, 5]
+        if self.parts.cents(at(texts, 2)) is not None:
+            named.append(2)
+        if self.parts.decimal(at(texts, 4)) is not None:
+            named.append(4)
+        if not pointers:
+            named.append(7)
+        if at(texts, 9) == "Y":
+            named.append(9)
+        self.parts.rest(extra, "2400", left, tuple(named))
+
+    def _line_loops(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
+        providers, adjudications = [], []
+        counts: dict[str, int] = {}
+        for child in node.nodes:
+            loop = child.loop.id
+            number = counts[loop] = counts.get(loop, 0) + 1
+            where = numbered(loop, number)
+            if loop == "2410" and number == 1 and (drug := self._drug(child)):
+                fields["drug"] = drug
+            elif loop.startswith("2420"):
+                providers.append(self.provider(child, extra, where))
+            elif loop == "2430":
+                adjudications.append(self._adjudication(child, extra, where))
+            else:
+                self.parts.all_of(extra, child, where)
+        fields["providers"], fields["adjudications"] = tuple(providers), tuple(adjudications)
+
+    def _drug(self, node: Node) -> Drug | None:
+        """An NDC with its quantity; None where the loop says more or less than that."""
+        texts = {each[0]: each for _, each, _ in node.segments}
+        lin, ctp, ref = texts.get("LIN", []), texts.get("CTP", []), texts.get("REF")
+        quantity = self.parts.decimal(at(ctp, 4))
+        is_plain = len(texts) == len(node.segments) and set(texts) <= {"LIN", "CTP", "REF"}
+        if not is_plain or lin[1:3] != ["", "N4"] or len(lin) != 4 or quantity is None or len(ctp) != 6:
+            return None
+        if any(ctp[1:4]) or self.parts.component in ctp[5] or (ref is not None and len(ref) != 3):
+            return None
+        return Drug(lin[3], quantity, ctp[5], ref[2], ref[1]) if ref else Drug(lin[3], quantity, ctp[5])
+
+    def _adjudication(self, node: Node, extra: list[Extra], where: str) -> LineAdjudication:
+        parts = self.parts
+        svd = node.segments[0][1]
+        code = at(svd, 3).split(parts.component)
+        paid, units, bundled = parts.cents(at(svd, 2)), parts.decimal(at(svd, 5)), at(svd, 6)
+        left = list(svd)
+        if len(left) > 3:
+            left[3] = parts.component * 6 + parts.component.join(code[6:]) if any(code[6:]) else ""
+        named = [place for place, ok in ((1, True), (2, paid is not None), (5, units is not None)) if ok]
+        bundled_line = int(bundled) if bundled.isdecimal() and len(bundled) < 7 else None
+        parts.rest(extra, where, left, (*named, 6) if bundled_line is not None else tuple(named))
+        adjustments: list[Adjustment] = []
+        decided: dt.date | None = None
+        remaining: int | None = None
+        for _, texts, _ in node.segments[1:]:
+            if texts[0] == "CAS" and (found := parts.adjustments(texts)):
+                adjustments += found
+            elif texts[:3] == ["DTP", "573", "D8"] and decided is None and (day := parts.day(at(texts, 3))):
+                decided = day
+            elif texts[:2] == ["AMT", "EAF"] and len(texts) == 3 and remaining is None:
+                remaining = parts.cents(texts[2])
+                if remaining is None:
+                    parts.whole(extra, where, texts)
+            else:
+                parts.whole(extra, where, texts)
+        return LineAdjudication(
+            at(svd, 1), paid or 0, at(code, 1), tuple(each for each in code[2:6] if each),
+            Decimal(1) if units is None else units, decided, tuple(adjustments), remaining, code[0], bundled_line,
+        )  # fmt: skip
+
+
+def _coverage_fields(texts: Texts) -> dict[str, object]:
+    """SBR, the same for subscriber and other coverage."""
+    return {
+        "order": at(texts, 1), "relationship": at(texts, 2), "group_number": at(texts, 3), "group_name": at(texts, 4),
+        "msp_type": at(texts, 5), "filing_code": at(texts, 9),
+    }  # fmt: skip
+
+
+def _first(node: Node | None, sid: str) -> Texts:
+    if node is None:
+        return []
+    return next((texts for _, texts, _ in node.segments if texts[0] == sid), [])

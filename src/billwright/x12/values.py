@@ -1,0 +1,70 @@
+"""Balancing and value checks: sums, check digits, pointers. Structure has been checked by then."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from billwright.records.claim import Claim
+from billwright.records.finding import Where
+from billwright.records.money import decimal_text
+from billwright.x12.walk import Node, Walk
+
+
+@lru_cache(maxsize=20_000)
+def is_npi(text: str) -> bool:
+    """Ten digits whose Luhn sum, with 80840 before them, ends in zero.
+
+    >>> is_npi("1234567893"), is_npi("1234567890")
+    (True, False)
+    """
+    if len(text) != 10 or not (text.isascii() and text.isdigit()):
+        return False
+    doubled = sum(sum(divmod(2 * int(digit), 10)) for digit in text[-2::-2])
+    return (24 + doubled + sum(int(digit) for digit in text[-1::-2])) % 10 == 0
+
+
+def place(walk: Walk, node: Node, element: str, position: int = 0, claim: str | None = None, line: int = 0) -> Where:
+    """Where in a loop that is closed by now; its first segment unless another position is given."""
+    sid, control = element.split("-")[0][:-2], walk.control or None
+    return Where(walk.findings.file, control, position or node.position, sid, element, node.loop.id, claim, line or None)
+
+
+def check_npis(nodes: Iterable[Node], walk: Walk, claim: str | None = None, line: int = 0) -> None:
+    """Every NM109 that NM108 XX says is an NPI, in these loops and those within them."""
+    for node in nodes:
+        for _, texts, position in node.segments:
+            if texts[0] == "NM1" and len(texts) > 9 and texts[8] == "XX" and not is_npi(texts[9]):
+                kind = "npi" if walk.guide.transaction == "837" else "npi-received"
+                where = place(walk, node, "NM109", position, claim, line)
+                walk.findings.add(f"x12.value.{kind}", where, value=texts[9])
+        if node.nodes:
+            check_npis(node.nodes, walk, claim, line)
+
+
+def check_claim(claim: Claim, node: Node, walk: Walk) -> None:
+    """CLM02 is the sum of the lines; pointers point to diagnoses; NPIs check."""
+    added, most, number = 0, 0, claim.control_number
+    for line in claim.lines:
+        added += line.charge_cents
+        if line.pointers:
+            most = max(most, *line.pointers)
+    if most > len(claim.diagnoses):
+        _tell_pointers(claim, node, walk)
+    if claim.lines and added != claim.total_cents:
+        where = place(walk, node, "CLM02", claim=number)
+        walk.findings.add(
+            "x12.balance.claim-total", where, value=decimal_text(claim.total_cents), expected=decimal_text(added)
+        )
+    check_npis(node.nodes, walk, number)
+
+
+def _tell_pointers(claim: Claim, node: Node, walk: Walk) -> None:
+    """One finding for each line that points past the claim's diagnoses."""
+    known = len(claim.diagnoses)
+    loops = [each for each in node.nodes if each.loop.id == "2400"]
+    for number, (line, loop) in enumerate(zip(claim.lines, loops, strict=True), 1):
+        bad = [pointer for pointer in line.pointers if not 0 < pointer <= known]
+        if bad:
+            where = place(walk, loop, "SV107", loop.position + 1, claim.control_number, number)
+            walk.findings.add("x12.value.pointer", where, value=str(bad[0]), expected=str(known))

@@ -1,0 +1,253 @@
+"""Walking a transaction by its guide: which loop each segment belongs to, and what is out of place.
+
+A walk keeps the open loops as a stack of nodes. Each segment costs one look-up by (loop, segment id, qualifier), a bit
+test for order and repeats, and one match of its shape; nothing is made for an element.
+"""
+
+from __future__ import annotations
+
+from billwright.records.envelope import Delimiters
+from billwright.records.finding import Where
+from billwright.x12.findings import Findings
+from billwright.x12.guide import EXTRA_BIT, Guide, Hop, Loop, Segment
+from billwright.x12.shape import Fault, Shapes
+
+
+class Node:
+    """One loop as it stands in a file. `segments` are (specification or None, elements, position); ST is position 1.
+
+    A segment that the guide does not place there has no specification.
+    """
+
+    __slots__ = ("counts", "hl", "last", "loop", "nodes", "position", "seen", "segments")
+
+    def __init__(self, loop: Loop, position: int) -> None:
+        self.loop, self.position = loop, position
+        self.segments: list[tuple[Segment | None, list[str], int]] = []
+        self.nodes: list[Node] = []
+        self.seen = EXTRA_BIT
+        self.last = 0
+        self.counts: dict[int, int] = {}
+        self.hl = ""
+
+    def child(self, loop_id: str) -> Node | None:
+        """The first loop of that id directly within this one."""
+        return next((node for node in self.nodes if node.loop.id == loop_id), None)
+
+
+Closed = tuple[Node, tuple[Node, ...]]
+"""A unit that ended, and the loops that it stands in, outermost first."""
+
+
+class Walk:
+    """One transaction's walk. `closed` collects the units as they end, for the caller to take.
+
+    With `is_strict` false only places are told, not faults: for versions read by a guide that is not theirs.
+    """
+
+    def __init__(
+        self, guide: Guide, shapes: Shapes, findings: Findings, control: str = "", is_strict: bool = True
+    ) -> None:
+        self.guide, self.shapes, self.findings, self.is_strict = guide, shapes, findings, is_strict
+        self.marks: Delimiters = shapes.delimiters
+        self.control = control
+        self.root = Node(guide.root, 1)
+        self.stack = [self.root]
+        self.closed: list[Closed] = []
+        self.levels = 0
+        self._segment_id: str | None = None
+
+    def feed(self, raw: str, position: int) -> None:
+        """Takes the next segment between ST and SE."""
+        texts = raw.split(self.marks.element)
+        node = self.stack[-1]
+        turn = node.loop.table.get(texts[0])
+        hop: Hop | None = None
+        if turn is not None:
+            hop = turn.other
+            if turn.by_value and len(texts) > turn.element:
+                value = texts[turn.element]
+                if turn.in_composite:
+                    value = value.split(self.marks.component, 1)[0]
+                hop = turn.by_value.get(value, hop)
+        if hop is None:
+            self._misplaced(node, texts, position)
+            return
+        stack = self.stack
+        entry, up = hop.entry, hop.up
+        if up:
+            owner = stack[-1 - up]
+            if entry.order < owner.last and hop.leaves_unit:
+                self._misplaced(node, texts, position)
+                return
+            self._close(up)
+            node = owner
+        if entry.order >= node.last:
+            node.last = entry.order
+        elif self.is_strict:
+            self._tell_entry("segment-order", hop, position)
+        if not node.seen & entry.bit:
+            node.seen |= entry.bit
+        elif entry.most:
+            self._count(node, hop, position)
+        if hop.opens is not None:
+            child = Node(hop.opens, position)
+            if hop.opens.is_kept:
+                node.nodes.append(child)
+            stack.append(child)
+            node = child
+            child.seen |= hop.segment.bit
+            child.last = hop.segment.order
+        segment = hop.segment
+        node.segments.append((segment, texts, position))
+        if raw[-1] == self.marks.element:
+            self._trim(segment, texts, position)
+        elif self.is_strict:
+            shapes = self.shapes
+            match = shapes.matchers[segment.index] or shapes.matcher(segment.index)
+            if match(raw) is None:
+                self._tell_faults(segment, texts, position)
+            if texts[0] == "HL":
+                self._check_level(node, texts, position)
+
+    def _trim(self, segment: Segment, texts: list[str], position: int) -> None:
+        """Drops the separators that nothing follows, which say nothing."""
+        if self.is_strict:
+            self._tell_faults(segment, texts, position)
+        while len(texts) > 1 and not texts[-1]:
+            texts.pop()
+
+    def finish(self) -> None:
+        """Ends the transaction: closes every loop."""
+        self._close(len(self.stack) - 1)
+        self._check_needs(self.root)
+
+    # --- loops
+
+    def _close(self, count: int) -> None:
+        stack = self.stack
+        for _ in range(count):
+            node = stack.pop()
+            if node.seen & node.loop.needs != node.loop.needs:
+                stack.append(node)
+                self._check_needs(node)
+                stack.pop()
+            if node.loop.level and self.is_strict:
+                self._check_below(node)
+            if node.loop.is_unit:
+                self.closed.append((node, tuple(stack)))
+
+    def _check_needs(self, node: Node) -> None:
+        if not self.is_strict:
+            return
+        for entry in node.loop.entries:
+            if entry.required and not node.seen & entry.bit:
+                where = self.where(node.position, node.loop.first.id if node.loop.parent else "ST", node.loop.id)
+                kind = "loop-missing" if isinstance(entry, Loop) else "segment-missing"
+                first = entry.first if isinstance(entry, Loop) else entry
+                self.findings.add(
+                    f"x12.guide.{kind}",
+                    where,
+                    name=entry.name.capitalize(),
+                    segment=_titled(first),
+                    value=entry.id,
+                )
+
+    def _count(self, node: Node, hop: Hop, position: int) -> None:
+        entry = hop.entry
+        count = node.counts.get(entry.bit, 1) + 1
+        node.counts[entry.bit] = count
+        if entry.most and count == entry.most + 1 and self.is_strict:
+            self._tell_entry("loop-repeats" if hop.opens else "segment-repeats", hop, position)
+
+    def _misplaced(self, node: Node, texts: list[str], position: int) -> None:
+        """A segment that has no place from here stays in the open loop, so that it is not lost."""
+        node.segments.append((None, texts, position))
+        if not self.is_strict:
+            return
+        sid = texts[0]
+        where = self.where(position, sid, node.loop.id)
+        if not (2 <= len(sid) <= 3 and sid.isascii() and sid.isalnum() and sid.isupper() and sid[0].isalpha()):
+            self.findings.add("x12.syntax.segment-id", where, value=sid)
+            return
+        turn = node.loop.table.get(sid)
+        if turn is not None and turn.by_value and len(texts) > turn.element:
+            value = texts[turn.element]
+            here = [key for key, hop in turn.by_value.items() if hop.up < 2]
+            if value not in turn.by_value:
+                self.findings.add("x12.guide.segment-qualifier", where, value=value, expected=", ".join(here))
+                return
+        self.findings.add("x12.guide.segment-unexpected", where)
+
+    # --- telling
+
+    def where(self, position: int, sid: str | None = None, loop: str | None = None, element: str | None = None) -> Where:
+        """The place of a finding, with the claim and line that are open."""
+        claim, line = self._claim_and_line()
+        return Where(self.findings.file, self.control or None, position, sid, element, loop, claim, line)
+
+    def _claim_and_line(self) -> tuple[str | None, int | None]:
+        for at, node in enumerate(self.stack):
+            if node.loop.is_unit:
+                line = None
+                if at + 1 < len(self.stack) and self.stack[at + 1].loop.id in ("2400", "2110", "2220D"):
+                    line = sum(each.loop.id == self.stack[at + 1].loop.id for each in node.nodes)
+                return unit_id(node), line
+        return None, None
+
+    def _tell_entry(self, kind: str, hop: Hop, position: int) -> None:
+        entry = hop.entry
+        loop = entry.id if isinstance(entry, Loop) else entry.loop
+        where = self.where(position, hop.segment.id, loop)
+        name = entry.name.capitalize()
+        self.findings.add(
+            f"x12.guide.{kind}", where, name=name, segment=_titled(hop.segment), expected=str(entry.most)
+        )
+
+    def _tell_faults(self, segment: Segment, texts: list[str], position: int) -> None:
+        for fault in self.shapes.faults(segment, texts):
+            self.tell_fault(fault, segment.id, segment.loop, position)
+
+    def tell_fault(self, fault: Fault, sid: str, loop: str, position: int) -> None:
+        level = "syntax" if fault.kind == "trailing-separator" else "guide"
+        where = self.where(position, sid, loop, fault.ref)
+        self.findings.add(f"x12.{level}.{fault.kind}", where, value=fault.value, expected=fault.expected)
+
+    def _check_level(self, node: Node, texts: list[str], position: int) -> None:
+        """HL01 counts up by one; HL02 is the HL01 of the level that this one stands in."""
+        self.levels += 1
+        number = texts[1] if len(texts) > 1 else ""
+        parent = texts[2] if len(texts) > 2 else ""
+        above = next((each.hl for each in reversed(self.stack[:-1]) if each.hl), "")
+        node.hl = number
+        if number != str(self.levels):
+            where = self.where(position, "HL", node.loop.id, "HL01")
+            self.findings.add("x12.guide.hl-number", where, value=number or "empty", expected=str(self.levels))
+            if number.isdecimal() and len(number) < 10:
+                self.levels = int(number)
+        if parent != above:
+            where = self.where(position, "HL", node.loop.id, "HL02")
+            self.findings.add("x12.guide.hl-parent", where, value=parent or "empty", expected=above or "none")
+
+
+    def _check_below(self, node: Node) -> None:
+        """HL04 says whether levels stand under this one."""
+        texts = node.segments[0][1]
+        if len(texts) < 5 or texts[4] not in ("0", "1"):
+            return
+        has_below = bool(node.seen & node.loop.below)
+        if has_below != (texts[4] == "1"):
+            said = "levels follow under it" if has_below else "no level follows under it"
+            where = self.where(node.position, "HL", node.loop.id, "HL04")
+            self.findings.add("x12.guide.hl-child", where, value=texts[4], expected=said)
+
+
+def unit_id(node: Node) -> str | None:
+    """The control number that a unit goes by: CLM01, CLP01, or TRN02."""
+    texts = node.segments[0][1]
+    at = 2 if texts[0] == "TRN" else 1
+    return texts[at] if len(texts) > at else None
+
+
+def _titled(segment: Segment) -> str:
+    return f"{segment.id}*{segment.values[0]}" if len(segment.values) == 1 and segment.qualifier else segment.id

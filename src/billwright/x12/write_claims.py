@@ -1,0 +1,317 @@
+"""records.Claim to 837: batches to one interchange, levels numbered, claims under the subscriber and provider they share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from billwright.records.claim import Claim, ClaimBatch, LineAdjudication, OtherCoverage, ServiceLine
+from billwright.records.dates import format_d8
+from billwright.records.envelope import Envelope
+from billwright.records.money import decimal_text
+from billwright.records.parties import PayerName, Person, Provider
+from billwright.x12.errors import X12ValueError
+from billwright.x12.guide import Guide, load
+from billwright.x12.parts import numbered
+from billwright.x12.write import (
+    Extras, Writer, address_segments, adjustment_segments, composite, contact_segment, name_texts, quantity_text, segment,
+)  # fmt: skip
+
+_CLAIM_LOOPS = {"DN": "2310A", "P3": "2310A", "82": "2310B", "77": "2310C", "DQ": "2310D", "PW": "2310E", "45": "2310F"}
+_LINE_LOOPS = {
+    "82": "2420A", "QB": "2420B", "77": "2420C", "DQ": "2420D", "DK": "2420E", "DN": "2420F", "P3": "2420F",
+    "PW": "2420G", "45": "2420H",
+}  # fmt: skip
+_DIAGNOSES_IN_HI = 12
+
+
+def write_837(batches: Iterable[ClaimBatch], envelope: Envelope) -> bytes:
+    """One interchange with one group, an ST for each batch.
+
+    Providers are written in the guide's order of roles. Consecutive claims of one billing provider or subscriber share
+    its level. Raises X12ValueError for a value that cannot be written, naming its element.
+    """
+    writer = Writer(envelope, "837P")
+    for batch in batches:
+        writer.transaction(_Batch(batch, writer.guide).segments())
+    return writer.bytes()
+
+
+class _Batch:
+    """One ST in the making. `out` holds its segments; `levels` counts its HLs."""
+
+    def __init__(self, batch: ClaimBatch, guide: Guide) -> None:
+        self.batch, self.guide = batch, guide
+        self.out: list[str] = []
+        self.levels = 0
+        self._billing_level = self._subscriber_level = ""
+        self._child_of: int = 0
+
+    def segments(self) -> list[str]:
+        each = self.batch
+        sender, receiver = each.submitter, each.receiver_id
+        day, time = format_d8(each.created_at.date()), f"{each.created_at:%H%M%S}"
+        self.out.append(segment("BHT", "0019", each.purpose, each.reference, day, time, each.use))
+        self.out.append(segment("NM1", "41", "2", sender.name, "", "", "", "", "46", sender.submitter_id))
+        self.out.append(contact_segment(sender.contact))
+        self.out.append(segment("NM1", "40", "2", each.receiver_name, "", "", "", "", "46", receiver))
+        before: Claim | None = None
+        for claim in each.claims:
+            self._claim_with_levels(claim, before)
+            before = claim
+        return self.out
+
+    # --- levels
+
+    def _claim_with_levels(self, claim: Claim, before: Claim | None) -> None:
+        if claim.kind != "professional":
+            raise X12ValueError(f"an {claim.kind} claim is not an 837P", "CLM", "2300")
+        extras = Extras(self.guide, claim.extra)
+        key_a, key_b = _billing_key(claim), _subscriber_key(claim)
+        is_new_billing = before is None or _billing_key(before) != key_a
+        is_new_subscriber = is_new_billing or before is None or _subscriber_key(before) != key_b
+        if is_new_billing:
+            self._billing(claim, extras)
+        if is_new_subscriber:
+            self._subscriber(claim, extras)
+        for loop in [each for each in extras.by_loop if each.split("/")[0] in _UPPER]:
+            del extras.by_loop[loop]
+        if claim.patient is not None:
+            is_new = is_new_subscriber or before is None or _patient_key(before) != _patient_key(claim)
+            if is_new:
+                self._patient(claim, claim.patient, extras)
+            for loop in [each for each in extras.by_loop if each.split("/")[0] in ("2000C", "2010CA")]:
+                del extras.by_loop[loop]
+        self._claim(claim, extras)
+        extras.refuse_left()
+
+    def _level(self, parent: str, code: str, child: str) -> str:
+        self.levels += 1
+        self.out.append(segment("HL", str(self.levels), parent, code, child))
+        return str(self.levels)
+
+    def _billing(self, claim: Claim, extras: Extras) -> None:
+        self._billing_level = self._level("", "20", "1")
+        billing = claim.billing
+        taxonomy = [segment("PRV", "BI", "PXC", billing.taxonomy)] if billing.taxonomy else []
+        self.out += extras.into(taxonomy, "2000A")
+        self._provider(billing, "2010AA", extras)
+        if claim.pay_to is not None:
+            self._provider(claim.pay_to, "2010AB", extras)
+        self.out += extras.loop("2010AC")
+
+    def _subscriber(self, claim: Claim, extras: Extras) -> None:
+        self._subscriber_level = self._level(self._billing_level, "22", "0" if claim.patient is None else "1")
+        own = claim.relationship if claim.patient is None else ""
+        sbr = segment(
+            "SBR", claim.order, own, claim.group_number, claim.group_name, claim.msp_type, "", "", "", claim.filing_code
+        )
+        died = claim.subscriber.death_date
+        pat = [segment("PAT", "", "", "", "", "D8", format_d8(died))] if died else []
+        self.out += extras.into([sbr, *pat], "2000B")
+        self._person(claim.subscriber, "IL", "2010BA", extras)
+        self.out += extras.into(_payer_segments(claim.payer), "2010BB")
+
+    def _patient(self, claim: Claim, patient: Person, extras: Extras) -> None:
+        self._level(self._subscriber_level, "23", "0")
+        died = patient.death_date
+        end = ("", "", "", "D8", format_d8(died)) if died else ()
+        self.out += extras.into([segment("PAT", claim.relationship, *end)], "2000C")
+        self._person(patient, "QC", "2010CA", extras)
+
+    # --- people
+
+    def _person(self, person: Person, role: str, loop: str, extras: Extras) -> None:
+        kind = person.member_id_kind if person.member_id else ""
+        found = [segment("NM1", role, *name_texts(person.name), kind, person.member_id)]
+        found += address_segments(person.address)
+        if person.birth_date is not None:
+            found.append(segment("DMG", "D8", format_d8(person.birth_date), person.sex))
+        elif person.sex:
+            found.append(segment("DMG", "", "", person.sex))
+        found += [segment("REF", *pair) for pair in person.ids]
+        if person.contact is not None:
+            found.append(contact_segment(person.contact))
+        self.out += extras.into(found, loop)
+
+    def _provider(self, provider: Provider, loop: str, extras: Extras, key: str | None = None) -> None:
+        kind = "XX" if provider.npi else ""
+        found = [segment("NM1", provider.role, *name_texts(provider.name), kind, provider.npi)]
+        if provider.taxonomy and loop != "2010AA":
+            found.append(segment("PRV", "PE", "PXC", provider.taxonomy))
+        found += address_segments(provider.address)
+        if provider.tax_id:
+            found.append(segment("REF", provider.tax_id_kind, provider.tax_id))
+        found += [segment("REF", *pair) for pair in provider.ids]
+        found += [contact_segment(contact) for contact in provider.contacts]
+        self.out += extras.into(found, loop, key)
+
+    def _providers(self, providers: Sequence[Provider], loops: dict[str, str], extras: Extras) -> None:
+        """Providers in the guide's order of loops; a role that this place does not take is refused."""
+        for each in providers:
+            if each.role not in loops:
+                raise X12ValueError(f"a provider in role {each.role!r} has no loop here", "NM101")
+        counts: dict[str, int] = {}
+        for each in sorted(providers, key=lambda one: loops[one.role]):
+            loop = loops[each.role]
+            counts[loop] = counts.get(loop, 0) + 1
+            self._provider(each, loop, extras, numbered(loop, counts[loop]))
+
+    # --- 2300
+
+    def _claim(self, claim: Claim, extras: Extras) -> None:
+        self.out += extras.into(_claim_segments(claim), "2300")
+        self._providers(claim.providers, _CLAIM_LOOPS, extras)
+        for coverage in claim.other_coverages:
+            self._coverage(coverage)
+        for number, line in enumerate(claim.lines, 1):
+            self._line(line, number)
+
+    def _coverage(self, each: OtherCoverage) -> None:
+        extras = Extras(self.guide, each.extra)
+        found = [
+            segment(
+                "SBR", each.order, each.relationship, each.group_number, each.group_name, each.msp_type, "", "", "",
+                each.filing_code,
+            )
+        ]  # fmt: skip
+        found += adjustment_segments(each.adjustments)
+        amounts = (("D", each.paid_cents), ("A8", each.noncovered_cents), ("EAF", each.remaining_cents))
+        found += [segment("AMT", kind, decimal_text(cents)) for kind, cents in amounts if cents is not None]
+        found.append(segment("OI", "", "", each.assigns_benefits, "", "", each.release))
+        self.out += extras.into(found, "2320")
+        self._person(each.subscriber, "IL", "2330A", extras)
+        payer = _payer_segments(each.payer)
+        if each.paid_on is not None:
+            payer.append(segment("DTP", "573", "D8", format_d8(each.paid_on)))
+        if each.prior_authorization:
+            payer.append(segment("REF", "G1", each.prior_authorization))
+        if each.claim_control_number:
+            payer.append(segment("REF", "F8", each.claim_control_number))
+        order = {"N": 0, "D": 1, "R": 2}
+        payer.sort(key=lambda text: order[text[0]])
+        self.out += extras.into(payer, "2330B")
+        for loop in ("2330C", "2330D", "2330E", "2330F", "2330G"):
+            self.out += extras.loop(loop)
+        extras.refuse_left()
+
+    # --- 2400
+
+    def _line(self, line: ServiceLine, number: int) -> None:
+        extras = Extras(self.guide, line.extra)
+        self.out.append(segment("LX", str(number)))
+        self.out += extras.into(_line_segments(line), "2400")
+        if line.drug is not None:
+            drug = line.drug
+            self.out.append(segment("LIN", "", "N4", drug.ndc))
+            self.out.append(segment("CTP", "", "", "", quantity_text(drug.quantity), drug.unit))
+            if drug.prescription:
+                self.out.append(segment("REF", drug.prescription_kind, drug.prescription))
+        self.out += extras.loop("2410")
+        self._providers(line.providers, _LINE_LOOPS, extras)
+        for at, each in enumerate(line.adjudications, 1):
+            self.out += extras.into(_adjudication_segments(each), "2430", numbered("2430", at))
+        self.out += extras.loop("2440")
+        extras.refuse_left()
+
+
+_UPPER = frozenset({"2000A", "2010AA", "2010AB", "2010AC", "2000B", "2010BA", "2010BB"})
+
+
+def _billing_key(claim: Claim) -> tuple[object, ...]:
+    return claim.billing, claim.pay_to, _extras_of(claim, "2000A", "2010AA", "2010AB", "2010AC")
+
+
+def _subscriber_key(claim: Claim) -> tuple[object, ...]:
+    own = claim.relationship if claim.patient is None else None
+    return (
+        claim.subscriber, claim.payer, own, claim.order, claim.filing_code, claim.msp_type, claim.group_number,
+        claim.group_name, _extras_of(claim, "2000B", "2010BA", "2010BB"),
+    )  # fmt: skip
+
+
+def _patient_key(claim: Claim) -> tuple[object, ...]:
+    return claim.patient, claim.relationship, _extras_of(claim, "2000C", "2010CA")
+
+
+def _extras_of(claim: Claim, *loops: str) -> tuple[object, ...]:
+    return tuple(each for each in claim.extra if each.loop.split("/")[0] in loops) if claim.extra else ()
+
+
+def _payer_segments(payer: PayerName) -> list[str]:
+    kind = payer.id_kind if payer.payer_id else ""
+    found = [segment("NM1", "PR", "2", payer.name, "", "", "", "", kind, payer.payer_id)]
+    found += address_segments(payer.address)
+    return found + [segment("REF", *pair) for pair in payer.ids]
+
+
+def _claim_segments(claim: Claim) -> list[str]:
+    accident = composite(*(*claim.accident, "", "", "")[:3], claim.accident_state)
+    found = [
+        segment(
+            "CLM", claim.control_number, decimal_text(claim.total_cents), "", "",
+            composite(claim.place_of_service, "B", claim.frequency), "Y" if claim.signature_on_file else "N",
+            claim.assignment, claim.assigns_benefits, claim.release, "", accident, claim.special_program,
+            "", "", "", "", "", "", "", claim.delay_reason,
+        )
+    ]  # fmt: skip
+    found += [segment("DTP", kind, "D8", format_d8(day)) for kind, day in claim.dates]
+    if claim.patient_paid_cents is not None:
+        found.append(segment("AMT", "F5", decimal_text(claim.patient_paid_cents)))
+    refs = (
+        ("9F", claim.referral_number), ("G1", claim.prior_authorization), ("F8", claim.payer_control_number),
+        ("X4", claim.clia), ("D9", claim.clearinghouse_number), ("EA", claim.medical_record_number),
+    )  # fmt: skip
+    found += [segment("REF", kind, text) for kind, text in refs if text]
+    found += [segment("REF", *pair) for pair in claim.ids]
+    if claim.note:
+        found.append(segment("NTE", claim.note_kind, claim.note))
+    codes = [composite(each.kind, each.code, *_on_admission(each.present_on_admission)) for each in claim.diagnoses]
+    for start in range(0, len(codes), _DIAGNOSES_IN_HI):
+        found.append(segment("HI", *codes[start : start + _DIAGNOSES_IN_HI]))
+    return found
+
+
+def _on_admission(flag: str) -> tuple[str, ...]:
+    return ("", "", "", "", "", "", flag) if flag else ()
+
+
+def _line_segments(line: ServiceLine) -> list[str]:
+    code = composite(line.procedure_kind, line.procedure, *_modifiers(line.modifiers), line.description)
+    found = [
+        segment(
+            "SV1", code, decimal_text(line.charge_cents), line.unit, quantity_text(line.units), line.place_of_service,
+            "", composite(*map(str, line.pointers)), "", "Y" if line.emergency else "",
+        )
+    ]  # fmt: skip
+    if line.service_date is not None and line.through is not None:
+        found.append(segment("DTP", "472", "RD8", f"{format_d8(line.service_date)}-{format_d8(line.through)}"))
+    elif line.service_date is not None:
+        found.append(segment("DTP", "472", "D8", format_d8(line.service_date)))
+    found += [segment("DTP", kind, "D8", format_d8(day)) for kind, day in line.dates]
+    refs = (("G1", line.prior_authorization), ("6R", line.control_number), ("X4", line.clia))
+    found += [segment("REF", kind, text) for kind, text in refs if text]
+    found += [segment("REF", *pair) for pair in line.ids]
+    if line.note:
+        found.append(segment("NTE", line.note_kind, line.note))
+    return found
+
+
+def _modifiers(modifiers: tuple[str, ...]) -> tuple[str, ...]:
+    if len(modifiers) > 4:
+        raise X12ValueError(f"{len(modifiers)} modifiers; an X12 line takes four", "SV101", "2400")
+    return (*modifiers, "", "", "", "")[:4]
+
+
+def _adjudication_segments(each: LineAdjudication) -> list[str]:
+    code = composite(each.procedure_kind, each.procedure, *_modifiers(each.modifiers))
+    bundled = "" if each.bundled_line is None else str(each.bundled_line)
+    units = quantity_text(each.units)
+    found = [segment("SVD", each.payer_id, decimal_text(each.paid_cents), code, "", units, bundled)]
+    found += adjustment_segments(each.adjustments)
+    if each.adjudicated_on is not None:
+        found.append(segment("DTP", "573", "D8", format_d8(each.adjudicated_on)))
+    if each.remaining_cents is not None:
+        found.append(segment("AMT", "EAF", decimal_text(each.remaining_cents)))
+    return found
+
+
