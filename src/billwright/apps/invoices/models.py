@@ -11,12 +11,15 @@ from billwright.apps.parties.models import Client
 
 
 class Invoice(PracticeRow):
-    """draft → issued. `number` is given at issue, gapless in its series and year. A credit note names what it credits.
+    """draft → issued, or discarded. `number` is given at issue, gapless in its series and year. A credit note names what it
+    credits; its lines keep the positions of the lines that they credit.
 
-    `item` carries what is owed (invoice) once issued; amounts are positive in both kinds. `document` is the PDF as issued.
+    `item` carries what is owed (invoice) once issued, or what a credit note left over as the client's credit; amounts are
+    positive in both kinds. `document` is the PDF as issued.
     """
 
     INVOICE, CREDIT_NOTE = "invoice", "credit_note"
+    DRAFT, ISSUED, DISCARDED = "draft", "issued", "discarded"
 
     kind = models.CharField(max_length=12, default=INVOICE)
     client = models.ForeignKey(Client, models.PROTECT, related_name="invoices")
