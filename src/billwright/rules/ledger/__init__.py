@@ -1,0 +1,1 @@
+"""What a business fact does to the books: facts in, `records.entry.Entry` out. Pure."""
