@@ -1,0 +1,129 @@
+"""What is open on an account, and which of it a payment is meant for."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Literal
+
+import msgspec
+
+from billwright.apps.compliance.access import Actor
+from billwright.apps.compliance.errors import FieldErrors
+from billwright.apps.ledger.models import Balance
+from billwright.records.money import format_cents
+from billwright.rules.ledger.chart import RECEIVABLE
+from billwright.rules.pricing.applying import OpenBill, oldest_first
+
+PERSONAL = ("patient", "client")
+"""Responsibilities that a person's payment may go to unasked; an insurer's part never is."""
+
+
+class Bill(msgspec.Struct, frozen=True):
+    """What one party owes on one item, `open_cents` positive. `item` and `responsibility` are public ids; `kind` patient,
+    client or insurer; `description` as the item has it: a procedure, an invoice's number."""
+
+    item: str
+    responsibility: str
+    kind: str
+    owed_by: str
+    description: str
+    service_date: dt.date | None
+    due_on: dt.date | None
+    open_cents: int
+    item_id: int
+    responsibility_id: int
+
+    @property
+    def words(self) -> str:
+        """As a receipt names it.
+
+        >>> Bill("", "", "", "", "97110 GP", dt.date(2026, 3, 2), None, 0, 0, 0).words
+        '97110 GP of 2026-03-02'
+        """
+        return f"{self.description} of {self.service_date}" if self.service_date else self.description
+
+
+class Application(msgspec.Struct, frozen=True):
+    """Pay `cents`, positive, of a bill. `responsibility` as `open_bills` names it; empty means the one person or business
+    that owes on the item, and is the only way by which an insurer's part is never meant."""
+
+    item: str
+    cents: int
+    responsibility: str = ""
+
+
+OLDEST_FIRST: Literal["oldest first"] = "oldest first"
+Applications = tuple[Application, ...] | Literal["oldest first"]
+
+
+def bills_of(actor: Actor, account_id: int) -> list[Bill]:
+    """All that is open on the account, insurers' parts too, in the order in which it came to be."""
+    rows = (
+        Balance.objects.filter(
+            practice_id=actor.practice_id, item__account_id=account_id, item__control__code=RECEIVABLE, cents__gt=0
+        )
+        .select_related("item", "responsibility__party")
+        .order_by("item_id", "id")
+    )
+    return [
+        Bill(
+            item=str(row.item.public_id),
+            responsibility=str(row.responsibility.public_id),
+            kind=row.responsibility.kind,
+            owed_by=row.responsibility.party.name,
+            description=row.item.description,
+            service_date=row.item.service_date,
+            due_on=row.item.due_on,
+            open_cents=row.cents,
+            item_id=row.item_id,
+            responsibility_id=row.responsibility_id,
+        )
+        for row in rows
+    ]
+
+
+def chosen(bills: list[Bill], wanted: Applications, available_cents: int) -> list[tuple[Bill, int]]:
+    """The bills to pay, each with its cents, together at most what is available.
+
+    Raises FieldErrors with keys `application1.cents` and `applications`.
+    """
+    if isinstance(wanted, str):
+        personal = [bill for bill in bills if bill.kind in PERSONAL]
+        return list(
+            oldest_first(available_cents, (OpenBill(b, b.open_cents, b.due_on or b.service_date) for b in personal))
+        )
+    pairs, wrong = [], {}
+    for at, each in enumerate(wanted, start=1):
+        bill, words = _meant(bills, each)
+        if bill is None:
+            wrong[f"application{at}.item"] = words
+        elif not 0 < each.cents <= bill.open_cents:
+            wrong[f"application{at}.cents"] = f"more than $0.00 and at most the {format_cents(bill.open_cents)} open"
+        else:
+            pairs.append((bill, each.cents))
+    if _repeats(pairs):
+        wrong["applications"] = "the same bill is listed twice: add its amounts up"
+    elif (total := sum(cents for _, cents in pairs)) > available_cents:
+        wrong["applications"] = (
+            f"{format_cents(total)} is more than the {format_cents(available_cents)} there is to apply"
+        )
+    if wrong:
+        raise FieldErrors(wrong)
+    return pairs
+
+
+def _meant(bills: list[Bill], wanted: Application) -> tuple[Bill | None, str]:
+    """The bill, or why there is none."""
+    if wanted.responsibility:
+        found = [bill for bill in bills if (bill.item, bill.responsibility) == (wanted.item, wanted.responsibility)]
+    else:
+        found = [bill for bill in bills if bill.item == wanted.item and bill.kind in PERSONAL]
+    if not found:
+        return None, "nothing is open here that this account's holder owes: look at the open bills again"
+    if len(found) > 1:
+        return None, "more than one party owes on this: say whose part is paid"
+    return found[0], ""
+
+
+def _repeats(pairs: Iterable[tuple[Bill, int]]) -> bool:
+    meant = [(bill.item_id, bill.responsibility_id) for bill, _ in pairs]
+    return len(set(meant)) != len(meant)

@@ -1,0 +1,145 @@
+"""Payments and their receipts, and what a person may pay. Amounts are cents, positive."""
+
+import datetime as dt
+
+import msgspec
+from django.db.models import QuerySet
+
+from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.ledger.models import Balance
+from billwright.apps.parties.models import Account
+from billwright.apps.receipts import paper
+from billwright.apps.receipts.bills import PERSONAL, Bill, bills_of
+from billwright.apps.receipts.models import Receipt
+from billwright.records import invoice as records
+from billwright.rules.ledger.chart import UNAPPLIED
+
+MOST_LISTED = 500
+
+
+class ReceiptRow(msgspec.Struct, frozen=True):
+    """One line of a list. `account` is a public id."""
+
+    public_id: str
+    number: str
+    account: str
+    account_number: str
+    payer_name: str
+    method: str
+    reference: str
+    cents: int
+    received_on: dt.date
+    voided_on: dt.date | None
+
+
+class ReceiptView(msgspec.Struct, frozen=True):
+    """received = applied + unapplied, unless void. `credit` is the public id of the item its money stands on, for
+    `apply_credit`; `balance_after_cents` what people and businesses owe on the account now, less their credits;
+    `document` the public id of the PDF, empty until it is printed."""
+
+    row: ReceiptRow
+    applied: tuple[paper.AppliedTo, ...]
+    unapplied_cents: int
+    balance_after_cents: int
+    credit: str
+    void_reason: str
+    taken_by: str
+    document: str
+
+
+class CreditView(msgspec.Struct, frozen=True):
+    """Money of the account that is not applied. `credit` is the public id of its item, `words` where it comes from."""
+
+    credit: str
+    words: str
+    owner: str
+    cents: int
+
+
+@query("receipts.view", audit="receipts")
+def receipts(actor: Actor, account: str | None = None, on: dt.date | None = None) -> list[ReceiptRow]:
+    """Newest first, at most 500, void ones too. `account` is a public id; `on` the day received."""
+    rows = _rows(actor)
+    if account is not None:
+        rows = rows.filter(account__in=Account.rows.of(actor, account))
+    if on is not None:
+        rows = rows.filter(received_on=on)
+    return [_row(row) for row in rows.order_by("-id")[:MOST_LISTED]]
+
+
+@query("receipts.view", audit="receipt")
+def receipt(actor: Actor, public_id: str) -> ReceiptView:
+    """Raises NotFoundError."""
+    row = _one(actor, public_id)
+    applied = paper.applied(actor, row)
+    is_void = row.voided_on is not None
+    return ReceiptView(
+        row=_row(row),
+        applied=applied,
+        unapplied_cents=0 if is_void else row.cents - sum(each.cents for each in applied),
+        balance_after_cents=paper.balance_cents(actor, row.account_id),
+        credit=str(row.item.public_id),
+        void_reason=row.void_reason,
+        taken_by=(row.taken_by.get_full_name() or row.taken_by.username) if row.taken_by else "Billwright",
+        document=str(row.document.public_id) if row.document else "",
+    )
+
+
+@query("receipts.view", audit="receipt")
+def receipt_paper(actor: Actor, public_id: str) -> records.Receipt:
+    """What `forms.receipt_pdf` prints, as it stands now: VOID across it once it is. Raises NotFoundError."""
+    return paper.of(actor, _one(actor, public_id))
+
+
+@query("receipts.view", audit="account")
+def open_bills(actor: Actor, account: str) -> list[Bill]:
+    """What people and businesses owe on the account, in the order in which it came to be; insurers' parts left out."""
+    return [bill for bill in bills_of(actor, _account_id(actor, account)) if bill.kind in PERSONAL]
+
+
+@query("receipts.view", audit="account")
+def credits(actor: Actor, account: str) -> list[CreditView]:
+    """Money of the account that waits to be applied or refunded, oldest first."""
+    rows = Balance.objects.filter(
+        practice_id=actor.practice_id,
+        item__account_id=_account_id(actor, account),
+        item__control__code=UNAPPLIED,
+        cents__lt=0,
+    ).select_related("item", "responsibility__party")
+    return [
+        CreditView(str(row.item.public_id), row.item.description, row.responsibility.party.name, -row.cents)
+        for row in rows.order_by("item_id")
+    ]
+
+
+def _account_id(actor: Actor, account: str) -> int:
+    row = Account.rows.of(actor, account).first()
+    if row is None:
+        raise NotFoundError("no such account in this practice")
+    return row.pk
+
+
+def _rows(actor: Actor) -> QuerySet[Receipt]:
+    return Receipt.rows.of(actor).select_related("account", "payer", "item", "taken_by", "document")
+
+
+def _one(actor: Actor, public_id: str) -> Receipt:
+    row = _rows(actor).filter(pk__in=Receipt.rows.of(actor, public_id)).first()
+    if row is None:
+        raise NotFoundError("no such receipt in this practice")
+    return row
+
+
+def _row(row: Receipt) -> ReceiptRow:
+    return ReceiptRow(
+        public_id=str(row.public_id),
+        number=row.number,
+        account=str(row.account.public_id),
+        account_number=row.account.number,
+        payer_name=row.payer.name,
+        method=row.method,
+        reference=row.reference,
+        cents=row.cents,
+        received_on=row.received_on,
+        voided_on=row.voided_on,
+    )
