@@ -3,9 +3,9 @@
 from pathlib import Path
 
 import pytest
+from tests.faults.killing import kill_points
 
 from billwright.exchange import folder
-from tests.faults.killing import kill_points
 
 CONTENT = b"ISA*00*" * 2000
 
