@@ -23,6 +23,9 @@ DATA = "icd10cm.sqlite3"
 _MEMO_LIMIT = 100_000
 """Codes remembered per open table: above the number there are, and a bound against a hostile file."""
 
+_TERMS_A_CODE = 4
+"""Rows read for each code wanted, as several terms of one code may meet the words."""
+
 _NOTES = {
     "includes": "includes",
     "inclusionTerm": "inclusion",
@@ -48,7 +51,8 @@ CREATE TABLE note (place TEXT, at INT, kind TEXT, text TEXT, PRIMARY KEY (place,
 CREATE TABLE parent (code TEXT PRIMARY KEY, place TEXT) WITHOUT ROWID;
 CREATE TABLE excludes1 (place TEXT, low TEXT, high TEXT, text TEXT);
 CREATE INDEX excludes1_place ON excludes1 (place);
-CREATE VIRTUAL TABLE words USING fts5(code UNINDEXED, title, terms, tokenize = "porter unicode61 remove_diacritics 2");
+CREATE VIRTUAL TABLE words USING fts5(code UNINDEXED, text, is_term UNINDEXED,
+    tokenize = "porter unicode61 remove_diacritics 2");
 """
 
 
@@ -172,6 +176,14 @@ def note_ranges(text: str) -> Iterator[tuple[str, str]]:
                 yield first, (match[2] or match[1]).replace(".", "")
 
 
+def _search_rows(listed: Listed) -> Iterator[tuple[str, str, bool]]:
+    """The title and each term that the code includes, a row each, so that a short match ranks above a long one."""
+    yield listed.code, listed.title, False
+    for note in listed.notes:
+        if note.kind in ("inclusion", "includes"):
+            yield listed.code, note.text, True
+
+
 def compile_tabular(source: Path, target: Path) -> int:
     """Writes the store; gives the number of billable codes. Raises CodeFileError for anything but the Tabular List."""
     listed, notes, chapter_of = read_tabular(source)
@@ -193,11 +205,7 @@ def compile_tabular(source: Path, target: Path) -> int:
             [(n.place, *ends, n.text) for n in notes if n.kind == "excludes1" for ends in note_ranges(n.text)],
         )
         connection.executemany(
-            "INSERT INTO words VALUES (?, ?, ?)",
-            (
-                (each.code, each.title, "\n".join(n.text for n in each.notes if n.kind == "inclusion"))
-                for each in listed
-            ),
+            "INSERT INTO words VALUES (?, ?, ?)", (row for each in listed for row in _search_rows(each))
         )
         connection.commit()
         return int(connection.execute("SELECT count(*) FROM code WHERE billable").fetchone()[0])
@@ -263,13 +271,19 @@ class Icd10cm:
         return places
 
     def search(self, words: str, limit: int = 20) -> list[Match]:
-        """Codes whose title or inclusion terms hold every word (as a beginning), the title counting more."""
+        """Codes whose title, or one term that they include, holds every word as a beginning; best first."""
         query = " ".join(f'"{word}"*' for word in re.findall(r"\w+", words))
         if not query:
             return []
-        sql = """SELECT code, title, CASE WHEN terms = '' THEN '' ELSE snippet(words, 2, '', '', '...', 12) END
-                 FROM words WHERE words MATCH ? ORDER BY bm25(words, 0, 4.0, 1.0), length(code), code LIMIT ?"""
-        return [Match(*row) for row in self._db.execute(sql, (query, limit))]
+        sql = (
+            "SELECT code, text, is_term FROM words WHERE words MATCH ? ORDER BY bm25(words), length(code), code LIMIT ?"
+        )
+        found: dict[str, Match] = {}
+        for code, text, is_term in self._db.execute(sql, (query, limit * _TERMS_A_CODE)):
+            fact = self.find(code)
+            if fact:
+                found.setdefault(code, Match(code, fact.title, text if is_term else ""))
+        return list(found.values())[:limit]
 
     def codes(self) -> dict[str, str]:
         """Every billable code with its title, for comparing two editions."""

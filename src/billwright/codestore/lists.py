@@ -109,7 +109,7 @@ def diagnosis_ages() -> AgeRanges:
 
 def read_hcpcs(path: Path) -> list[CodeFact]:
     """HCPCS Level II codes of CMS's file; its modifiers are left out. Raises CodeFileError naming the line."""
-    with path.open(encoding="cp1252", newline="") as file:
+    with path.open(encoding="cp1252", errors="replace", newline="") as file:
         first = file.readline()
     if "," in first and any(name in first.upper() for name in _COLUMNS["code"]):
         return list(_read_csv(path))
@@ -119,7 +119,7 @@ def read_hcpcs(path: Path) -> list[CodeFact]:
 def _read_anweb(path: Path) -> Iterator[CodeFact]:
     """Record kinds (position 11): 3 a code, 4 more of its description, 7 and 8 the same of a modifier."""
     found = False
-    with path.open(encoding="cp1252", newline="") as file:
+    with path.open(encoding="cp1252", errors="replace", newline="") as file:
         for number, line in enumerate(file, 1):
             record = line.rstrip("\r\n")
             if not record.strip():
@@ -134,17 +134,22 @@ def _read_anweb(path: Path) -> Iterator[CodeFact]:
 
 
 def _read_csv(path: Path) -> Iterator[CodeFact]:
-    with path.open(encoding="cp1252", newline="") as file:
+    with path.open(encoding="cp1252", errors="replace", newline="") as file:
         reader = csv.reader(file)
-        heading = [cell.strip().upper() for cell in next(reader)]
-        at = {field: _column(heading, names) for field, names in _COLUMNS.items()}
-        if at["code"] is None or at["starts"] is None:
-            raise CodeFileError(path, "its heading names no column of codes and of first days", 1)
-        for row in reader:
-            if len(row) != len(heading):
-                raise CodeFileError(path, f"{len(row)} columns where the heading has {len(heading)}", reader.line_num)
-            values = {field: row[place].strip() if place is not None else "" for field, place in at.items()}
-            yield _fact(path, reader.line_num, values["code"], values["title"], values["starts"], values["ends"])
+        try:
+            heading = [cell.strip().upper() for cell in next(reader)]
+            at = {field: _column(heading, names) for field, names in _COLUMNS.items()}
+            if at["code"] is None or at["starts"] is None:
+                raise CodeFileError(path, "its heading names no column of codes and of first days", 1)
+            for row in reader:
+                if len(row) != len(heading):
+                    raise CodeFileError(
+                        path, f"{len(row)} columns where the heading has {len(heading)}", reader.line_num
+                    )
+                values = {field: row[place].strip() if place is not None else "" for field, place in at.items()}
+                yield _fact(path, reader.line_num, values["code"], values["title"], values["starts"], values["ends"])
+        except csv.Error as error:
+            raise CodeFileError(path, f"not a CSV file: {error}", reader.line_num) from error
 
 
 def _column(heading: list[str], names: tuple[str, ...]) -> int | None:

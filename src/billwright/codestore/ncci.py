@@ -80,28 +80,31 @@ def _base36(value: int) -> str:
 
 def read(path: Path, rationales: dict[str, int]) -> Iterator[Packed]:
     """The edits of one file. Raises CodeFileError naming the line of anything that is neither heading nor edit."""
-    in_heading = True
-    headed = False
+    heading = ""
     days: dict[str, int] = {}
     number = 0
-    with path.open(encoding="cp1252", newline="") as file:
+    begun = False
+    with path.open(encoding="cp1252", errors="replace", newline="") as file:
         for number, line in enumerate(file, 1):
             cells = line.rstrip("\r\n").split("\t")
-            if in_heading:
-                headed = headed or "column" in line.lower()
-                if len(cells) < 6 or not (_CODE.fullmatch(cells[0]) and _CODE.fullmatch(cells[1])):
-                    continue
-                if not headed:
-                    raise CodeFileError(
-                        path, "edits begin without the heading that names Column 1 and Column 2", number
-                    )
-                in_heading = False
+            if not begun and not _begins(cells):
+                heading += line.lower()
+                continue
+            begun = True
             if line.strip():
                 yield _edit(path, number, cells, days, rationales)
-    if in_heading:
+    if not begun:
         raise CodeFileError(
             path, "no edit found: expected tab-separated lines of Column 1, Column 2, ... rationale", number
         )
+    if "column" not in heading:
+        raise CodeFileError(path, "its heading does not name Column 1 and Column 2: is this an NCCI file?", 1)
+
+
+def _begins(cells: list[str]) -> bool:
+    """Whether a line is an edit, good or bad, and no more the heading, whose quoted cells run over several lines."""
+    codes = len(cells) > 1 and bool(_CODE.fullmatch(cells[0]) and _CODE.fullmatch(cells[1]))
+    return codes or (len(cells) > 3 and len(cells[3]) == 8 and cells[3].isdigit())
 
 
 def _edit(path: Path, number: int, cells: list[str], days: dict[str, int], rationales: dict[str, int]) -> Packed:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import importlib.resources
+import importlib.util
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -26,23 +26,28 @@ def ensure_icd10cm(home: Path) -> Edition:
     Taken as in force from the start of its fiscal year: the five codes that the April 2026 update added pass from
     October on, and no edition before it is shipped.
     """
-    data = importlib.resources.files("simple_icd_10_cm") / "data"
-    for resource in data.iterdir():
-        if match := _SHIPPED.fullmatch(resource.name):
-            break
-    else:
-        raise CodeFileError(
-            str(data), "simple-icd-10-cm ships no tabular XML: reinstall it, or load icd10cm from a file"
-        )
+    path, match = shipped_tabular()
     year, month = int(match[3]), _MONTHS.index(match[1]) * 3 + 1
     starts = dt.date(year if month >= 10 else year - 1, 10, 1)
     name = f"FY{starts.year + 1}-{match[1]}"
     for edition in store.of_set(home, "icd10cm"):
         if edition.name == name:
             return edition
-    with importlib.resources.as_file(resource) as path:
-        planned = Edition("icd10cm", name, starts, resource.name, store.sha256_of([path]), 0)
-        return store.place(home, planned, lambda folder: icd10cm.compile_tabular(path, folder / icd10cm.DATA))
+    planned = Edition("icd10cm", name, starts, path.name, store.sha256_of([path]), 0)
+    return store.place(home, planned, lambda folder: icd10cm.compile_tabular(path, folder / icd10cm.DATA))
+
+
+def shipped_tabular() -> tuple[Path, re.Match[str]]:
+    """The file in the package simple-icd-10-cm, and its name taken apart.
+
+    Found by its spec: importing the package would build its objects, which takes longer than all that we do.
+    """
+    spec = importlib.util.find_spec("simple_icd_10_cm")
+    for root in (spec.submodule_search_locations or ()) if spec else ():
+        for path in sorted((Path(root) / "data").iterdir()):
+            if match := _SHIPPED.fullmatch(path.name):
+                return path, match
+    raise CodeFileError("simple-icd-10-cm", "the package ships no tabular XML: install it again, in the version locked")
 
 
 class Shelf(Generic[Table]):

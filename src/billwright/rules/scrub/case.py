@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar, cast
 
 from billwright.records.checking import Context
 from billwright.records.claim import Claim, ServiceLine
 from billwright.records.parties import Provider
 from billwright.rules.codes import DiagnosisTable, Tables
+
+_Derived = TypeVar("_Derived")
 
 ICD10_BEGINS = dt.date(2015, 10, 1)
 """45 CFR 162.1002(c): ICD-10 for services (inpatient: discharges) on or after this day, ICD-9 before."""
@@ -19,12 +22,13 @@ _NCCI_BY_FILING_CODE: dict[str, str] = {"MB": "practitioner", "MC": "medicaid"}
 class Case:
     """What is derived is derived once. `first_day` and `last_day` of service are None where no line is dated."""
 
-    __slots__ = ("claim", "context", "first_day", "last_day", "tables")
+    __slots__ = ("_kept", "claim", "context", "first_day", "last_day", "tables")
 
     def __init__(self, claim: Claim, context: Context, tables: Tables) -> None:
         self.claim = claim
         self.context = context
         self.tables = tables
+        self._kept: dict[Callable[[Case], Any], Any] = {}
         first = last = None
         for line in claim.lines:
             day = line.service_date
@@ -36,6 +40,14 @@ class Case:
                     last = day
         self.first_day: dt.date | None = first
         self.last_day: dt.date | None = last
+
+    def once(self, derive: Callable[[Case], _Derived]) -> _Derived:
+        """What `derive` makes of the case, for checks that share it."""
+        try:
+            return cast(_Derived, self._kept[derive])
+        except KeyError:
+            derived = self._kept[derive] = derive(self)
+            return derived
 
     @property
     def is_original(self) -> bool:

@@ -109,7 +109,7 @@ _DIAGNOSES = (
     DiagnosisFact("M2556", "Knee pain", False),
     DiagnosisFact("M25561", "Right knee pain", True),
     DiagnosisFact("M25562", "Left knee pain", True),
-    DiagnosisFact("S8251X", "Fracture of the right inner ankle, not displaced", False),
+    DiagnosisFact("S8251", "Fracture of the right inner ankle, not displaced", False),
     DiagnosisFact("S8251XA", "Fracture of the right inner ankle, first encounter", True),
     DiagnosisFact("W010XXA", "Fall by slipping, first encounter", True),
     DiagnosisFact("G309", "Alzheimer's disease", True),

@@ -60,17 +60,19 @@ class Scrubber:
         """Findings of the claim, in the order of its lines; `not_run` names each check that lacked something, and what."""
         case = Case(claim, context, self.tables)
         plan = self._plan(claim, context)
-        problems: list[tuple[Check, Problem, int | None]] = []
-        lacking: dict[NotRun, None] = {}
+        heard = _Heard(claim)
         for check, look in plan.of_claim:
-            _listen(check, look(case), None, problems, lacking)
+            for said in look(case):
+                heard.add(check, said, None)
         for number, diagnosis in enumerate(claim.diagnoses, 1):
             for check, look in plan.of_diagnosis:
-                _listen(check, look(case, diagnosis, number), None, problems, lacking)
+                for said in look(case, diagnosis, number):
+                    heard.add(check, said, None)
         for number, line in enumerate(claim.lines, 1):
             for check, look in plan.of_line(line.procedure):
-                _listen(check, look(case, line, number), number, problems, lacking)
-        return ClaimResult(claim, _findings(claim, problems), tuple(lacking))
+                for said in look(case, line, number):
+                    heard.add(check, said, number)
+        return heard.result()
 
     def _plan(self, claim: Claim, context: Context) -> _Plan:
         key = (
@@ -102,31 +104,26 @@ class Scrubber:
                 yield Lacks(f"code set {need}")
 
 
-def _listen(
-    check: Check,
-    said: Iterable[Problem | Lacks],
-    line: int | None,
-    problems: list[tuple[Check, Problem, int | None]],
-    lacking: dict[NotRun, None],
-) -> None:
-    for each in said:
-        if isinstance(each, Lacks):
-            lacking[NotRun(check.id, each.what)] = None
+class _Heard:
+    """What the checks said about a claim."""
+
+    def __init__(self, claim: Claim) -> None:
+        self._claim = claim
+        self._problems: list[tuple[int, Check, Problem]] = []
+        self._lacking: dict[NotRun, None] = {}
+
+    def add(self, check: Check, said: Problem | Lacks, line: int | None) -> None:
+        if isinstance(said, Lacks):
+            self._lacking[NotRun(check.id, said.what)] = None
         else:
-            problems.append((check, each, each.line or line))
+            self._problems.append((said.line or line or 0, check, said))
 
+    def result(self) -> ClaimResult:
+        """Claim first, then line by line; within a line in the order of the registry."""
+        self._problems.sort(key=lambda each: each[0])
+        findings = tuple(self._finding(*each) for each in self._problems)
+        return ClaimResult(self._claim, findings, tuple(self._lacking))
 
-def _findings(claim: Claim, problems: list[tuple[Check, Problem, int | None]]) -> tuple[Finding, ...]:
-    """Claim first, then line by line; within a line in the order of the registry."""
-    problems.sort(key=lambda each: each[2] or 0)
-    return tuple(
-        Finding(
-            check.id,
-            check.severity,
-            Where(element=problem.element, claim=claim.control_number, line=line),
-            problem.message,
-            problem.fix,
-            str(check.source),
-        )
-        for check, problem, line in problems
-    )
+    def _finding(self, line: int, check: Check, problem: Problem) -> Finding:
+        where = Where(element=problem.element, claim=self._claim.control_number, line=line or None)
+        return Finding(check.id, check.severity, where, problem.message, problem.fix, str(check.source))

@@ -1,14 +1,14 @@
 """Importing this registers every check, in the order in which findings are told."""
 
-from billwright.rules.scrub.checks import (
-    amounts,
-    coverage,
-    dates,
-    diagnoses,
-    duplicates,
-    identifiers,
-    modifiers,
-    ncci,
-)  # isort: skip
+# isort: off
+from billwright.rules.scrub.checks import identifiers
+from billwright.rules.scrub.checks import diagnoses
+from billwright.rules.scrub.checks import amounts
+from billwright.rules.scrub.checks import dates
+from billwright.rules.scrub.checks import duplicates
+from billwright.rules.scrub.checks import modifiers
+from billwright.rules.scrub.checks import ncci
+from billwright.rules.scrub.checks import coverage
+# isort: on
 
 __all__ = ["amounts", "coverage", "dates", "diagnoses", "duplicates", "identifiers", "modifiers", "ncci"]

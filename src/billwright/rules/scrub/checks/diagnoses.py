@@ -79,6 +79,7 @@ def diagnosis_code_set(case: Case) -> Said:
     fails=[
         visit("no such code", dx=diagnoses("I10", "Q9999")),
         visit("a digit too many", dx=diagnoses("I101")),
+        visit("filled with X, but without its seventh character", dx=diagnoses("S8251X")),
         visit("typed with a dot", dx=diagnoses("M25.561")),
     ],
     passes=[
@@ -96,10 +97,13 @@ def diagnosis_valid(case: Case, diagnosis: Diagnosis, number: int) -> Said:
         if table is None:
             yield Lacks(f"ICD-10-CM edition for {day}")
         elif table.find(diagnosis.code) is None:
+            below = ", ".join(table.billable_below(diagnosis.code, 4))
             yield Problem(
                 _element(number),
                 f"{diagnosis.code} is no ICD-10-CM code on {day} (edition {table.edition}).",
-                "Look the condition up again: the code is mistyped, or has ended and been replaced.",
+                f"Complete it by what the note documents: {below} ..."
+                if below
+                else "Look the condition up again: the code is mistyped, or has ended and been replaced.",
             )
             return
 
@@ -113,7 +117,7 @@ def diagnosis_valid(case: Case, diagnosis: Diagnosis, number: int) -> Said:
     needs=("icd10cm",),
     fails=[
         visit("a header with codes below", dx=diagnoses("M2556")),
-        visit("without its seventh character", dx=diagnoses("S8251X")),
+        visit("without its seventh character", dx=diagnoses("S8251")),
         visit("a header in second place", dx=diagnoses("I10", "M2556")),
     ],
     passes=[
@@ -298,7 +302,7 @@ def diagnosis_missing(case: Case) -> Said:
 
 
 @check(
-    "pointer",
+    "diagnosis-pointer",
     "Each line points to diagnoses that are listed",
     severity="error",
     source=Source("ASC X12N 837 005010X222A1", "loop 2400 SV107", "2010-06"),
@@ -315,7 +319,7 @@ def diagnosis_missing(case: Case) -> Said:
         visit("to two", service(pointers=(2, 1)), dx=diagnoses("I10", "E119")),
     ],
 )
-def pointer(case: Case, line: ServiceLine, number: int) -> Said:
+def diagnosis_pointer(case: Case, line: ServiceLine, number: int) -> Said:
     pointers = line.pointers
     count = len(case.claim.diagnoses)
     if not pointers:

@@ -8,7 +8,7 @@ documents it: the finding asks, and proposes no modifier.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+import itertools
 from typing import NamedTuple
 
 from billwright.records.claim import ServiceLine
@@ -39,29 +39,32 @@ class _Met(NamedTuple):
     parted: bool
 
 
-def _edits(case: Case) -> Iterator[_Met | Lacks]:
-    """Every edit in force that two lines of the claim meet, both ways round."""
-    lines = case.claim.lines
-    if len(lines) < 2:
-        return
-    for at, line in enumerate(lines):
-        for other_at in range(at):
-            other = lines[other_at]
-            if (
-                other.service_date != line.service_date
-                or line.service_date is None
-                or other.procedure == line.procedure
-            ):
-                continue
-            table = _table(case, line.service_date)
-            if table is None:
-                return
-            if isinstance(table, Lacks):
-                yield table
-                return
-            if case.rendering_npi(line) == case.rendering_npi(other):
-                yield from _between(table, other, line, other_at + 1, at + 1)
-                yield from _between(table, line, other, at + 1, other_at + 1)
+def _edits(case: Case) -> list[_Met | Lacks]:
+    """Every edit in force that two lines of the claim meet, either way round; what is lacked to know it."""
+    met: list[_Met | Lacks] = []
+    for (day, _), numbered in _groups(case).items():
+        if len(numbered) < 2:
+            continue
+        table = _table(case, day)
+        if table is None:
+            return []
+        if isinstance(table, Lacks):
+            return [table]
+        for (first_number, first), (second_number, second) in itertools.permutations(numbered, 2):
+            fact = table.find(first.procedure, second.procedure, day)
+            if fact and fact.indicator != 9:
+                parted = not (_PARTS.isdisjoint(first.modifiers) and _PARTS.isdisjoint(second.modifiers))
+                met.append(_Met(fact, table.edition, second_number, f"line {first_number}", parted))
+    return met
+
+
+def _groups(case: Case) -> dict[tuple[dt.date, str], list[tuple[int, ServiceLine]]]:
+    """The claim's lines, numbered, by day and by who rendered them."""
+    groups: dict[tuple[dt.date, str], list[tuple[int, ServiceLine]]] = {}
+    for number, line in enumerate(case.claim.lines, 1):
+        if line.service_date is not None:
+            groups.setdefault((line.service_date, case.rendering_npi(line)), []).append((number, line))
+    return groups
 
 
 def _table(case: Case, day: dt.date) -> PairTable | Lacks | None:
@@ -71,16 +74,6 @@ def _table(case: Case, day: dt.date) -> PairTable | Lacks | None:
     if not which:
         return None
     return case.tables.ncci(which, day) or Lacks(f"code set ncci-{which}")
-
-
-def _between(
-    table: PairTable, first: ServiceLine, second: ServiceLine, first_number: int, second_number: int
-) -> Iterator[_Met]:
-    day = first.service_date
-    fact = table.find(first.procedure, second.procedure, day) if day else None
-    if fact and fact.indicator != 9:
-        parted = not _PARTS.isdisjoint(first.modifiers) or not _PARTS.isdisjoint(second.modifiers)
-        yield _Met(fact, table.edition, second_number, f"line {first_number}", parted)
 
 
 @check(
@@ -101,7 +94,7 @@ def _between(
     ],
 )
 def ncci_never_together(case: Case) -> Said:
-    for met in _edits(case):
+    for met in case.once(_edits):
         if isinstance(met, Lacks):
             yield met
         elif met.fact.indicator == 0:
@@ -131,7 +124,7 @@ def ncci_never_together(case: Case) -> Said:
     ],
 )
 def ncci_modifier_asked(case: Case) -> Said:
-    for met in _edits(case):
+    for met in case.once(_edits):
         if isinstance(met, Lacks):
             yield met
         elif met.fact.indicator == 1 and not met.parted:

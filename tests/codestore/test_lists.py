@@ -1,0 +1,176 @@
+"""Built-in places, modifiers and ages, and HCPCS from CMS's layouts."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import io
+import lzma
+from pathlib import Path
+
+import pytest
+
+from billwright import codestore
+from billwright.codestore import CodeFileError, lists
+
+ON = dt.date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "known"),
+    [
+        ("11", ON, True),
+        ("02", ON, True),
+        ("00", ON, False),
+        ("98", ON, False),
+        ("", ON, False),
+        ("1", ON, False),
+        ("27", dt.date(2023, 9, 30), False),
+        ("27", dt.date(2023, 10, 1), True),
+    ],
+)
+def test_places(code: str, on: dt.date, known: bool) -> None:
+    assert (lists.places().find(code, on) is not None) == known
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("25", True),
+        ("59", True),
+        ("XS", True),
+        ("GP", True),
+        ("JZ", True),
+        ("RH", True),
+        ("HX", True),
+        ("U9", True),
+        ("QQ", True),
+        ("XR", False),
+        ("9X", False),
+        ("21", False),
+        ("gp", False),
+        ("", False),
+    ],
+)
+def test_modifiers(code: str, known: bool) -> None:
+    """RH is an ambulance ride from home to hospital; X is a destination only, so XR is none; 21 ended in 2009."""
+    assert (lists.modifiers().find(code, ON) is not None) == known
+
+
+def test_a_modifier_before_it_began() -> None:
+    assert lists.modifiers().find("JZ", dt.date(2022, 12, 31)) is None
+
+
+def test_ages() -> None:
+    ages = lists.diagnosis_ages()
+    assert ages.find("O0900").lowest == 9
+    assert ages.find("I10") is None
+    assert ages.find("Z3800").highest == 0
+
+
+def test_places_are_those_of_cms(shared: Path) -> None:
+    with (shared / "pos" / "pos_codes_2024.csv").open(encoding="utf-8") as file:
+        assigned = {row["pos_code"] for row in csv.DictReader(file) if row["pos_name"] != "Unassigned"}
+    ours = {fact.code for fact in lists.places().all()}
+    assert ours == assigned
+
+
+def test_ages_are_those_of_cms(shared: Path) -> None:
+    ages = lists.diagnosis_ages()
+    with lzma.open(shared / "edits" / "ioce_dx10_v27.1.csv.xz") as file:
+        for row in csv.DictReader(io.TextIOWrapper(file, encoding="utf-8")):
+            if row["to_date"] == "20360331":
+                limit = ages.find(row["code"])
+                lowest, highest = (limit.lowest, limit.highest) if limit else (0, 124)
+                assert (lowest, highest) == (int(row["lo_age"]), int(row["hi_age"])), row["code"]
+
+
+# ------------------------------------------------------------------ HCPCS
+
+
+def anweb(code: str, kind: str = "3", added: str = "20200101", ended: str = "") -> str:
+    """An ANWEB record: code 1-5, kind 11, short description 92-119, first day 269-276, last day 285-292, action 293."""
+    record = [" "] * 320
+    for at, text in (
+        (0, code),
+        (5, "00100"),
+        (10, kind),
+        (91, "invented words"),
+        (268, added),
+        (284, ended),
+        (292, "N"),
+    ):
+        record[at : at + len(text)] = text
+    return "".join(record)
+
+
+def hcpcs(home: Path):
+    table = codestore.open_tables(home).hcpcs(ON)
+    assert table is not None
+    return table
+
+
+def test_fixed_width(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "HCPC2026_OCT_ANWEB.txt"
+    records = [anweb("A0021", ended="20260930"), anweb("A0021", "4"), anweb("G0283"), anweb("   GP", "7")]
+    path.write_text("\r\n".join(records) + "\r\n", encoding="cp1252")
+    report = codestore.load(home, "hcpcs", path, "2026Q4")
+    assert (report.edition.rows, report.added) == (2, 2)
+    assert hcpcs(home).find("G0283", ON).title == "invented words"
+    assert hcpcs(home).find("A0021", dt.date(2026, 9, 30)) is not None, "its last day"
+    assert hcpcs(home).find("A0021", dt.date(2026, 10, 1)) is None
+
+
+def test_csv(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "hcpcs.csv"
+    path.write_text(
+        "HCPC,SHORT DESCRIPTION,ADD DT,TERM DT\nG0283,invented,20200101,\nA0021,invented,19850101,20260930\n"
+    )
+    codestore.load(home, "hcpcs", path, "2026Q4")
+    assert hcpcs(home).find("G0283", ON)
+    assert hcpcs(home).find("A0021", ON) is None
+    (shown,) = codestore.show(codestore.open_tables(home), "g0283", ON)
+    assert (shown.set_name, shown.edition) == ("hcpcs", "2026Q4")
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "no HCPCS code found"),
+        (anweb("G0283") + "\n" + anweb("A0021")[:200], "hcpcs.txt, line 2: not an ANWEB record"),
+        (anweb("99213"), "line 1: not a HCPCS Level II code: '99213'"),
+        (anweb("G0283", added="20201301"), "line 1: month must be in"),
+        ("HCPC,SHORT DESCRIPTION,ADD DT\nG0283,x,20200101\nA0021,x", "line 3: 2 columns where the heading has 3"),
+        ("HCPC,SHORT DESCRIPTION\nG0283,x\n", "names no column"),
+        ("HCPC,ADD DT\nG0283,\x00\n", "hcpcs.txt"),
+    ],
+)
+def test_a_wrong_layout_is_refused(home: Path, tmp_path: Path, content: str, words: str) -> None:
+    path = tmp_path / "hcpcs.txt"
+    path.write_text(content, encoding="cp1252")
+    with pytest.raises(CodeFileError, match=words):
+        codestore.load(home, "hcpcs", path, "2026Q4")
+    assert "hcpcs" not in codestore.open_tables(home).editions
+
+
+@pytest.mark.parametrize("name", ["hcpcs_level2_attributes_2024q3.csv.xz", "hcpcs_level2_ioce_v27.1.csv.xz"])
+def test_public_files(home: Path, tmp_path: Path, shared: Path, name: str) -> None:
+    path = tmp_path / name.removesuffix(".xz")
+    path.write_bytes(lzma.decompress((shared / "hcpcs" / name).read_bytes()))
+    assert codestore.load(home, "hcpcs", path, "2024Q3").edition.rows > 8_000
+    assert hcpcs(home).find("G0283", ON)
+
+
+def test_an_unknown_set_and_a_missing_file(home: Path, tmp_path: Path) -> None:
+    with pytest.raises(CodeFileError, match="no set is called 'icd11'"):
+        codestore.load(home, "icd11", tmp_path / "x.xml")
+    with pytest.raises(CodeFileError, match="no such file"):
+        codestore.load(home, "hcpcs", tmp_path / "x.txt", "2026Q4")
+
+
+@pytest.mark.parametrize("name", ["../evil", "", ".hidden", "a/b", "x" * 60])
+def test_an_edition_s_name_stays_in_its_folder(home: Path, tmp_path: Path, name: str) -> None:
+    path = tmp_path / "hcpcs.csv"
+    path.write_text("HCPC,ADD DT\nG0283,20200101\n")
+    with pytest.raises(CodeFileError):
+        codestore.load(home, "hcpcs", path, name)

@@ -1,0 +1,238 @@
+"""NCCI files in the official layout, with invented edits: what is read, what is refused, and by which line."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from billwright import codestore
+from billwright.codestore import CodeFileError, ncci, store
+
+from .conftest import EDITS, HEADING, NOTICE
+
+ON = dt.date(2026, 11, 24)
+
+
+def find(home: Path, column1: str, column2: str, on: dt.date = ON):
+    table = codestore.open_tables(home).ncci("practitioner", on)
+    assert table is not None
+    return table.find(column1, column2, on)
+
+
+def test_reads_the_official_layout(home: Path, ncci_file) -> None:
+    report = codestore.load(home, "ncci-practitioner", ncci_file())
+    assert (report.edition.name, report.edition.starts, report.edition.rows) == ("2026Q3", dt.date(2026, 7, 1), 6)
+    assert (report.added, report.ended, report.changed) == (6, 0, 0)
+    assert report.notes == ("1 edits deleted on the day they began", "1 edits of a pair listed before")
+    assert len(report.edition.sha256) == 64
+    assert codestore.open_tables(home).editions["ncci-practitioner"] == "2026Q3"
+
+
+@pytest.mark.parametrize(
+    ("column1", "column2", "on", "indicator"),
+    [
+        ("20610", "20600", "2026-11-24", 0),
+        ("20610", "20600", "2019-12-31", None),  # before it began
+        ("20600", "20610", "2026-11-24", None),  # the order matters
+        ("97530", "97110", "2024-12-31", 1),  # CMS prints the last day in force as deletion date
+        ("97530", "97110", "2025-01-01", 0),  # the same pair, with other dates
+        ("97530", "97110", "2018-12-31", None),
+        ("97140", "97112", "2021-04-01", None),  # deleted on the day it began: never in force
+        ("A0021", "G0283", "2026-11-24", 1),
+        ("99999", "00000", "2026-11-24", None),
+        ("9721", "97110", "2026-11-24", None),
+        ("", "97110", "2026-11-24", None),
+        ("97١١0", "97110", "2026-11-24", None),
+    ],
+)
+def test_look_up(home: Path, ncci_file, column1: str, column2: str, on: str, indicator: int | None) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    fact = find(home, column1, column2, dt.date.fromisoformat(on))
+    assert (fact and fact.indicator) == indicator
+    if fact:
+        assert (fact.column1, fact.column2) == (column1, column2)
+
+
+def test_rationale_and_dates_come_back(home: Path, ncci_file) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    fact = find(home, "97530", "97110", dt.date(2020, 5, 1))
+    assert (fact.starts, fact.ends, fact.rationale) == (
+        dt.date(2019, 1, 1), dt.date(2025, 1, 1), "the first holds the second",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("edits", "line", "words"),
+    [
+        (EDITS + "97530\t97116\t \t2026", 15, "seven columns and this line has 4: is the file cut short"),
+        (EDITS + "97530\t97116\t \t20260230\t*\t1\tno such day\r\n", 15, "day is out of range"),
+        (EDITS + "97530\t97116\t \t20260101\t*\t3\tno such indicator\r\n", 15, "modifier indicator '3'"),
+        (EDITS + "9753\t97116\t \t20260101\t*\t1\tfour characters\r\n", 15, "not two procedure codes"),
+        ("9753\t97116\t \t20260101\t*\t1\tthe first line is bad\r\n" + EDITS, 9, "not two procedure codes"),
+        (EDITS + "97530\t97116\t \t17760704\t*\t1\ttoo old\r\n", 15, "a date from 1990"),
+        (EDITS + "97530,97116, ,20260101,*,1,commas\r\n", 15, "seven columns and this line has 1"),
+    ],
+)
+def test_a_bad_line_refuses_the_whole_file_and_is_named(
+    home: Path, ncci_file, edits: str, line: int, words: str
+) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file(name="ccipra-v321r0-f1.txt"))
+    before = codestore.editions(home)
+    with pytest.raises(CodeFileError, match=words) as refused:
+        codestore.load(home, "ncci-practitioner", ncci_file(edits))
+    assert refused.value.line == line
+    assert f"ccipra-v322r0-f1.txt, line {line}:" in str(refused.value)
+    assert codestore.editions(home) == before
+    assert list((home / "codes" / "ncci-practitioner").iterdir()) == [home / "codes" / "ncci-practitioner" / "2026Q2"]
+    assert find(home, "97530", "97116").indicator == 1, "the old edition answers as before"
+
+
+@pytest.mark.parametrize("content", [b"", b"\x00\x81\x8d" * 1000, b"<html>not found</html>\n", NOTICE.encode()])
+def test_what_is_no_ncci_file(home: Path, tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "ccipra-v322r0-f1.txt"
+    path.write_bytes(content)
+    with pytest.raises(CodeFileError, match="no edit found"):
+        codestore.load(home, "ncci-practitioner", path)
+
+
+def test_edits_without_the_heading_are_refused(home: Path, ncci_file) -> None:
+    with pytest.raises(CodeFileError, match="heading"):
+        codestore.load(home, "ncci-practitioner", ncci_file(heading=""))
+
+
+def test_a_new_edition_is_told_by_what_it_changes(home: Path, ncci_file) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    changed = (
+        EDITS.replace("97116\t \t20200101\t*\t1", "97116\t \t20200101\t*\t0").replace(  # indicator 1 became 0
+            "20600\t \t20200101\t*", "20600\t \t20200101\t20260930"
+        )  # ended
+        + "11111\t22222\t \t20261001\t*\t1\tadded\r\n"
+    )
+    report = codestore.load(home, "ncci-practitioner", ncci_file(changed, "ccipra-v323r0-f1.txt"))
+    assert (report.edition.name, report.added, report.ended, report.changed) == ("2026Q4", 1, 1, 1)
+    assert [edition.name for edition in codestore.editions(home) if edition.set_name == "ncci-practitioner"] == [
+        "2026Q3", "2026Q4",
+    ]  # fmt: skip
+    assert find(home, "97530", "97116", dt.date(2026, 9, 30)).indicator == 1, "the edition of that quarter"
+    assert find(home, "97530", "97116", dt.date(2026, 10, 1)).indicator == 0
+
+
+def test_the_oldest_edition_answers_for_days_before_it(home: Path, ncci_file) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    assert find(home, "97530", "97110", dt.date(2022, 1, 1)).indicator == 1
+
+
+def test_a_replacement_within_the_quarter(home: Path, ncci_file) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    other = EDITS.replace("97116\t \t20200101\t*\t1", "97116\t \t20200101\t*\t0")
+    report = codestore.load(home, "ncci-practitioner", ncci_file(other, "ccipra-v322r1-f1.txt"))
+    assert report.edition.name == "2026Q3r1"
+    assert find(home, "97530", "97116").indicator == 0
+
+
+def test_going_back_is_refused(home: Path, ncci_file) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    with pytest.raises(CodeFileError, match="2026Q2 is older than 2026Q3"):
+        codestore.load(home, "ncci-practitioner", ncci_file(EDITS + EDITS[:50].split("\n")[0], "ccipra-v321r0-f1.txt"))
+
+
+def test_the_same_file_twice_is_told_and_changes_nothing(home: Path, ncci_file) -> None:
+    first = codestore.load(home, "ncci-practitioner", ncci_file())
+    again = codestore.load(home, "ncci-practitioner", ncci_file())
+    assert again.already
+    assert again.edition == first.edition
+
+
+def test_another_file_under_a_loaded_name_is_refused(home: Path, ncci_file) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    with pytest.raises(CodeFileError, match="loaded from another file"):
+        codestore.load(home, "ncci-practitioner", ncci_file(EDITS + EDITS.splitlines(keepends=True)[0]))
+
+
+def test_a_missing_part_is_noticed(home: Path, ncci_file) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    with pytest.raises(CodeFileError, match="is a part missing"):
+        codestore.load(home, "ncci-practitioner", ncci_file(EDITS.splitlines(keepends=True)[0], "ccipra-v323r0-f1.txt"))
+
+
+def test_the_parts_of_a_quarter_are_one_edition(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "2026Q3"
+    folder.mkdir()
+    lines = EDITS.splitlines(keepends=True)
+    for part, edits in ((1, lines[:3]), (2, lines[3:])):
+        (folder / f"ccipra-v322r0-f{part}.txt").write_bytes((NOTICE + HEADING + "".join(edits)).encode("cp1252"))
+    report = codestore.load(home, "ncci-practitioner", folder)
+    assert report.edition.rows == 6
+    assert find(home, "97530", "97110", dt.date(2020, 1, 1)).indicator == 1
+    assert find(home, "97530", "97110").indicator == 0
+
+
+@pytest.mark.parametrize(
+    ("edition", "words"),
+    [(None, "does not say which edition"), ("next", "none of 2026Q4"), ("2026Q5", "none of 2026Q4")],
+)
+def test_an_edition_that_nobody_can_tell(home: Path, ncci_file, edition: str | None, words: str) -> None:
+    with pytest.raises(CodeFileError, match=words):
+        codestore.load(home, "ncci-practitioner", ncci_file(name="edits.txt"), edition)
+
+
+def test_progress_is_told(home: Path, ncci_file) -> None:
+    told: list[int] = []
+    codestore.load(home, "ncci-practitioner", ncci_file(), progress=told.append)
+    assert told == [6]
+
+
+CODE = st.from_regex(r"[0-9A-Z]{5}", fullmatch=True)
+DAYS = st.dates(dt.date(1996, 1, 1), dt.date(2030, 1, 1))
+
+
+@given(
+    rows=st.lists(
+        st.tuples(
+            st.sampled_from(["00100", "99213", "A0021", "ZZZZZ"]), CODE, DAYS, st.none() | DAYS, st.sampled_from("019")
+        ),
+        min_size=1,
+        max_size=30,
+    ),
+    asked=DAYS,
+)
+def test_the_store_agrees_with_a_plain_list(tmp_path_factory, rows, asked) -> None:
+    """Packed, sorted and mapped, the edits answer as the rows of the file read one after the other."""
+    folder = tmp_path_factory.mktemp("pairs")
+    lines = [
+        f"{one}\t{two}\t \t{start:%Y%m%d}\t{f'{last:%Y%m%d}' if last else '*'}\t{indicator}\twhy"
+        for one, two, start, last, indicator in rows
+    ]
+    (folder / "edits.txt").write_text(NOTICE + HEADING + "\n".join(lines), encoding="cp1252")
+    ncci.compile_edits([folder / "edits.txt"], folder / ncci.DATA)
+    table = ncci.Pairs(folder, "2026Q4")
+    assert len(table) == len(rows)
+    for one, two, *_ in rows:
+        in_force = {
+            int(indicator)
+            for first, second, start, last, indicator in rows
+            if (first, second) == (one, two) and start <= asked and (last is None or (last > start and asked <= last))
+        }
+        fact = table.find(one, two, asked)
+        assert (fact is None) == (not in_force)
+        assert fact is None or fact.indicator in in_force
+
+
+def test_a_store_of_another_version_is_refused(home: Path, ncci_file) -> None:
+    edition = codestore.load(home, "ncci-practitioner", ncci_file()).edition
+    data = store.folder(home, edition.set_name, edition.name) / ncci.DATA
+    data.write_bytes(b"OTHER" + data.read_bytes()[5:])
+    with pytest.raises(CodeFileError, match="load the NCCI files again"):
+        find(home, "97530", "97116")
+
+
+def test_opening_does_not_read_the_pairs(home: Path, ncci_file) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    start = time.perf_counter()
+    find(home, "97530", "97116")
+    assert time.perf_counter() - start < 1

@@ -1,0 +1,87 @@
+"""What could not be looked at is named with what it lacked; what does not apply is not."""
+
+import datetime as dt
+
+import msgspec
+
+from billwright.records.checking import Context, NotRun
+from billwright.rules.scrub import REGISTRY, Scrubber
+from billwright.rules.scrub.examples import ExampleTables, payer, service, visit
+
+ON = dt.date(2026, 11, 24)
+
+
+def lacks(claim, context=None, tables=None) -> set[NotRun]:
+    return set(Scrubber(tables or ExampleTables()).run(claim, context or Context(on=ON)).not_run)
+
+
+def test_facts_that_nobody_gave() -> None:
+    assert {each.lacks for each in lacks(visit("one line").claim)} == {"payer", "prior_services", "coverages"} | {
+        "authorizations"
+    }
+
+
+def test_nothing_is_lacking_with_all_facts() -> None:
+    context = Context(on=ON, prior_services=(), coverages=(), authorizations=(), payer=payer())
+    assert lacks(visit("two lines", service(), service("97110", "GP")).claim, context) == set()
+
+
+def test_a_code_set_that_is_not_loaded() -> None:
+    tables = ExampleTables()
+    del tables.editions["icd10cm"]
+    found = {each.check for each in lacks(visit("one line").claim, tables=tables) if each.lacks == "code set icd10cm"}
+    assert found == {"diagnosis-valid", "diagnosis-complete", "manifestation-first"}
+
+
+def test_a_day_before_every_edition_is_told() -> None:
+    claim = visit("in 2020", service(service_date=dt.date(2020, 3, 1))).claim
+    assert NotRun("diagnosis-valid", "ICD-10-CM edition for 2020-03-01") in lacks(claim)
+
+
+def test_no_payer_profile_and_a_commercial_payer() -> None:
+    claim = visit("two lines", service("97530", "GP"), service("97116", "GP"), filing_code="CI").claim
+    assert NotRun("ncci-modifier-asked", "the payer's choice of NCCI edits") in lacks(claim)
+
+
+def test_a_set_of_edits_that_is_not_loaded() -> None:
+    claim = visit("two lines", service("97530", "GP"), service("97116", "GP")).claim
+    context = Context(on=ON, payer=payer(ncci="medicaid"))
+    assert NotRun("ncci-never-together", "code set ncci-medicaid") in lacks(claim, context)
+
+
+def test_a_payer_whose_limit_nobody_entered() -> None:
+    context = Context(on=ON, payer=payer(timely_filing_days=None))
+    assert NotRun("timely-filing-past", "the payer's timely filing days") in lacks(visit("one line").claim, context)
+
+
+def test_a_check_for_medicare_says_nothing_about_others() -> None:
+    claim = visit("commercial", service("97110"), filing_code="CI").claim
+    result = Scrubber(ExampleTables()).run(claim, Context(on=ON))
+    assert "therapy-discipline" not in {each.id for each in result.findings} | {each.check for each in result.not_run}
+
+
+def test_rules_only_ask_and_never_change_a_claim() -> None:
+    for check in REGISTRY.values():
+        for example in check.fails:
+            result = Scrubber(ExampleTables()).run(example.claim, example.context)
+            assert result.claim is example.claim
+
+
+def test_no_fix_proposes_a_modifier_that_only_the_note_can_justify() -> None:
+    words = [
+        finding.fix
+        for check in REGISTRY.values()
+        for example in check.fails
+        for finding in Scrubber(ExampleTables()).run(example.claim, example.context).findings
+    ]
+    assert words
+    for forbidden in ("59", "25", "XE", "XP", "XS", "XU", "KX", "GA"):
+        assert not any(forbidden in fix.replace(",", " ").split() for fix in words), forbidden
+
+
+def test_findings_encode() -> None:
+    example = REGISTRY["billing-npi"].fails[0]
+    result = Scrubber(ExampleTables()).run(example.claim, example.context)
+    told = msgspec.json.decode(msgspec.json.encode(result.findings))
+    assert told[0]["id"] == "billing-npi"
+    assert told[0]["where"] == {"element": "NM109", "claim": "EXAMPLE-1"}
