@@ -229,7 +229,7 @@ class _Reading:
 
     def _odd_piece(self, piece: Junk | TooLong | Binary) -> None:
         if isinstance(piece, Junk):
-            self.isa_findings.add("x12.syntax.junk", count=piece.count, value=piece.preview)
+            self.isa_findings.add("x12.syntax.junk", count=piece.size, value=piece.preview)
             return
         self.count += 1
         if isinstance(piece, TooLong):
@@ -267,7 +267,9 @@ class _Reading:
         if self.isa is None:
             return
         yield from self._end_group(by)
-        self.isa_findings.add("x12.syntax.missing-trailer", Where(self.file, segment_id="IEA"), expected="IEA", value=by)
+        self.isa_findings.add(
+            "x12.syntax.missing-trailer", Where(self.file, segment_id="IEA"), expected="IEA", value=by
+        )
         yield InterchangeEnd(self.isa, self.isa_findings)
         self.isa = None
 
@@ -309,7 +311,9 @@ class _Reading:
         """Ends an open group that has no GE."""
         yield from self._end_transaction(by)
         if self.gs is not None:
-            self.gs_findings.add("x12.syntax.missing-trailer", Where(self.file, segment_id="GE"), expected="GE", value=by)
+            self.gs_findings.add(
+                "x12.syntax.missing-trailer", Where(self.file, segment_id="GE"), expected="GE", value=by
+            )
             yield GroupEnd(self.gs, "", self.gs_findings)
             self.gs = None
 

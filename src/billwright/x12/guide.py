@@ -35,7 +35,7 @@ class Kind:
 
     __slots__ = ("high", "low", "parts", "type")
 
-    def __init__(self, type: str, low: int, high: int, parts: tuple[Kind, ...] = ()) -> None:  # noqa: A002
+    def __init__(self, type: str, low: int, high: int, parts: tuple[Kind, ...] = ()) -> None:
         self.type, self.low, self.high, self.parts = type, low, high, parts
 
 
@@ -62,7 +62,7 @@ class Segment:
 
     __slots__ = ("bit", "elements", "id", "index", "loop", "most", "name", "order", "qualifier", "required", "values")
 
-    def __init__(self, id: str, required: bool, most: int, name: str, elements: tuple[Element | None, ...]) -> None:  # noqa: A002
+    def __init__(self, id: str, required: bool, most: int, name: str, elements: tuple[Element | None, ...]) -> None:
         self.id, self.required, self.most, self.name, self.elements = id, required, most, name, elements
         self.loop = ""
         self.order = self.bit = self.index = 0
@@ -85,7 +85,7 @@ class Loop:
         "parent", "required", "table",
     )  # fmt: skip
 
-    def __init__(self, id: str, required: bool, most: int, name: str) -> None:  # noqa: A002
+    def __init__(self, id: str, required: bool, most: int, name: str) -> None:
         self.id, self.required, self.most, self.name = id, required, most, name
         self.entries: list[Segment | Loop] = []
         self.parent: Loop | None = None

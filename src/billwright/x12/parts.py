@@ -122,7 +122,7 @@ class Parts:
             left[0] = texts[0]
             while not left[-1]:
                 left.pop()
-            self.whole(extra, where, left)
+            self.whole(extra, where, [text if text.strip(self.component) else "" for text in left])
 
     def all_of(self, extra: list[Extra], node: Node, where: str | None = None) -> None:
         """Keeps a loop and those within it, segment by segment."""

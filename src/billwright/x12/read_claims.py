@@ -9,7 +9,15 @@ from decimal import Decimal
 import msgspec
 
 from billwright.records.claim import (
-    Adjustment, Claim, Diagnosis, Drug, Extra, LineAdjudication, OtherCoverage, ServiceLine, Submitter,
+    Adjustment,
+    Claim,
+    Diagnosis,
+    Drug,
+    Extra,
+    LineAdjudication,
+    OtherCoverage,
+    ServiceLine,
+    Submitter,
 )  # fmt: skip
 from billwright.records.finding import Finding
 from billwright.records.parties import Contact, Name, PayerName, Person, Provider

@@ -40,7 +40,7 @@ class Isa(NamedTuple):
 class Junk(NamedTuple):
     """Bytes outside any interchange."""
 
-    count: int
+    size: int
     preview: str
 
 
@@ -91,7 +91,8 @@ def parse_isa(data: bytes, position: int = 0) -> tuple[Isa, int]:
     component, ending = rest[skip : skip + 1], rest[skip + 1 : skip + 2]
     if not ending:
         raise X12Error("the file ends within its ISA", position)
-    elements = tuple(_plain(text).decode("latin-1") for text in texts[1:_ISA_ELEMENTS]) + (component.decode("latin-1"),)
+    plain = [_plain(text) for text in texts[1:_ISA_ELEMENTS]]
+    elements = tuple(text.decode("latin-1") for text in (*plain, component))
     delimiters = _delimiters(mark, component, ending, elements, rest[skip + 2 : skip + 4])
     if any(each.isalnum() for each in (delimiters.element, delimiters.segment)) or mark == ending:
         raise X12Error(f"the delimiters after ISA cannot be told: {mark!r} and {ending!r}", position)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import lru_cache
 
+from billwright.records.acknowledgment import ClaimAck
 from billwright.records.claim import Claim
 from billwright.records.finding import Where
 from billwright.records.money import decimal_text
@@ -27,7 +28,9 @@ def is_npi(text: str) -> bool:
 def place(walk: Walk, node: Node, element: str, position: int = 0, claim: str | None = None, line: int = 0) -> Where:
     """Where in a loop that is closed by now; its first segment unless another position is given."""
     sid, control = element.split("-")[0][:-2], walk.control or None
-    return Where(walk.findings.file, control, position or node.position, sid, element, node.loop.id, claim, line or None)
+    return Where(
+        walk.findings.file, control, position or node.position, sid, element, node.loop.id, claim, line or None
+    )
 
 
 def check_npis(nodes: Iterable[Node], walk: Walk, claim: str | None = None, line: int = 0) -> None:
@@ -68,3 +71,15 @@ def _tell_pointers(claim: Claim, node: Node, walk: Walk) -> None:
         if bad:
             where = place(walk, loop, "SV107", loop.position + 1, claim.control_number, number)
             walk.findings.add("x12.value.pointer", where, value=str(bad[0]), expected=str(known))
+
+
+def check_counts(ack: ClaimAck, node: Node | None, walk: Walk) -> None:
+    """QTY of 2200B against the claims that are told of, where any are."""
+    if not ack.claims or node is None:
+        return
+    accepted = sum(claim.accepted for claim in ack.claims)
+    counts = (("accepted", ack.accepted_count, accepted), ("rejected", ack.rejected_count, len(ack.claims) - accepted))
+    for kind, said, counted in counts:
+        if said is not None and said != counted:
+            where = place(walk, node.child("2200B") or node, "QTY02")
+            walk.findings.add("x12.balance.ack-count", where, value=str(said), expected=f"{counted} {kind} claims")

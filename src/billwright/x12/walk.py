@@ -55,6 +55,8 @@ class Walk:
         self.stack = [self.root]
         self.closed: list[Closed] = []
         self.levels = 0
+        self.first_levels: list[Node] = []
+        """The first level that ended, with those around it: all there are where a transaction holds no unit."""
         self._segment_id: str | None = None
 
     def feed(self, raw: str, position: int) -> None:
@@ -128,6 +130,8 @@ class Walk:
         stack = self.stack
         for _ in range(count):
             node = stack.pop()
+            if node.loop.level and not self.first_levels:
+                self.first_levels = [*(each for each in stack if each.loop.level), node]
             if node.seen & node.loop.needs != node.loop.needs:
                 stack.append(node)
                 self._check_needs(node)
@@ -181,7 +185,9 @@ class Walk:
 
     # --- telling
 
-    def where(self, position: int, sid: str | None = None, loop: str | None = None, element: str | None = None) -> Where:
+    def where(
+        self, position: int, sid: str | None = None, loop: str | None = None, element: str | None = None
+    ) -> Where:
         """The place of a finding, with the claim and line that are open."""
         claim, line = self._claim_and_line()
         return Where(self.findings.file, self.control or None, position, sid, element, loop, claim, line)
@@ -200,9 +206,7 @@ class Walk:
         loop = entry.id if isinstance(entry, Loop) else entry.loop
         where = self.where(position, hop.segment.id, loop)
         name = entry.name.capitalize()
-        self.findings.add(
-            f"x12.guide.{kind}", where, name=name, segment=_titled(hop.segment), expected=str(entry.most)
-        )
+        self.findings.add(f"x12.guide.{kind}", where, name=name, segment=_titled(hop.segment), expected=str(entry.most))
 
     def _tell_faults(self, segment: Segment, texts: list[str], position: int) -> None:
         for fault in self.shapes.faults(segment, texts):
@@ -228,7 +232,6 @@ class Walk:
         if parent != above:
             where = self.where(position, "HL", node.loop.id, "HL02")
             self.findings.add("x12.guide.hl-parent", where, value=parent or "empty", expected=above or "none")
-
 
     def _check_below(self, node: Node) -> None:
         """HL04 says whether levels stand under this one."""

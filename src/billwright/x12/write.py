@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
+from itertools import zip_longest
 
 from billwright.records.claim import Adjustment, Extra
 from billwright.records.dates import format_d8
@@ -21,7 +22,9 @@ from billwright.x12.guide import Guide, Loop, Segment, load
 ELEMENT, COMPONENT, REPEAT = "\x1d", "\x1f", "\x1e"
 _SEGMENT = "\x1c"
 _CONTROL_MOST = 999_999_999
-_MERGED = frozenset({"NM1", "N3", "N4", "DMG", "PAT", "SBR", "CLM", "SV1", "OI", "SVD", "CLP", "SVC", "BPR", "N1", "MOA"})
+_MERGED = frozenset(
+    {"NM1", "N3", "N4", "DMG", "PAT", "SBR", "CLM", "SV1", "OI", "SVD", "CLP", "SVC", "BPR", "N1", "MOA"}
+)
 """Segments that come once in a loop: an Extra of one fills in the elements that no field names."""
 
 
@@ -120,20 +123,24 @@ def _fill_or_add(segments: list[str], extra: str) -> None:
     sid = extra.split(ELEMENT, 1)[0]
     if sid in _MERGED:
         for place, there in enumerate(segments):
-            if there.split(ELEMENT, 1)[0] == sid:
-                segments[place] = _merged(there, extra, ELEMENT)
+            if there.split(ELEMENT, 1)[0] == sid and (both := _merged(there, extra, ELEMENT)) is not None:
+                segments[place] = both
                 return
     segments.append(extra)
 
 
-def _merged(first: str, second: str, mark: str) -> str:
-    """The texts of both, the first's where both have one."""
-    ours, theirs = first.split(mark), second.split(mark)
-    size = max(len(ours), len(theirs))
-    pairs = zip(ours + [""] * (size - len(ours)), theirs + [""] * (size - len(theirs)), strict=True)
-    return mark.join(
-        _merged(one, two, COMPONENT) if mark == ELEMENT and COMPONENT in two else one or two for one, two in pairs
-    ).rstrip(mark)
+def _merged(first: str, second: str, mark: str) -> str | None:
+    """The texts of both together; None where they say different things in one place."""
+    found = []
+    for ours, theirs in zip_longest(first.split(mark), second.split(mark), fillvalue=""):
+        if ours and theirs and ours != theirs:
+            both = _merged(ours, theirs, COMPONENT) if mark == ELEMENT and COMPONENT in theirs else None
+            if both is None:
+                return None
+            found.append(both)
+        else:
+            found.append(ours or theirs)
+    return mark.join(found).rstrip(mark)
 
 
 def _orders(guide: Guide, loop_id: str) -> Callable[[str], int] | None:
@@ -159,7 +166,7 @@ class Writer:
         self.envelope = envelope
         self.guide = load(kind)
         self.version = self.guide.versions[0]
-        self._segments = [_isa(envelope), self._gs()]
+        self._segments = [isa_segment(envelope), self._gs()]
         self._count = 0
 
     def _gs(self) -> str:
@@ -211,10 +218,13 @@ def _refuse_delimiters(text: str, start: int, barred: str, segments: list[str]) 
             bad = next((char for char in value if char in barred or char < "\x1c" or char == "\x7f"), None)
             if bad is not None and not is_own:
                 shown = value.replace(COMPONENT, " ")
-                raise X12ValueError(f"{shown!r} holds {bad!r}, which divides the file", f"{each.split(ELEMENT)[0]}{place:02d}")
+                raise X12ValueError(
+                    f"{shown!r} holds {bad!r}, which divides the file", f"{each.split(ELEMENT)[0]}{place:02d}"
+                )
 
 
-def _isa(envelope: Envelope) -> str:
+def isa_segment(envelope: Envelope) -> str:
+    """ISA of a version 00501 interchange. Raises X12ValueError for ids that do not fit and delimiters that collide."""
     marks, at = envelope.delimiters, envelope.created_at
     used = [each for each in (marks.element, marks.component, marks.repetition, marks.segment) if each]
     if len(set(used)) < len(used) or any(len(each) != 1 or each.isalnum() or not each.isascii() for each in used):

@@ -10,10 +10,18 @@ from billwright.records.envelope import Envelope
 from billwright.records.money import decimal_text
 from billwright.records.parties import PayerName, Person, Provider
 from billwright.x12.errors import X12ValueError
-from billwright.x12.guide import Guide, load
+from billwright.x12.guide import Guide
 from billwright.x12.parts import numbered
 from billwright.x12.write import (
-    Extras, Writer, address_segments, adjustment_segments, composite, contact_segment, name_texts, quantity_text, segment,
+    Extras,
+    Writer,
+    address_segments,
+    adjustment_segments,
+    composite,
+    contact_segment,
+    name_texts,
+    quantity_text,
+    segment,
 )  # fmt: skip
 
 _CLAIM_LOOPS = {"DN": "2310A", "P3": "2310A", "82": "2310B", "77": "2310C", "DQ": "2310D", "PW": "2310E", "45": "2310F"}
@@ -313,5 +321,3 @@ def _adjudication_segments(each: LineAdjudication) -> list[str]:
     if each.remaining_cents is not None:
         found.append(segment("AMT", "EAF", decimal_text(each.remaining_cents)))
     return found
-
-

@@ -1,0 +1,165 @@
+"""A file in plain words, for a person; and the caret under the element that a finding is about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from billwright.records.acknowledgment import ClaimAck, FunctionalAck, InterchangeAck
+from billwright.records.claim import Adjustment, Claim
+from billwright.records.money import format_cents
+from billwright.records.remittance import Remittance, RemittanceClaim
+from billwright.x12.envelope import (
+    GroupStart,
+    InterchangeAckSegment,
+    InterchangeStart,
+    TransactionEnd,
+    TransactionStart,
+    UnitEnd,
+    events,
+)  # fmt: skip
+from billwright.x12.read_acks import ClaimAckReader, functional_ack, interchange_ack
+from billwright.x12.read_claims import ClaimReader
+from billwright.x12.read_remittances import RemittanceReader
+from billwright.x12.report import typed_reader
+from billwright.x12.stream import Source
+
+_RESULTS = {
+    "A": "accepted", "E": "accepted with errors", "P": "accepted in part", "R": "rejected", "M": "rejected",
+    "W": "rejected", "X": "rejected",
+}  # fmt: skip
+_STATUSES = {
+    "1": "paid as primary", "2": "paid as secondary", "3": "paid as tertiary", "4": "denied",
+    "19": "paid as primary and sent on", "20": "paid as secondary and sent on", "21": "paid as tertiary and sent on",
+    "22": "payment reversed", "23": "not theirs, sent on", "25": "predetermined",
+}  # fmt: skip
+
+
+def outline(source: Source) -> Iterator[str]:
+    """Lines of plain words, a claim at a time. Raises X12Error where the source is not X12."""
+    reader: ClaimReader | RemittanceReader | ClaimAckReader | None = None
+    for event in events(source):
+        if isinstance(event, InterchangeStart):
+            isa = event.facts
+            yield f"Interchange {isa.control_number}: {isa.sender_id} to {isa.receiver_id}, {_usage(isa.usage)}"
+        elif isinstance(event, GroupStart):
+            yield f"  Group {event.facts.control_number}: {event.facts.functional_id}, version {event.facts.version}"
+        elif isinstance(event, InterchangeAckSegment):
+            yield f"  {_ta1(interchange_ack(event.texts))}"
+        elif isinstance(event, TransactionStart):
+            facts = event.facts
+            yield f"    Transaction {facts.control_number}: {facts.type or 'of no type'}"
+            reader = typed_reader(event)
+        elif isinstance(event, UnitEnd) and isinstance(reader, ClaimReader):
+            yield from _indented(_claim(reader.read(event.closed, event.walk)))
+        elif isinstance(event, UnitEnd) and isinstance(reader, RemittanceReader):
+            reader.take(event.closed[0], event.walk)
+        elif isinstance(event, UnitEnd) and isinstance(reader, ClaimAckReader):
+            reader.take(event.closed)
+        elif isinstance(event, TransactionEnd):
+            yield from _indented(_ending(event, reader))
+
+
+def _indented(lines: Iterator[str]) -> Iterator[str]:
+    for line in lines:
+        yield f"      {line}"
+
+
+def _usage(code: str) -> str:
+    return {"P": "production", "T": "test"}.get(code, f"usage {code}")
+
+
+def _ending(event: TransactionEnd, reader: object) -> Iterator[str]:
+    if event.walk is None:
+        yield f"{event.segments} segments, {event.claims} claims; not covered: passed through"
+    elif isinstance(reader, RemittanceReader):
+        yield from _remittance(reader.finish(event.walk))
+    elif isinstance(reader, ClaimAckReader):
+        yield from _claim_ack(reader.finish(event.walk))
+    elif event.facts.type == "999":
+        yield from _functional(functional_ack(event.walk, event.facts))
+    else:
+        yield f"{event.claims} claims"
+
+
+def _claim(claim: Claim) -> Iterator[str]:
+    payer = claim.payer.name or "payer not named"
+    yield f"Claim {claim.control_number}: {claim.who.name}, {format_cents(claim.total_cents)} to {payer}"
+    yield f"  billed by {claim.billing.name}; diagnoses {' '.join(each.code for each in claim.diagnoses) or 'none'}"
+    for number, line in enumerate(claim.lines, 1):
+        code = "-".join((line.procedure, *line.modifiers))
+        day = line.service_date or "not dated"
+        yield f"  {number}. {day} {code} × {line.units:f} {format_cents(line.charge_cents)}"
+
+
+def _remittance(each: Remittance) -> Iterator[str]:
+    how = {"ACH": "EFT", "CHK": "check", "NON": "no payment"}.get(each.method, each.method)
+    paid = format_cents(each.paid_cents)
+    yield f"{each.payer.name} pays {each.payee_name} {paid} on {each.paid_on}, {how} {each.trace_number}"
+    for claim in each.claims:
+        yield from _paid_claim(claim)
+    for one in each.provider_adjustments:
+        verb = "withheld" if one.cents > 0 else "added"
+        yield f"Provider adjustment {one.reason} {one.reference}: {format_cents(abs(one.cents))} {verb}".replace(
+            " :", ":"
+        )
+
+
+def _paid_claim(claim: RemittanceClaim) -> Iterator[str]:
+    patient = claim.patient or "patient not named"
+    what = _STATUSES.get(claim.status, f"status {claim.status}")
+    sums = f"charged {format_cents(claim.charge_cents)}, paid {format_cents(claim.paid_cents)}"
+    yield f"Claim {claim.control_number}: {patient}, {what}, {sums}{_adjusted(claim.adjustments)}"
+    for number, line in enumerate(claim.lines, 1):
+        code = "-".join((line.procedure, *line.modifiers))
+        sums = f"charged {format_cents(line.charge_cents)}, paid {format_cents(line.paid_cents)}"
+        yield f"  {number}. {line.service_date or 'not dated'} {code} {sums}{_adjusted(line.adjustments)}"
+
+
+def _adjusted(adjustments: tuple[Adjustment, ...]) -> str:
+    return "".join(f", {each.group}-{each.reason} {format_cents(each.cents)}" for each in adjustments)
+
+
+def _ta1(ack: InterchangeAck) -> str:
+    note = "" if ack.note == "000" else f", note {ack.note}"
+    return f"Interchange {ack.control_number} of {ack.interchange_date}: {_RESULTS.get(ack.status, ack.status)}{note}"
+
+
+def _functional(ack: FunctionalAck) -> Iterator[str]:
+    result = _RESULTS.get(ack.status, ack.status)
+    yield f"Group {ack.group_control_number} ({ack.functional_id}): {result}, {ack.accepted} of {ack.received}"
+    for each in ack.transactions:
+        yield f"  {each.transaction_type} {each.control_number}: {_RESULTS.get(each.status, each.status)}"
+        for error in each.errors:
+            about = f" ({', '.join(error.context)})" if error.context else ""
+            yield f"    segment {error.position}, {error.segment_id}: code {error.code}{about}"
+            for element in error.elements:
+                value = f", sent {element.value}" if element.value else ""
+                yield f"      element {element.element}: code {element.code}{value}"
+
+
+def _claim_ack(ack: ClaimAck) -> Iterator[str]:
+    yield f"{ack.source_name} answers batch {ack.batch_reference} of {ack.receiver_name}"
+    for claim in ack.claims:
+        codes = ", ".join("/".join((each.category, each.status)) for info in claim.infos for each in info.statuses)
+        yield f"Claim {claim.control_number}: {claim.patient_name}, {'accepted' if claim.accepted else 'rejected'} ({codes})"
+
+
+def caret(raw_segment: str, element: str | None, mark: str = "*", component: str = ":") -> str:
+    """A line of carets to stand under a segment's text, below the element ("CLM02", "SV101-2"); empty where none is.
+
+    >>> print("CLM*26463774*100***11:B:1"); print(caret("CLM*26463774*100***11:B:1", "CLM05-3"))
+    CLM*26463774*100***11:B:1
+                            ^
+    """
+    texts = raw_segment.split(mark)
+    digits, _, part = (element or "").removeprefix(texts[0]).partition("-")
+    if not digits.isdecimal():
+        return ""
+    place = int(digits)
+    start = sum(len(text) + 1 for text in texts[:place])
+    text = texts[place] if place < len(texts) else ""
+    if part.isdecimal():
+        parts = text.split(component)
+        start += sum(len(each) + 1 for each in parts[: int(part) - 1])
+        text = parts[int(part) - 1] if int(part) <= len(parts) else ""
+    return " " * min(start, len(raw_segment)) + "^" * max(len(text), 1)

@@ -1,0 +1,244 @@
+"""999, TA1 and 277CA to the acknowledgment records."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import msgspec
+
+from billwright.records.acknowledgment import (
+    ClaimAck,
+    ClaimAckLine,
+    ClaimStatus,
+    ElementError,
+    FunctionalAck,
+    InterchangeAck,
+    LineAck,
+    SegmentError,
+    StatusInfo,
+    TransactionAck,
+)  # fmt: skip
+from billwright.records.finding import Finding
+from billwright.x12.envelope import (
+    InterchangeAckSegment,
+    InterchangeFacts,
+    TransactionEnd,
+    TransactionFacts,
+    TransactionStart,
+    UnitEnd,
+    events,
+)  # fmt: skip
+from billwright.x12.parts import Parts, Texts, at, name_of
+from billwright.x12.stream import Source
+from billwright.x12.values import check_counts
+from billwright.x12.walk import Closed, Node, Walk
+
+
+class ReadAck(msgspec.Struct, frozen=True):
+    """An acknowledgment as a file has it. `transaction` is None for a TA1, which stands in no transaction."""
+
+    ack: InterchangeAck | FunctionalAck | ClaimAck
+    interchange: InterchangeFacts
+    transaction: TransactionFacts | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def read_acknowledgments(source: Source, file: str | None = None) -> Iterator[ReadAck]:
+    """Every TA1, 999 and 277CA of a source, in order; other transactions are passed over.
+
+    Raises X12Error where the source is not X12.
+    """
+    reader: ClaimAckReader | None = None
+    for event in events(source, file):
+        if isinstance(event, InterchangeAckSegment):
+            yield ReadAck(interchange_ack(event.texts), event.facts)
+        elif isinstance(event, TransactionStart):
+            reader = ClaimAckReader(event.facts) if event.facts.type == "277CA" else None
+        elif isinstance(event, UnitEnd) and reader is not None:
+            reader.take(event.closed)
+        elif isinstance(event, TransactionEnd) and event.walk is not None:
+            facts, ack = event.facts, None  # type: TransactionFacts, FunctionalAck | ClaimAck | None
+            if reader is not None:
+                ack = reader.finish(event.walk)
+            elif facts.type == "999":
+                ack = functional_ack(event.walk, facts)
+            if ack is not None:
+                yield ReadAck(ack, facts.interchange, facts, tuple(event.findings))
+
+
+# --- TA1
+
+
+def interchange_ack(texts: Texts) -> InterchangeAck:
+    """A TA1; a date that is none reads as 1 January of year 1."""
+    return InterchangeAck(at(texts, 1), _short_day(at(texts, 2)), at(texts, 3), at(texts, 4), at(texts, 5) or "000")
+
+
+def _short_day(text: str) -> dt.date:
+    """YYMMDD, years 80 to 99 in the last century."""
+    try:
+        year = int(text[:2])
+        return dt.date(1900 + year if year >= 80 else 2000 + year, int(text[2:4]), int(text[4:6]))
+    except ValueError:
+        return dt.date.min
+
+
+# --- 999
+
+
+def functional_ack(walk: Walk, facts: TransactionFacts) -> FunctionalAck:
+    """What a 999 says of a group. Element contexts (CTX after IK4) join their segment's."""
+    header = {texts[0]: texts for _, texts, _ in walk.root.segments}
+    ak1, ak9 = header.get("AK1", []), header.get("AK9", [])
+    parts = Parts(facts.interchange.delimiters)
+    transactions = tuple(_transaction(node, parts) for node in walk.root.nodes if node.loop.id == "2000")
+    included, received, accepted = (_whole(at(ak9, place)) or 0 for place in (2, 3, 4))
+    return FunctionalAck(
+        facts.control_number, at(ak1, 1), at(ak1, 2), at(ak1, 3), at(ak9, 1), included, received, accepted, transactions,
+        tuple(text for text in ak9[5:] if text),
+    )  # fmt: skip
+
+
+def _transaction(node: Node, parts: Parts) -> TransactionAck:
+    last = {texts[0]: texts for _, texts, _ in node.segments}
+    ak2, ik5 = node.segments[0][1], last.get("IK5", [])
+    errors = tuple(_segment_error(child, parts) for child in node.nodes)
+    return TransactionAck(
+        at(ak2, 1), at(ak2, 2), at(ik5, 1), at(ak2, 3), tuple(text for text in ik5[2:] if text), errors
+    )
+
+
+def _segment_error(node: Node, parts: Parts) -> SegmentError:
+    ik3 = node.segments[0][1]
+    context = [_context(texts, parts) for _, texts, _ in node.segments[1:] if texts[0] == "CTX"]
+    elements = []
+    for child in node.nodes:
+        elements.append(_element_error(child.segments[0][1], parts))
+        context += [_context(texts, parts) for _, texts, _ in child.segments[1:] if texts[0] == "CTX"]
+    return SegmentError(at(ik3, 1), _whole(at(ik3, 2)) or 0, at(ik3, 4), at(ik3, 3), tuple(elements), tuple(context))
+
+
+def _context(texts: Texts, parts: Parts) -> str:
+    """CTX as one text: elements divided by "*", components by ":", repeats by "^"."""
+    return "*".join(parts.canonical(text) for text in texts[1:])
+
+
+def _element_error(ik4: Texts, parts: Parts) -> ElementError:
+    place = at(ik4, 1).split(parts.component)
+    return ElementError(
+        _whole(place[0]) or 0, at(ik4, 3), _whole(at(place, 1)), _whole(at(place, 2)), at(ik4, 2), at(ik4, 4)
+    )
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+# --- 277CA
+
+
+class ClaimAckReader:
+    """Builds one 277CA: its claims as they end, the levels above them at the end.
+
+    Answers to a provider as a whole (2200C) and identifier qualifiers have no field and are not kept.
+    """
+
+    def __init__(self, facts: TransactionFacts) -> None:
+        self.facts = facts
+        self.parts = Parts(facts.interchange.delimiters)
+        self.claims: list[ClaimAckLine] = []
+        self.levels: dict[str, Node] = {}
+
+    def take(self, closed: Closed) -> None:
+        node, above = closed
+        self.levels |= {each.loop.id: each for each in above}
+        self.claims.append(self._claim(node, above[-1] if above[-1].loop.id == "2000D" else None))
+
+    def finish(self, walk: Walk) -> ClaimAck:
+        """The acknowledgment; its counts and sums are checked into the walk's findings."""
+        for node in walk.first_levels:
+            self.levels.setdefault(node.loop.id, node)
+        header = {texts[0]: texts for _, texts, _ in walk.root.segments}
+        bht = header.get("BHT", [])
+        source = self._loop("2000A", "2100A", "NM1")
+        receiver = self._loop("2000B", "2100B", "NM1")
+        fields = self._trace() | self._batch()
+        ack = ClaimAck(
+            self.facts.control_number, at(bht, 3), self.parts.day(at(bht, 4)), at(source, 3), at(source, 9),
+            "AY" if at(source, 1) == "AY" else "PR", str(name_of(receiver)), at(receiver, 9),
+            claims=tuple(self.claims), **fields,  # type: ignore[arg-type]
+        )  # fmt: skip
+        if walk.is_strict:
+            check_counts(ack, self.levels.get("2000B"), walk)
+        return ack
+
+    def _loop(self, level: str, loop: str, sid: str) -> Texts:
+        node = self.levels[level].child(loop) if level in self.levels else None
+        return next((texts for _, texts, _ in node.segments if texts[0] == sid), []) if node else []
+
+    def _segments(self, level: str, loop: str) -> list[Texts]:
+        node = self.levels[level].child(loop) if level in self.levels else None
+        return [texts for _, texts, _ in node.segments] if node else []
+
+    def _trace(self) -> dict[str, object]:
+        fields: dict[str, object] = {}
+        for texts in self._segments("2000A", "2200A"):
+            if texts[0] == "TRN":
+                fields["trace"] = at(texts, 2)
+            elif texts[0] == "DTP" and at(texts, 1) in ("050", "009"):
+                field = "received_on" if texts[1] == "050" else "processed_on"
+                fields[field] = self.parts.day(at(texts, 3))
+        return fields
+
+    def _batch(self) -> dict[str, object]:
+        fields: dict[str, object] = {"batch_reference": ""}
+        infos = []
+        for texts in self._segments("2000B", "2200B"):
+            kind = (texts[0], at(texts, 1))
+            if texts[0] == "TRN":
+                fields["batch_reference"] = at(texts, 2)
+            elif texts[0] == "STC":
+                infos.append(self.info(texts))
+            elif kind in (("QTY", "90"), ("QTY", "AA")):
+                fields["accepted_count" if kind[1] == "90" else "rejected_count"] = _whole(at(texts, 2))
+            elif kind in (("AMT", "YU"), ("AMT", "YY")):
+                fields["accepted_cents" if kind[1] == "YU" else "rejected_cents"] = self.parts.cents(at(texts, 2))
+        fields["infos"] = tuple(infos)
+        return fields
+
+    def info(self, texts: Texts) -> StatusInfo:
+        """One STC."""
+        statuses = []
+        for text in (at(texts, 1), at(texts, 10), at(texts, 11)):
+            if text:
+                code = text.split(self.parts.component)
+                statuses.append(ClaimStatus(code[0], at(code, 1), at(code, 2)))
+        day, cents = self.parts.day(at(texts, 2)), self.parts.cents(at(texts, 4))
+        return StatusInfo(tuple(statuses), day, at(texts, 3), cents, at(texts, 12))
+
+    def _claim(self, node: Node, patient: Node | None) -> ClaimAckLine:
+        provider = self._loop("2000C", "2100C", "NM1")
+        named = patient.child("2100D") if patient else None
+        nm1 = named.segments[0][1] if named else []
+        fields: dict[str, object] = {"control_number": at(node.segments[0][1], 2)}
+        infos = []
+        for _, texts, _ in node.segments[1:]:
+            if texts[0] == "STC":
+                infos.append(self.info(texts))
+            elif texts[0] == "REF" and at(texts, 1) in ("1K", "D9"):
+                fields["payer_control_number" if texts[1] == "1K" else "clearinghouse_number"] = at(texts, 2)
+            elif texts[:2] == ["DTP", "472"]:
+                fields["service_from"], fields["service_through"] = self.parts.period(at(texts, 2), at(texts, 3))
+        return ClaimAckLine(
+            infos=tuple(infos), patient_name=str(name_of(nm1)), member_id=at(nm1, 9),
+            provider_npi=at(provider, 9) if at(provider, 8) == "XX" else "",
+            lines=tuple(self._line(child) for child in node.nodes), **fields,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def _line(self, node: Node) -> LineAck:
+        svc = node.segments[0][1]
+        code = at(svc, 1).split(self.parts.component)
+        number = next((at(texts, 2) for _, texts, _ in node.segments if texts[:2] == ["REF", "FJ"]), "")
+        infos = tuple(self.info(texts) for _, texts, _ in node.segments if texts[0] == "STC")
+        return LineAck(at(code, 1), code[0], self.parts.cents(at(svc, 2)) or 0, number, infos)

@@ -1,0 +1,349 @@
+"""835 to records.Remittance: one payment a transaction, its claims typed as they end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import msgspec
+
+from billwright.records.claim import Adjustment, Extra
+from billwright.records.dates import format_d8
+from billwright.records.finding import Finding
+from billwright.records.parties import Address, PayerName
+from billwright.records.remittance import ProviderAdjustment, Remittance, RemittanceClaim, RemittanceLine
+from billwright.x12.balance import check_paid_claim, check_payment
+from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
+from billwright.x12.parts import Parts, Texts, at, contact_of, name_of
+from billwright.x12.stream import Source
+from billwright.x12.values import check_npis
+from billwright.x12.walk import Node, Walk
+
+_CLAIM_DATES = {"232": "service_date", "233": "through", "050": "received_on"}
+
+
+class ReadRemittance(msgspec.Struct, frozen=True):
+    """A remittance as a file has it, with every finding on its transaction, balance findings among them."""
+
+    remittance: Remittance
+    transaction: TransactionFacts
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_balanced(self) -> bool:
+        return not any(finding.id.startswith("x12.balance.") for finding in self.findings)
+
+
+def read_835(source: Source, file: str | None = None) -> Iterator[ReadRemittance]:
+    """The remittances of a source, one for each ST, in order; other transactions are passed over.
+
+    A remittance that cannot be read whole is given as far as it can be, with its findings. Raises X12Error where the
+    source is not X12.
+    """
+    reader: RemittanceReader | None = None
+    for event in events(source, file):
+        if isinstance(event, TransactionStart):
+            reader = RemittanceReader(event) if event.walk and event.facts.type == "835" else None
+        elif reader is None:
+            continue
+        elif isinstance(event, UnitEnd):
+            reader.take(event.closed[0], event.walk)
+        elif isinstance(event, TransactionEnd) and event.walk:
+            remittance = reader.finish(event.walk)
+            yield ReadRemittance(remittance, event.facts, tuple(event.findings))
+            reader = None
+
+
+class RemittanceReader:
+    """Builds the remittance of one transaction."""
+
+    def __init__(self, start: TransactionStart) -> None:
+        self.facts = start.facts
+        self.parts = Parts(start.facts.interchange.delimiters)
+        self.claims: list[RemittanceClaim] = []
+        self.positions: list[int] = []
+
+    # --- the payment
+
+    def finish(self, walk: Walk) -> Remittance:
+        """The remittance, once its transaction has ended; its total is checked into the walk's findings."""
+        fields: dict[str, object] = {"control_number": self.facts.control_number, "paid_cents": 0, "method": ""}
+        fields |= {"paid_on": None, "trace_number": "", "payer": PayerName(""), "payee_name": "", "is_credit": False}
+        fields |= {"handling": "", "payee_id_kind": ""}
+        extra: list[Extra] = []
+        adjustments: list[ProviderAdjustment] = []
+        for _, texts, _ in walk.root.segments:
+            self._header_segment(texts, fields, extra, adjustments)
+        for child in walk.root.nodes:
+            if child.loop.id == "1000A" and not fields["payer"].name:  # type: ignore[attr-defined]
+                self._payer(child, fields, extra)
+            elif child.loop.id == "1000B" and not fields["payee_name"]:
+                self._payee(child, fields, extra)
+            elif child.loop.id == "2000":
+                self._group(child, extra)
+            else:
+                self.parts.all_of(extra, child)
+        fields["claims"], fields["provider_adjustments"] = tuple(self.claims), tuple(adjustments)
+        fields["extra"] = tuple(extra)
+        remittance = Remittance(**fields)  # type: ignore[arg-type]
+        if walk.is_strict:
+            check_payment(remittance, walk)
+        return remittance
+
+    def _header_segment(
+        self, texts: Texts, fields: dict[str, object], extra: list[Extra], adjustments: list[ProviderAdjustment]
+    ) -> None:
+        sid, parts = texts[0], self.parts
+        if sid == "BPR" and not fields["method"]:
+            self._bpr(texts, fields, extra)
+        elif sid == "TRN" and not fields["trace_number"]:
+            fields["trace_number"], fields["payer_trace_id"] = at(texts, 2), at(texts, 3)
+            parts.rest(extra, "HEADER", texts, (1, 2, 3) if at(texts, 1) == "1" else (2, 3))
+        elif sid == "REF" and texts[1:2] == ["EV"] and len(texts) == 3 and "receiver_id" not in fields:
+            fields["receiver_id"] = texts[2]
+        elif sid == "DTM" and texts[1:2] == ["405"] and len(texts) == 3 and (day := parts.day(texts[2])):
+            fields["production_date"] = day
+        elif sid == "PLB" and (found := self._provider_adjustments(texts)):
+            adjustments += found
+        else:
+            parts.whole(extra, "HEADER", texts)
+
+    def _bpr(self, texts: Texts, fields: dict[str, object], extra: list[Extra]) -> None:
+        paid, day = self.parts.cents(at(texts, 2)), self.parts.day(at(texts, 16))
+        fields |= {"handling": at(texts, 1), "is_credit": at(texts, 3) == "C", "method": at(texts, 4)}
+        fields["paid_cents"], fields["paid_on"] = paid or 0, day
+        bank = texts[5:16]
+        while bank and not bank[-1]:
+            bank.pop()
+        fields["bank"] = tuple(bank)
+        named = [1, 3, *range(4, 16)]
+        named += [2] if paid is not None else []
+        named += [16] if day else []
+        self.parts.rest(extra, "HEADER", texts, tuple(named))
+
+    def _provider_adjustments(self, texts: Texts) -> list[ProviderAdjustment] | None:
+        """The pairs of a PLB; None where one cannot be read, so that the segment stays whole."""
+        year_end = self.parts.day(at(texts, 2))
+        if year_end is None or len(texts) < 5:
+            return None
+        found = []
+        for start in range(3, len(texts), 2):
+            code = texts[start].split(self.parts.component)
+            cents = self.parts.cents(at(texts, start + 1))
+            if cents is None or len(code) > 2:
+                return None
+            found.append(ProviderAdjustment(texts[1], year_end, code[0], cents, at(code, 1)))
+        return found
+
+    def _payer(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
+        payer, ids, contacts = PayerName(""), [], []  # type: PayerName, list[tuple[str, str]], list[Contact]
+        for _, texts, _ in node.segments:
+            sid = texts[0]
+            if sid == "N1":
+                payer = PayerName(at(texts, 2), at(texts, 4), at(texts, 3) or "XV" if at(texts, 4) else "XV")
+                self.parts.rest(extra, "1000A", texts, (1, 2, 3, 4) if payer.payer_id else (1, 2))
+            elif sid == "REF" and len(texts) == 3:
+                ids.append((texts[1], texts[2]))
+            elif sid == "PER" and (found := contact_of(texts)):
+                contacts.append(found)
+            elif sid not in ("N3", "N4"):
+                self.parts.whole(extra, "1000A", texts)
+        address = self.parts.address(node, extra, "1000A")
+        fields["payer"] = PayerName(payer.name, payer.payer_id, payer.id_kind, address, tuple(ids))
+        fields["payer_contacts"] = tuple(contacts)
+
+    def _payee(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
+        ids: list[tuple[str, str]] = []
+        for _, texts, _ in node.segments:
+            sid = texts[0]
+            if sid == "N1":
+                fields |= {"payee_name": at(texts, 2), "payee_id_kind": at(texts, 3), "payee_id": at(texts, 4)}
+                self.parts.rest(extra, "1000B", texts, (1, 2, 3, 4))
+            elif sid == "REF" and len(texts) == 3:
+                ids.append((texts[1], texts[2]))
+            elif sid not in ("N3", "N4"):
+                self.parts.whole(extra, "1000B", texts)
+        fields["payee_ids"] = tuple(ids)
+        address: Address | None = self.parts.address(node, extra, "1000B")
+        fields["payee_address"] = address
+
+    def _group(self, node: Node, extra: list[Extra]) -> None:
+        """LX and what sums up its claims, kept by the first claim after it; LX*1 before the first claim goes without."""
+        start = 1 + sum(position < node.position for position in self.positions)
+        for _, texts, _ in node.segments:
+            if start > 1 or texts != ["LX", "1"]:
+                self.parts.whole(extra, f"2000/{start}", texts)
+
+    # --- 2100
+
+    def take(self, node: Node, walk: Walk) -> None:
+        """A claim has been read whole."""
+        claim = self.claim(node, len(self.claims) + 1)
+        self.claims.append(claim)
+        self.positions.append(node.position)
+        if walk.is_strict:
+            check_paid_claim(claim, node, walk)
+            check_npis([node], walk, claim.control_number)
+
+    def claim(self, node: Node, position: int) -> RemittanceClaim:
+        parts = self.parts
+        extra: list[Extra] = []
+        ids: list[tuple[str, str]] = []
+        amounts: list[tuple[str, int]] = []
+        adjustments: list[Adjustment] = []
+        fields = self._clp(node.segments[0][1], extra)
+        for _, texts, _ in node.segments[1:]:
+            sid = texts[0]
+            if sid == "NM1":
+                self._named(texts, fields, extra)
+            elif sid == "CAS" and (found := parts.adjustments(texts)):
+                adjustments += found
+            elif sid == "DTM":
+                field = _CLAIM_DATES.get(at(texts, 1))
+                day = parts.day(at(texts, 2)) if field and len(texts) == 3 else None
+                if field and day and field not in fields:
+                    fields[field] = day
+                else:
+                    parts.whole(extra, "2100", texts)
+            elif sid == "AMT" and len(texts) == 3 and (cents := parts.cents(texts[2])) is not None:
+                amounts.append((texts[1], cents))
+            elif sid == "REF" and len(texts) == 3:
+                ids.append((texts[1], texts[2]))
+            elif sid == "MOA" and "remarks" not in fields:
+                fields["remarks"] = tuple(text for text in texts[3:8] if text)
+                parts.rest(extra, "2100", texts, (3, 4, 5, 6, 7))
+            elif sid == "MIA" and "remarks" not in fields:
+                fields["remarks"] = tuple(text for text in (at(texts, 5), *texts[20:24]) if text)
+                parts.whole(extra, "2100", texts)
+            else:
+                parts.whole(extra, "2100", texts)
+        lines = tuple(self.line(child) for child in node.nodes)
+        return RemittanceClaim(
+            position=position, adjustments=tuple(adjustments), lines=lines, ids=tuple(ids), amounts=tuple(amounts),
+            extra=tuple(extra), **fields,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def _clp(self, texts: Texts, extra: list[Extra]) -> dict[str, object]:
+        parts, size = self.parts, len(texts)
+        charge, paid, owes = parts.cents(at(texts, 3)), parts.cents(at(texts, 4)), parts.cents(at(texts, 5))
+        fields: dict[str, object] = {
+            "control_number": at(texts, 1), "status": at(texts, 2), "charge_cents": charge or 0, "paid_cents": paid or 0,
+            "patient_cents": owes, "filing_code": at(texts, 6), "payer_control_number": at(texts, 7),
+        }  # fmt: skip
+        if size > 8:
+            fields["place_of_service"], fields["frequency"] = texts[8], at(texts, 9)
+        if size > 10 or charge is None or paid is None or (size > 5 and texts[5] and owes is None):
+            amounts = zip((3, 4, 5), (charge, paid, owes), strict=True)
+            bad = {place for place, cents in amounts if cents is None}
+            parts.rest(extra, "2100", texts, tuple(set(range(1, 10)) - bad))
+        return fields
+
+    def _named(self, texts: Texts, fields: dict[str, object], extra: list[Extra]) -> None:
+        """NM1 of the claim: patient, insured, corrected, rendering provider, crossover carrier."""
+        role, kind, number = at(texts, 1), at(texts, 8), at(texts, 9)
+        name = (2, 3, 4, 5, 6, 7)
+        named: tuple[int, ...]
+        if role == "QC" and "patient" not in fields:
+            fields["patient"], fields["member_id"] = name_of(texts), number
+            named = (*name, 8, 9) if kind == "MI" and number else (*name, 9)
+        elif role == "IL" and "subscriber" not in fields:
+            fields["subscriber"] = name_of(texts)
+            named = name
+        elif role == "74" and kind == "C" and number and "corrected_member_id" not in fields:
+            fields["corrected_member_id"] = number
+            named = (8, 9)
+        elif role == "82" and kind == "XX" and number and "rendering_npi" not in fields:
+            fields["rendering_npi"] = number
+            named = (8, 9)
+        elif role == "TT" and at(texts, 2) == "2" and at(texts, 3) and "other_payer" not in fields:
+            fields["other_payer"] = texts[3]
+            named = (2, 3)
+        else:
+            self.parts.whole(extra, "2100", texts)
+            return
+        left = [text for place, text in enumerate(texts) if place > 1 and place not in named]
+        if any(left):
+            self.parts.rest(extra, "2100", texts, named)
+
+    # --- 2110
+
+    def line(self, node: Node) -> RemittanceLine:
+        parts = self.parts
+        extra: list[Extra] = []
+        adjustments: list[Adjustment] = []
+        ids: list[tuple[str, str]] = []
+        amounts: list[tuple[str, int]] = []
+        remarks: list[str] = []
+        dates: dict[str, dt.date] = {}
+        fields = self._svc(node.segments[0][1], extra)
+        for _, texts, _ in node.segments[1:]:
+            sid, kind = texts[0], at(texts, 1)
+            if sid == "CAS" and (found := parts.adjustments(texts)):
+                adjustments += found
+            elif sid == "REF" and len(texts) == 3:
+                if kind == "6R" and "control_number" not in fields:
+                    fields["control_number"] = texts[2]
+                else:
+                    ids.append((kind, texts[2]))
+            elif sid == "DTM" and len(texts) == 3 and kind not in dates and (day := parts.day(texts[2])):
+                dates[kind] = day
+            elif sid == "AMT" and len(texts) == 3 and (cents := parts.cents(texts[2])) is not None:
+                if kind == "B6" and "allowed_cents" not in fields:
+                    fields["allowed_cents"] = cents
+                else:
+                    amounts.append((kind, cents))
+            elif sid == "LQ" and kind == "HE" and len(texts) == 3:
+                remarks.append(texts[2])
+            else:
+                parts.whole(extra, "2110", texts)
+        self._line_dates(dates, fields, extra)
+        return RemittanceLine(
+            adjustments=tuple(adjustments), remarks=tuple(remarks), ids=tuple(ids), amounts=tuple(amounts),
+            extra=tuple(extra), **fields,  # type: ignore[arg-type]
+        )  # fmt: skip
+
+    def _line_dates(self, dates: dict[str, dt.date], fields: dict[str, object], extra: list[Extra]) -> None:
+        """472 is the day; 150 and 151 together are first and last day; what else there is stays as it was."""
+        if "472" in dates:
+            fields["service_date"] = dates.pop("472")
+        elif "150" in dates and "151" in dates:
+            fields["service_date"], fields["through"] = dates.pop("150"), dates.pop("151")
+        for kind, day in dates.items():
+            extra.append(Extra("2110", ("DTM", kind, format_d8(day))))
+
+    def _svc(self, texts: Texts, extra: list[Extra]) -> dict[str, object]:
+        parts = self.parts
+        code = at(texts, 1).split(parts.component)
+        charge, paid = parts.cents(at(texts, 2)), parts.cents(at(texts, 3))
+        fields: dict[str, object] = {
+            "procedure_kind": code[0], "procedure": at(code, 1), "modifiers": tuple(each for each in code[2:6] if each),
+            "charge_cents": charge or 0, "paid_cents": paid or 0,
+        }  # fmt: skip
+        units = parts.decimal(at(texts, 5))
+        if len(texts) > 4:
+            fields["revenue_code"], fields["units"] = texts[4], units
+        if len(texts) > 6:
+            sent = texts[6].split(parts.component)
+            fields["submitted_procedure"] = at(sent, 1)
+            fields["submitted_modifiers"] = tuple(each for each in sent[2:6] if each)
+            fields["submitted_units"] = parts.decimal(at(texts, 7))
+        self._svc_rest(texts, extra, fields, charge is None, paid is None)
+        return fields
+
+    def _svc_rest(
+        self, texts: Texts, extra: list[Extra], fields: dict[str, object], no_charge: bool, no_paid: bool
+    ) -> None:
+        """What of an SVC no field names: descriptions, another qualifier of the submitted code, unreadable amounts."""
+        mark = self.parts.component
+        left = list(texts)
+        for place in (1, 6):
+            if place < len(left):
+                code = left[place].split(mark)
+                kind = code[0] if place == 6 and code[0] != fields["procedure_kind"] else ""
+                left[place] = mark.join([kind, *[""] * 5, *code[6:]]) if kind or any(code[6:]) else ""
+        named = {2, 3, 4, 5, 7}
+        named -= {2} if no_charge else set()
+        named -= {3} if no_paid else set()
+        named -= {5} if at(texts, 5) and fields["units"] is None else set()
+        named -= {7} if at(texts, 7) and fields["submitted_units"] is None else set()
+        self.parts.rest(extra, "2110", left, tuple(named))
