@@ -136,7 +136,7 @@ def next_interchange_number(actor: Actor, partner: str) -> int:
 
     A rollback gives it back, so call it in the transaction that enqueues the file.
     """
-    number = next_number(actor, f"interchange:{_partner(actor, partner).public_id}")
+    number = next_number(actor, f"interchange:{_partner(actor, partner).pk}")
     if number > LARGEST_CONTROL_NUMBER:
         raise OutOfNumbersError("this partner's control numbers are used up: agree on a new receiver id with them")
     return number
