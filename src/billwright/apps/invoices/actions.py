@@ -3,6 +3,8 @@
 import datetime as dt
 
 import msgspec
+from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors, RefusedError, StaleVersionError
@@ -10,6 +12,7 @@ from billwright.apps.compliance.numbers import next_number
 from billwright.apps.documents import actions as documents
 from billwright.apps.invoices import crediting, paper
 from billwright.apps.invoices.calendar import bank_holidays
+from billwright.apps.invoices.crediting import CreditLine
 from billwright.apps.invoices.lines import DraftLine, priced_lines
 from billwright.apps.invoices.models import Invoice, InvoiceLine
 from billwright.apps.ledger import actions as ledger
@@ -27,6 +30,16 @@ LONGEST = {"purchase_order": 40, "note": 500}
 
 class InvoiceStateError(RefusedError):
     """The invoice is not in the state that this needs: issued already, discarded, still a draft, or credited in full."""
+
+
+class CreditLimitError(RefusedError):
+    """What the client would owe with this invoice is over its credit limit."""
+
+    def __init__(self, owed_cents: int, limit_cents: int) -> None:
+        super().__init__(
+            f"with this invoice the client would owe {format_cents(owed_cents)}, over its credit limit of "
+            f"{format_cents(limit_cents)}: collect what is open first, or issue a smaller invoice"
+        )
 
 
 class WriteDraft(msgspec.Struct, frozen=True):
@@ -69,7 +82,7 @@ class CreditNote(msgspec.Struct, frozen=True):
     key: str
     invoice: str
     reason: str
-    lines: tuple[crediting.CreditLine, ...] = ()
+    lines: tuple[CreditLine, ...] = ()
 
 
 class PrintInvoice(msgspec.Struct, frozen=True):
@@ -128,10 +141,12 @@ def issue(actor: Actor, command: Issue) -> IssuedInvoice:
     """Gives the number, opens what is owed, posts revenue and tax: all of it or, with the number, nothing.
 
     Dated and posted on `issued_on`; due by the client's terms on a business day. The PDF is made by `print_invoice`.
-    Raises InvoiceStateError, StaleVersionError, FieldErrors (date, purchase order, nothing to pay) and PeriodLockedError.
+    Raises InvoiceStateError, StaleVersionError, FieldErrors (date, purchase order, nothing to pay), CreditLimitError and
+    PeriodLockedError.
     """
     invoice = _draft(actor, command.invoice, command.expected_version)
     _refuse_unissuable(actor, invoice, command.issued_on)
+    _refuse_over_limit(actor, invoice)
     client, issued_on = invoice.client, command.issued_on
     due_on = due_date(issued_on, client.terms_days, bank_holidays(issued_on, client.terms_days))
     number = _number(actor, "invoice", "INV", issued_on.year)
@@ -264,6 +279,17 @@ def _refuse_unissuable(actor: Actor, invoice: Invoice, issued_on: dt.date) -> No
         wrong["lines"] = f"an invoice of {format_cents(0)} asks for nothing: change its lines, or discard the draft"
     if wrong:
         raise FieldErrors(wrong)
+
+
+def _refuse_over_limit(actor: Actor, invoice: Invoice) -> None:
+    limit_cents = invoice.client.credit_limit_cents
+    if limit_cents is None:
+        return
+    account = crediting.held_account(actor, invoice.client)
+    owed_cents = account.items.aggregate(cents=Coalesce(Sum("balances__cents"), 0))["cents"]
+    owed_cents += invoice.net_cents + invoice.tax_cents
+    if owed_cents > limit_cents:
+        raise CreditLimitError(owed_cents, limit_cents)
 
 
 def _head(command: WriteDraft | ChangeDraft) -> dict[str, str]:

@@ -6,7 +6,7 @@ from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.apps.invoices.models import Invoice, InvoiceLine
 from billwright.apps.ledger import actions as ledger
-from billwright.apps.parties.models import Account
+from billwright.apps.parties.models import Account, Client
 from billwright.records.money import format_cents
 from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import UNAPPLIED
@@ -80,11 +80,16 @@ def _row(credited: InvoiceLine, line: CreditableLine, net_cents: int) -> Invoice
     )
 
 
+def held_account(actor: Actor, client: Client) -> Account:
+    """The client's account, held until the transaction ends, so that no payment comes in between."""
+    return Account.rows.of(actor).select_for_update(no_key=True).get(pk=client.account_id)
+
+
 def post(actor: Actor, invoice: Invoice, note: Invoice, number: str) -> int | None:
     """Posts the credit on the invoice's item, and moves what it overpays by to a credit item of the client, whose id it
     gives; None where nothing is left over."""
     client = invoice.client
-    Account.rows.of(actor).select_for_update(no_key=True).get(pk=client.account_id)  # no payment in between
+    held_account(actor, client)
     item = invoice.item
     assert item is not None, "an issued invoice has its item"
     owes = ledger.responsibility(actor, "client", client.party_id)

@@ -12,6 +12,7 @@ from billwright.apps.invoices import paper
 from billwright.apps.invoices.crediting import creditable_lines
 from billwright.apps.invoices.models import Invoice, InvoiceLine
 from billwright.apps.ledger.models import Entry
+from billwright.apps.parties.models import Client
 from billwright.records import invoice as records
 
 MOST_LISTED = 500
@@ -97,7 +98,7 @@ def invoices(actor: Actor, client: str | None = None, state: State | None = None
     """Newest first, at most 500; without `state` all but what was discarded. `client` is a public id."""
     rows = _rows(actor).filter(_in_state(state, actor.today))
     if client is not None:
-        rows = rows.filter(client__public_id=client)
+        rows = rows.filter(client__in=Client.rows.of(actor, client))
     return [_row(row, actor.today) for row in rows.order_by("-id")[:MOST_LISTED]]
 
 

@@ -15,6 +15,7 @@ from billwright.apps.ledger import actions as ledger
 from billwright.apps.ledger.models import Entry, Item
 from billwright.apps.parties.models import Account, Party
 from billwright.apps.receipts import paper
+from billwright.apps.receipts.bills import Application as Application  # callers build commands from this module alone
 from billwright.apps.receipts.bills import Applications, Bill, bills_of, chosen
 from billwright.apps.receipts.models import Receipt
 from billwright.apps.receipts.references import holds_card_number
