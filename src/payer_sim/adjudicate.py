@@ -21,7 +21,7 @@ from payer_sim.pricing import PRIMARY_REDUCTIONS, SECONDARY_REDUCTIONS, allowed_
 from payer_sim.refusals import REFUSALS
 
 CLAIM_STATUS = {"P": "1", "S": "2", "T": "3"}
-"""CLP02 by SBR01: processed as primary, secondary, tertiary."""
+"""CLP02 by SBR01: processed as primary, secondary, tertiary; any later order is answered as tertiary."""
 
 
 class Decision(msgspec.Struct, frozen=True):
@@ -104,7 +104,7 @@ def _claim_answer(filed: Filed, policy: Policy, lines: tuple[RemittanceLine, ...
     patient_cents = sum(each.cents for line in lines for each in line.adjustments if each.group == "PR")
     return RemittanceClaim(
         control_number=claim.control_number,
-        status=DENIED if denied else CLAIM_STATUS[claim.order],
+        status=DENIED if denied else CLAIM_STATUS.get(claim.order, "3"),
         charge_cents=sum(line.charge_cents for line in lines),
         paid_cents=sum(line.paid_cents for line in lines),
         position=1,

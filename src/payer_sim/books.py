@@ -136,6 +136,10 @@ class Books:
         except BaseException:
             self._db.execute("ROLLBACK")
             raise
+        self.commit()
+
+    def commit(self) -> None:
+        """The instant at which a transaction has happened."""
         self._db.execute("COMMIT")
 
     def next_number(self, name: str) -> int:

@@ -7,15 +7,20 @@ number) or None. All that find something are told at once; a claim that none ref
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from decimal import Decimal
 
 import msgspec
 
 from billwright.records.acknowledgment import ClaimAck, ClaimAckLine, ClaimStatus, StatusInfo
 from billwright.records.claim import Claim, Submitter
+from billwright.records.parties import Address
+from billwright.x12 import is_npi
 from payer_sim.policy import Member, Policy
 
+_BLANKED = str.maketrans(dict.fromkeys([*"*:^~", *map(chr, range(32)), "\x7f"], " "))
+MOST_CENTS = 100_000_000_00
+"""A hundred million dollars: nobody's line."""
 ACCEPTED = ClaimStatus("A2", "20", "PR")
 
 
@@ -43,20 +48,6 @@ class Question(msgspec.Struct, frozen=True):
     policy: Policy
     roll: Roll
     on: dt.date
-
-
-def is_npi(text: str) -> bool:
-    """Ten digits with the Luhn check digit over prefix 80840.
-
-    >>> is_npi("1234567893"), is_npi("1234567890"), is_npi("")
-    (True, False, False)
-    """
-    if len(text) != 10 or not (text.isascii() and text.isdigit()):
-        return False
-    digits = [int(digit) for digit in "80840" + text]
-    for at in range(len(digits) - 2, -1, -2):
-        digits[at] = sum(divmod(digits[at] * 2, 10))
-    return sum(digits) % 10 == 0
 
 
 def _wrong_payer(ask: Question) -> ClaimStatus | None:
@@ -111,7 +102,7 @@ def _out_of_balance(ask: Question) -> ClaimStatus | None:
 
 
 def _bad_amount(ask: Question) -> ClaimStatus | None:
-    wrong = any(line.charge_cents < 0 or line.units <= Decimal(0) for line in ask.claim.lines)
+    wrong = any(not 0 <= line.charge_cents <= MOST_CENTS or line.units <= Decimal(0) for line in ask.claim.lines)
     return ClaimStatus("A7", "178") if wrong else None
 
 
@@ -122,6 +113,27 @@ def _frequency(ask: Question) -> ClaimStatus | None:
 def _no_claim_number(ask: Question) -> ClaimStatus | None:
     missing = ask.claim.frequency in ("7", "8") and not ask.claim.payer_control_number
     return ClaimStatus("A6", "464") if missing else None
+
+
+def _cannot_be_repeated(ask: Question) -> ClaimStatus | None:
+    """A value that the answers repeat holds a delimiter of ours: a file under other delimiters may say so much."""
+    return ClaimStatus("A7", "21") if any(text != clean(text) for text in _repeated(ask.claim)) else None
+
+
+def clean(text: str) -> str:
+    """The text with our delimiters and control characters blanked, for the answers."""
+    return text.translate(_BLANKED)
+
+
+def _repeated(claim: Claim) -> Iterator[str]:
+    """What acknowledgment and remittance give back of a claim."""
+    who, billing = claim.who.name, claim.billing
+    address = billing.address or Address()
+    yield from (claim.control_number, claim.subscriber.member_id, claim.place_of_service, claim.frequency)
+    yield from (who.last, who.first, who.middle, who.suffix, billing.name.last, billing.name.first, billing.tax_id)
+    yield from (address.line1, address.line2, address.city, address.state, address.postal_code)
+    for line in claim.lines:
+        yield from (line.procedure, line.procedure_kind, line.control_number, *line.modifiers)
 
 
 CHECKS: tuple[Callable[[Question], ClaimStatus | None], ...] = (
@@ -139,6 +151,7 @@ CHECKS: tuple[Callable[[Question], ClaimStatus | None], ...] = (
     _bad_amount,
     _frequency,
     _no_claim_number,
+    _cannot_be_repeated,
 )
 
 
@@ -155,14 +168,14 @@ def claim_answer(claim: Claim, why: tuple[ClaimStatus, ...], payer_control_numbe
     else:
         infos = (StatusInfo((ACCEPTED,), on, "WQ", claim.total_cents),)
     return ClaimAckLine(
-        control_number=claim.control_number,
+        control_number=clean(claim.control_number),
         infos=infos,
-        patient_name=str(claim.who.name),
-        member_id=claim.subscriber.member_id,
+        patient_name=clean(str(claim.who.name)),
+        member_id=clean(claim.subscriber.member_id),
         payer_control_number=payer_control_number,
         service_from=claim.service_from,
         service_through=claim.service_through,
-        provider_npi=claim.billing.npi,
+        provider_npi=clean(claim.billing.npi),
     )
 
 

@@ -12,6 +12,8 @@ from typing import Annotated, Literal, get_args
 
 import msgspec
 
+from billwright.records.parties import Address
+
 Cents = Annotated[int, msgspec.Meta(ge=0)]
 Share = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 """Basis points of a whole."""
@@ -160,6 +162,7 @@ class Policy(Told, frozen=True):
     filing_code: str
     originator: str
     phone: str
+    address: Address
     pay_day: Weekday
     days_to_pay: tuple[int, int]
     timely_filing_days: int
@@ -167,7 +170,7 @@ class Policy(Told, frozen=True):
     fee_schedules: tuple[FeeSchedule, ...]
     fallback_basis_points: Share = 0
     modifier_basis_points: dict[str, int] = {}
-    frequencies: tuple[str, ...] = ("1", "7", "8")
+    frequencies: tuple[Literal["1", "7", "8"], ...] = ("1", "7", "8")
     secondary_rest: Literal["CO-45", "PR-2"] = "CO-45"
     sequestration_basis_points: Share = 0
     bundles: tuple[Bundle, ...] = ()

@@ -11,6 +11,10 @@ from billwright.records.parties import Contact, PayerName, Provider
 from billwright.records.remittance import ProviderAdjustment, Remittance, RemittanceClaim
 from payer_sim.policy import Interest, Policy
 
+_BANK = ("CCP", "01", "999999992", "DA", "990001")
+"""BPR05 to BPR09: an addenda payment from an account that no bank has."""
+_PROVIDER_BANK = ("01", "999999992", "DA", "990002")
+
 
 class Recouped(msgspec.Struct, frozen=True):
     """A paid claim that the payer takes back: its number and how much it was paid, in cents."""
@@ -77,12 +81,13 @@ def write_check(payment: Payment, policy: Policy, control_number: str, trace_num
         trace_number=trace_number,
         payer_trace_id=policy.originator,
         production_date=on,
-        payer=PayerName(policy.name, policy.payer_id),
+        payer=PayerName(policy.name, address=policy.address, ids=(("2U", policy.payer_id),)),
         payer_contacts=(Contact(policy.name, (("TE", policy.phone),), "BL"),),
         payee_name=str(payment.payee.name),
         payee_id=payment.payee.npi,
         payee_address=payment.payee.address,
         payee_ids=(("TJ", payment.payee.tax_id),) if payment.payee.tax_id else (),
+        bank=(*_BANK, policy.originator, "", *_PROVIDER_BANK) if paid_cents else (),
         claims=claims,
         provider_adjustments=tuple(adjustments),
     )

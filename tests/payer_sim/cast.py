@@ -19,6 +19,7 @@ name = "TESTBED HEALTH"
 filing_code = "CI"
 originator = "1990000999"
 phone = "8005550199"
+address = { line1 = "9 TEST STREET", city = "SPRINGVALE", state = "OH", postal_code = "450010009" }
 pay_day = "friday"
 days_to_pay = [7, 7]
 timely_filing_days = 90

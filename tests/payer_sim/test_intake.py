@@ -8,7 +8,7 @@ from tests.payer_sim.cast import POLICY, RECEIVED, claim, line, member, policy
 
 from billwright.records.claim import Submitter
 from billwright.records.parties import Name, PayerName, Person, Provider
-from payer_sim.intake import CHECKS, Roll, batch_answer, claim_answer, is_npi, refusals
+from payer_sim.intake import CHECKS, Roll, batch_answer, claim_answer, refusals
 
 ROLL = Roll([member(), member(first="Tom", birth_date=dt.date(2012, 3, 4))])
 IRIS = claim(line()).subscriber
@@ -43,9 +43,11 @@ CASES = [
     ("no diagnosis", POLICY, [line()], {"diagnoses": ()}, ["A6:255:"]),
     ("out of balance", POLICY, [line()], {"total_cents": 20_001}, ["A8:400:"]),
     ("negative charge", POLICY, [line(charge_cents=-5)], {}, ["A7:178:"]),
+    ("a charge of a billion", POLICY, [line(charge_cents=100_000_000_000)], {}, ["A7:178:"]),
     ("no units", POLICY, [line(units=Decimal(0))], {}, ["A7:178:"]),
     ("void not taken", ORIGINALS, [line()], {"frequency": "8", "payer_control_number": "X"}, ["A7:535:"]),
     ("void of nothing", POLICY, [line()], {"frequency": "8"}, ["A6:464:"]),
+    ("a delimiter of ours", POLICY, [line()], {"control_number": "C*1"}, ["A7:21:"]),
     (
         "two at once",
         POLICY,
@@ -63,16 +65,10 @@ def test_front_end(by, lines, fields, expected):
 
 
 def test_each_check_turns_back_some_case():
-    """14 checks; the table names each code that one of them can give."""
-    assert len(CHECKS) == 14
+    """15 checks; the table names each code that one of them can give."""
+    assert len(CHECKS) == 15
     codes = {status for case in CASES for status in case[4]}
-    assert len(codes) == 14
-
-
-def test_npi_check_digit():
-    assert is_npi("1234567893")
-    assert not any(is_npi(f"123456789{digit}") for digit in "012456789")
-    assert not is_npi("123456789٣")  # an Arabic-Indic three is a digit to Python, not to a payer
+    assert len(codes) == 15
 
 
 def test_answer_counts_claims_and_charges():
