@@ -1,0 +1,383 @@
+"""What is owed, by whom, since when and why: read from the kept balances and the postings behind them."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+import msgspec
+from django.db.models import Q, QuerySet, Sum
+
+from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.ledger.models import Balance, Entry, Item, LedgerAccount, PeriodLock, Posting, Responsibility
+from billwright.apps.ledger.positions import positions
+from billwright.apps.parties.models import Account
+from billwright.rules.ledger import chart
+
+
+class OpenBalance(msgspec.Struct, frozen=True):
+    """One item's balance with one responsible party: `cents` positive is owed to us, negative is a credit of theirs.
+
+    `since` is the day from which it has been open without a break. `item_id` and `responsibility_id` are for commands;
+    `item` is the public id. `kind` insurer, patient, client; `source` the public id of the line or instalment.
+    """
+
+    item_id: int
+    item: str
+    item_kind: str
+    source: str
+    description: str
+    service_date: dt.date | None
+    due_on: dt.date | None
+    responsibility_id: int
+    kind: str
+    party: str
+    party_name: str
+    cents: int
+    since: dt.date
+
+
+class Owed(msgspec.Struct, frozen=True):
+    """What one responsible party owes in all; `oldest` is the day from which the oldest part has been open."""
+
+    responsibility_id: int
+    kind: str
+    party: str
+    party_name: str
+    cents: int
+    oldest: dt.date
+
+
+class ItemBalance(msgspec.Struct, frozen=True):
+    item_id: int
+    responsibility_id: int
+    cents: int
+
+
+class OpenCredit(msgspec.Struct, frozen=True):
+    """A payment that is not wholly applied: `cents` (positive) are free. `source` is its receipt's public id."""
+
+    item_id: int
+    item: str
+    source: str
+    description: str
+    responsibility_id: int
+    party_name: str
+    cents: int
+    since: dt.date
+
+
+class Movement(msgspec.Struct, frozen=True):
+    """One step of an item's story: who owed `cents` more (positive) or less from `posted_on`, and why.
+
+    `reason` as posted ("CO-45", "PR-1", "paid"); `entry` the public id; `source` (kind, public id) of what is behind it.
+    """
+
+    item: str
+    posted_on: dt.date
+    entry: str
+    entry_kind: str
+    reason: str
+    memo: str
+    source: tuple[str, str]
+    responsibility_id: int
+    kind: str
+    party_name: str
+    cents: int
+
+
+class AgingRow(msgspec.Struct, frozen=True):
+    """What one responsible party owes, by how long it has: days from the day it fell to them. Credits are in `current`
+    to `over_120` by their own age, negative."""
+
+    responsibility_id: int
+    kind: str
+    party_name: str
+    current: int
+    days_31_60: int
+    days_61_90: int
+    days_91_120: int
+    over_120: int
+
+    @property
+    def total(self) -> int:
+        return self.current + self.days_31_60 + self.days_61_90 + self.days_91_120 + self.over_120
+
+
+class AccountTotal(msgspec.Struct, frozen=True):
+    """One account's debits, credits (positive) and balance (debits less credits), all dated up to a day."""
+
+    code: str
+    name: str
+    kind: str
+    debit_cents: int
+    credit_cents: int
+
+    @property
+    def balance_cents(self) -> int:
+        return self.debit_cents - self.credit_cents
+
+
+class PostingView(msgspec.Struct, frozen=True):
+    """`cents` a debit positive. `item` and `source` are public ids, `party_name` who is responsible; empty where none."""
+
+    account: str
+    account_name: str
+    item: str
+    description: str
+    party_name: str
+    cents: int
+    reason: str
+
+
+class EntryView(msgspec.Struct, frozen=True):
+    """`reverses` and `reversed_by` are public ids or empty. `by` is empty where Billwright itself posted."""
+
+    public_id: str
+    kind: str
+    posted_on: dt.date
+    key: str
+    memo: str
+    source: tuple[str, str]
+    reverses: str
+    reversed_by: str
+    by: str
+    created_at: dt.datetime
+    postings: tuple[PostingView, ...]
+
+
+@query("accounts.view", audit="account")
+def open_balances(actor: Actor, account: str) -> list[OpenBalance]:
+    """Receivables of the account (public id) that are not zero, oldest service first."""
+    return [
+        OpenBalance(
+            item_id=row.item_id,
+            item=str(row.item.public_id),
+            item_kind=row.item.kind,
+            source=row.item.source,
+            description=row.item.description,
+            service_date=row.item.service_date,
+            due_on=row.item.due_on,
+            responsibility_id=row.responsibility_id,
+            kind=row.responsibility.kind,
+            party=str(row.responsibility.party.public_id),
+            party_name=row.responsibility.party.name,
+            cents=row.cents,
+            since=since,
+        )
+        for row, since in _open(actor, chart.RECEIVABLE, account)
+    ]
+
+
+@query("accounts.view", audit="account")
+def balance_by_responsibility(actor: Actor, account: str) -> list[Owed]:
+    """Who owes how much on the account (public id), the largest first."""
+    owed: dict[int, Owed] = {}
+    for each in open_balances(actor, account):
+        before = owed.get(each.responsibility_id)
+        owed[each.responsibility_id] = Owed(
+            each.responsibility_id,
+            each.kind,
+            each.party,
+            each.party_name,
+            each.cents + (before.cents if before else 0),
+            min(each.since, before.oldest) if before else each.since,
+        )
+    return sorted(owed.values(), key=lambda each: -each.cents)
+
+
+@query("accounts.view", audit="account")
+def open_credits(actor: Actor, account: str) -> list[OpenCredit]:
+    """Payments on the account (public id) that are not wholly applied, oldest first."""
+    return [
+        OpenCredit(
+            item_id=row.item_id,
+            item=str(row.item.public_id),
+            source=row.item.source,
+            description=row.item.description,
+            responsibility_id=row.responsibility_id,
+            party_name=row.responsibility.party.name,
+            cents=-row.cents,
+            since=since,
+        )
+        for row, since in _open(actor, chart.UNAPPLIED, account)
+    ]
+
+
+@query("accounts.view")
+def balances_of_items(actor: Actor, items: Iterable[int]) -> list[ItemBalance]:
+    """The balances of these items that are not zero, by item and responsibility."""
+    rows = Balance.objects.filter(practice_id=actor.practice_id, item__in=list(items)).exclude(cents=0)
+    found = rows.order_by("item_id", "responsibility_id").values_list("item_id", "responsibility_id", "cents")
+    return [ItemBalance(*row) for row in found]
+
+
+@query("remittances.view")
+def clearing_balance(actor: Actor, item: int) -> int:
+    """What of a remittance stands in clearing, in cents: positive has been received and not posted, 0 is done."""
+    rows = Balance.objects.filter(practice_id=actor.practice_id, item=item, item__control__code=chart.CLEARING)
+    return -(rows.aggregate(all=Sum("cents"))["all"] or 0)
+
+
+@query("accounts.view", audit="item")
+def item_history(actor: Actor, item: str) -> list[Movement]:
+    """Why an item (public id) stands as it does: every movement of what is owed on it, in the order posted."""
+    row = Item.rows.of(actor, item).first()
+    if row is None:
+        raise NotFoundError("no such item")
+    return _movements(actor, Q(item=row))
+
+
+@query("accounts.view", audit="account")
+def account_history(actor: Actor, account: str) -> list[Movement]:
+    """Every movement on the account's items (public id of the account), in the order posted."""
+    return _movements(actor, Q(item__account__in=Account.rows.of(actor, account)))
+
+
+@query("ledger.view")
+def aging(actor: Actor, on: dt.date) -> list[AgingRow]:
+    """Receivables as they stood at the end of `on`, by who is responsible, the largest first.
+
+    A part ages from the day it fell to that party: current is up to 30 days, then 31–60, 61–90, 91–120, over 120.
+    """
+    buckets: dict[int, list[int]] = {}
+    for each in positions(actor, chart.RECEIVABLE, on=on):
+        row = buckets.setdefault(each.responsibility_id, [0] * 5)
+        row[min(max((on - each.since).days - 1, 0) // 30, 4)] += each.cents
+    parties = _parties(actor)
+    rows = [AgingRow(key, *parties[key], *cents) for key, cents in buckets.items()]
+    return sorted(rows, key=lambda row: (-row.total, row.responsibility_id))
+
+
+@query("ledger.view")
+def trial_balance(actor: Actor, through: dt.date) -> list[AccountTotal]:
+    """Every account with postings up to and including a day; debits and credits add up to the same."""
+    dated = Q(practice_id=actor.practice_id, posted_on__lte=through)
+    totals = (
+        Posting.objects.filter(dated)
+        .values("account_id")
+        .annotate(
+            debit=Sum("cents", filter=Q(cents__gt=0), default=0), credit=Sum("cents", filter=Q(cents__lt=0), default=0)
+        )
+        .values_list("account_id", "debit", "credit")
+    )
+    by_account = {account: (debit, credit) for account, debit, credit in totals}
+    return [
+        AccountTotal(row.code, row.name, row.kind, int(by_account[row.pk][0]), -int(by_account[row.pk][1]))
+        for row in LedgerAccount.rows.of(actor).filter(pk__in=by_account).order_by("code")
+    ]
+
+
+@query("ledger.view", audit="journal")
+def journal(actor: Actor, first: dt.date, last: dt.date) -> list[EntryView]:
+    """Entries dated from `first` to `last`, both included, in the order posted."""
+    return _entries(Entry.rows.of(actor).filter(posted_on__range=(first, last)).order_by("posted_on", "id"))
+
+
+@query("ledger.view", audit="entry")
+def entry(actor: Actor, public_id: str) -> EntryView:
+    """Raises NotFoundError."""
+    found = _entries(Entry.rows.of(actor, public_id))
+    if not found:
+        raise NotFoundError("no such entry")
+    return found[0]
+
+
+@query("ledger.view", audit="entries")
+def entries_of_source(actor: Actor, source: str) -> list[EntryView]:
+    """Every entry with this document (public id) behind it, in the order posted."""
+    return _entries(Entry.rows.of(actor).filter(source=source).order_by("id"))
+
+
+@query("ledger.view")
+def locked_through(actor: Actor) -> dt.date | None:
+    """The last day of the closed period; None while nothing is closed."""
+    return PeriodLock.rows.of(actor).order_by("-id").values_list("locked_through", flat=True).first()
+
+
+def _open(actor: Actor, control: str, account: str) -> list[tuple[Balance, dt.date]]:
+    """The account's open balances on a control account, each with the day since which it has been open."""
+    rows = list(
+        Balance.objects.filter(
+            practice_id=actor.practice_id,
+            item__control__code=control,
+            item__account__in=Account.rows.of(actor, account),
+        )
+        .exclude(cents=0)
+        .select_related("item", "responsibility__party")
+    )
+    since = {
+        (each.item_id, each.responsibility_id): each.since
+        for each in positions(actor, control, items=[row.item_id for row in rows])
+    }
+    dated = [(row, since[row.item_id, row.responsibility_id]) for row in rows]
+    return sorted(dated, key=lambda each: (each[0].item.service_date or each[1], each[1], each[0].pk))
+
+
+def _movements(actor: Actor, which: Q) -> list[Movement]:
+    rows = (
+        Posting.objects.filter(which, practice_id=actor.practice_id, responsibility__isnull=False)
+        .select_related("entry", "item", "responsibility__party")
+        .order_by("id")
+    )
+    return [
+        Movement(
+            item=str(row.item.public_id) if row.item else "",
+            posted_on=row.posted_on,
+            entry=str(row.entry.public_id),
+            entry_kind=row.entry.kind,
+            reason=row.reason,
+            memo=row.entry.memo,
+            source=(row.entry.source_kind, row.entry.source),
+            responsibility_id=row.responsibility.pk,
+            kind=row.responsibility.kind,
+            party_name=row.responsibility.party.name,
+            cents=row.cents,
+        )
+        for row in rows
+        if row.responsibility
+    ]
+
+
+def _parties(actor: Actor) -> dict[int, tuple[str, str]]:
+    """(kind, party's name) of each responsibility of the practice."""
+    rows = Responsibility.rows.of(actor).values_list("pk", "kind", "party__name")
+    return {key: (kind, name) for key, kind, name in rows}
+
+
+def _entries(rows: QuerySet[Entry]) -> list[EntryView]:
+    found = list(rows.select_related("reverses", "reversed_by", "user"))
+    postings: dict[int, list[PostingView]] = {row.pk: [] for row in found}
+    stored = (
+        Posting.objects.filter(entry__in=rows.values("pk"))
+        .select_related("account", "item", "responsibility__party")
+        .order_by("id")
+    )
+    for each in stored:
+        postings[each.entry_id].append(
+            PostingView(
+                each.account.code,
+                each.account.name,
+                str(each.item.public_id) if each.item else "",
+                each.item.description if each.item else "",
+                each.responsibility.party.name if each.responsibility else "",
+                each.cents,
+                each.reason,
+            )
+        )
+    return [_entry(row, tuple(postings[row.pk])) for row in found]
+
+
+def _entry(row: Entry, postings: tuple[PostingView, ...]) -> EntryView:
+    by = getattr(row, "reversed_by", None)
+    return EntryView(
+        public_id=str(row.public_id),
+        kind=row.kind,
+        posted_on=row.posted_on,
+        key=row.key,
+        memo=row.memo,
+        source=(row.source_kind, row.source),
+        reverses=str(row.reverses.public_id) if row.reverses else "",
+        reversed_by=str(by.public_id) if by else "",
+        by=(row.user.get_full_name() or row.user.username) if row.user else "",
+        created_at=row.created_at,
+        postings=postings,
+    )
