@@ -50,8 +50,9 @@ class Case:
             return derived
 
     @property
-    def is_original(self) -> bool:
-        return self.claim.frequency == "1"
+    def is_first_bill(self) -> bool:
+        """An original to the first payer: what is on file for these services is not this bill's own history."""
+        return self.claim.frequency == "1" and self.claim.order == "P"
 
     @property
     def coding_day(self) -> dt.date | None:

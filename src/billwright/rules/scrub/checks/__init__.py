@@ -3,6 +3,7 @@
 # isort: off
 from billwright.rules.scrub.checks import identifiers
 from billwright.rules.scrub.checks import diagnoses
+from billwright.rules.scrub.checks import procedures
 from billwright.rules.scrub.checks import amounts
 from billwright.rules.scrub.checks import dates
 from billwright.rules.scrub.checks import duplicates
@@ -11,4 +12,4 @@ from billwright.rules.scrub.checks import ncci
 from billwright.rules.scrub.checks import coverage
 # isort: on
 
-__all__ = ["amounts", "coverage", "dates", "diagnoses", "duplicates", "identifiers", "modifiers", "ncci"]
+__all__ = ["amounts", "coverage", "dates", "diagnoses", "duplicates", "identifiers", "modifiers", "ncci", "procedures"]

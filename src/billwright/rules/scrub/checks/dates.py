@@ -113,7 +113,7 @@ def _last_day_to_file(case: Case) -> dt.date | Lacks | None:
     A corrected claim, one with a delay reason (CLM20) and one behind another payer run by clocks of their own.
     """
     payer_fact = case.context.payer
-    if payer_fact is None or not case.is_original or case.claim.delay_reason or case.claim.order != "P":
+    if payer_fact is None or not case.is_first_bill or case.claim.delay_reason:
         return None
     if payer_fact.timely_filing_days is None:
         return Lacks("the payer's timely filing days")

@@ -303,7 +303,7 @@ def diagnosis_missing(case: Case) -> Said:
 
 @check(
     "diagnosis-pointer",
-    "Each line points to diagnoses that are listed",
+    "Each line points to one to four diagnoses that are listed",
     severity="error",
     source=Source("ASC X12N 837 005010X222A1", "loop 2400 SV107", "2010-06"),
     scope="line",
@@ -312,6 +312,7 @@ def diagnosis_missing(case: Case) -> Said:
         visit("no pointer", service(pointers=())),
         visit("to a fifth diagnosis of one", service(pointers=(5,))),
         visit("the second of two points nowhere", service(pointers=(1, 2))),
+        visit("five pointers", service(pointers=(1, 2, 3, 4, 5)), dx=_many(5)),
     ],
     passes=[
         visit("to the only one", service(pointers=(1,))),
@@ -325,6 +326,10 @@ def diagnosis_pointer(case: Case, line: ServiceLine, number: int) -> Said:
     if not pointers:
         yield Problem("SV107-1", "The line points to no diagnosis.", "Say which diagnosis the service was for.")
         return
+    if len(pointers) > 4:
+        yield Problem(
+            "SV107", f"The line points to {len(pointers)} diagnoses; four fit.", "Keep the four that matter most."
+        )
     for place, each in enumerate(pointers, 1):
         if not 1 <= each <= count:
             yield Problem(

@@ -12,7 +12,7 @@ _MANUAL = Source("Medicare Claims Processing Manual", "ch. 1, 120: duplicate cla
 _REPEATED_ON_PURPOSE = frozenset(("59", "76", "77", "91", "XE", "XP", "XS", "XU"))
 """Modifiers that say that a service was done again, or apart."""
 _SAME_SERVICE = frozenset((
-    "24", "25", "33", "57", "90", "93", "95", "99", "CO", "CQ", "CR", "CS", "FQ", "FR", "G0", "GA", "GC", "GE", "GN",
+    "24", "25", "33", "51", "57", "90", "93", "95", "99", "CO", "CQ", "CR", "CS", "FQ", "FR", "G0", "GA", "GC", "GE", "GN",
     "GO", "GP", "GQ", "GT", "GU", "GW", "GX", "GY", "GZ", "KX", "PO", "PN", "Q5", "Q6", "QW", "SC",
 ))  # fmt: skip
 """Modifiers that say how a service is paid or covered, not that it is another one."""
@@ -45,6 +45,8 @@ def duplicate_line(case: Case) -> Said:
         return
     seen: dict[tuple[object, ...], int] = {}
     for number, line in enumerate(lines, 1):
+        if not line.procedure:
+            continue
         key = (line.procedure, line.service_date)
         if key not in seen:
             seen[key] = number
@@ -102,6 +104,7 @@ def _alike(case: Case, one: ServiceLine, other: ServiceLine) -> bool:
             facts={"prior_services": (prior(), prior("99214"))},
         ),
         visit("this claim's own lines", facts={"prior_services": (prior(claim="EXAMPLE-1"),)}),
+        visit("the next payer's bill of the same", order="S", facts={"prior_services": (prior(),)}),
         visit("voided since", facts={"prior_services": (prior(is_void=True),)}),
         visit(
             "said to be repeated",
@@ -111,7 +114,7 @@ def _alike(case: Case, one: ServiceLine, other: ServiceLine) -> bool:
     ],
 )
 def duplicate_prior(case: Case, line: ServiceLine, number: int) -> Said:
-    if not case.is_original:
+    if not case.is_first_bill:
         return
     for earlier in case.context.prior_services or ():
         if (

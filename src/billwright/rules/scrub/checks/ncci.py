@@ -150,6 +150,7 @@ def ncci_modifier_asked(case: Case) -> Said:
         visit("only when apart", service("97116", "GP"), facts={"prior_services": (prior("97530", "GP"),)}),
     ],
     passes=[
+        visit("a replacement", service("20600"), frequency="7", facts={"prior_services": (prior("20610"),)}),
         visit("said to be apart", service("97116", "GP", "XS"), facts={"prior_services": (prior("97530", "GP"),)}),
         visit(
             "another day",
@@ -163,6 +164,8 @@ def ncci_modifier_asked(case: Case) -> Said:
 )
 def ncci_across_claims(case: Case, line: ServiceLine, number: int) -> Said:
     day = line.service_date
+    if not case.is_first_bill:
+        return
     for earlier in case.context.prior_services or ():
         if day is None or earlier.service_date != day or earlier.procedure == line.procedure:
             continue
