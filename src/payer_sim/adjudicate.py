@@ -100,7 +100,7 @@ def _judge(
 def _claim_answer(filed: Filed, policy: Policy, lines: tuple[RemittanceLine, ...]) -> RemittanceClaim:
     claim = filed.claim
     denied = all(line.allowed_cents is None for line in lines)
-    rendering = next((each.npi for each in claim.providers if each.role == "82"), claim.billing.npi)
+    rendering = next((each.npi for each in claim.providers if each.role == "82"), "")
     patient_cents = sum(each.cents for line in lines for each in line.adjustments if each.group == "PR")
     return RemittanceClaim(
         control_number=claim.control_number,
@@ -115,7 +115,7 @@ def _claim_answer(filed: Filed, policy: Policy, lines: tuple[RemittanceLine, ...
         frequency=claim.frequency,
         patient=claim.who.name,
         member_id=claim.subscriber.member_id,
-        rendering_npi=rendering,
+        rendering_npi=rendering if rendering != claim.billing.npi else "",
         service_date=claim.service_from,
         through=claim.service_through,
         received_on=filed.received_on,

@@ -148,7 +148,8 @@ class Recoupment(Told, frozen=True):
 
 
 class Policy(Told, frozen=True):
-    """One payer. `payer_id` is what the 837 names it by and its ISA sender; `filing_code` is SBR09/CLP06.
+    """One payer. `payer_id` is what the 837 names it by and its ISA sender; `filing_code` is CLP06
+    (12 preferred provider, MB, MC).
 
     `originator` is TRN03, "1" and the payer's EIN. A claim is paid on the first `pay_day` after a number of days drawn
     between `days_to_pay`'s two. `timely_filing_days` run from the day of service, for a secondary claim from the primary's

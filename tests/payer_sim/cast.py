@@ -16,7 +16,7 @@ RECEIVED = dt.date(2026, 11, 5)
 POLICY_TOML = """
 payer_id = "00999"
 name = "TESTBED HEALTH"
-filing_code = "CI"
+filing_code = "12"
 originator = "1990000999"
 phone = "8005550199"
 address = { line1 = "9 TEST STREET", city = "SPRINGVALE", state = "OH", postal_code = "450010009" }

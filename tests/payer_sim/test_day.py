@@ -2,18 +2,22 @@
 
 import datetime as dt
 import json
+import os
 import shutil
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 import pytest
-from tests.payer_sim.cast import DAY, POLICY_TOML, RECEIVED, claim, line, member
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.payer_sim.cast import DAY, POLICY_TOML, RECEIVED, claim, earlier_payment, line, member
 
 from billwright.records.acknowledgment import ClaimAck, FunctionalAck, InterchangeAck
-from billwright.records.claim import Claim, ClaimBatch, Submitter
+from billwright.records.claim import Adjustment, Claim, ClaimBatch, OtherCoverage, Submitter
 from billwright.records.envelope import Delimiters, Envelope
-from billwright.records.parties import Contact
+from billwright.records.parties import Contact, Name, PayerName
 from billwright.records.remittance import Remittance
 from billwright.x12 import read_835, read_acknowledgments, write_837
 from payer_sim import books as books_module
@@ -255,6 +259,106 @@ def test_values_with_our_delimiters_do_not_stop_the_day(home):
     (batch,) = answers(home, "277CA")
     assert [each.accepted for each in batch.claims] == [False, True]
     assert [each.control_number for paid in answers(home, "835") for each in paid.claims] == ["C2"]
+
+
+def test_syntax_error_is_turned_back_by_999_and_nothing_of_it_taken(home):
+    """Without its BHT the transaction is rejected: no 277CA, no claim."""
+    data = x837(claim(line()))
+    at = data.index(b"BHT*")
+    send(home, data[:at] + data[data.index(b"~", at) + 1 :])
+    run(home, RECEIVED, 0)
+    assert kinds(home) == ["999"]
+    (group,) = answers(home, "999")
+    assert (group.status, group.accepted, the_books(home).received) == ("R", 0, 0)
+
+
+def test_two_interchanges_in_a_file_are_answered_each(home):
+    send(home, x837(claim(line())) + x837(claim(line("93000"), control_number="C2"), control=2))
+    run(home, RECEIVED, 0)
+    assert kinds(home) == ["999", "277CA", "999", "277CA"]
+    assert [each.batch_reference for each in answers(home, "277CA")] == ["B1", "B2"]
+
+
+def test_one_check_for_each_provider(home):
+    other = msgspec.structs.replace(claim().billing, npi="1245319599", name=Name("Brookside Rehab", is_person=False))
+    send(home, x837(claim(line("99214")), claim(line("97110"), control_number="C2", billing=other)))
+    run(home, RECEIVED, 0)
+    run(home, PAY_DAY, 0)
+    paid = answers(home, "835")
+    assert [(each.payee_id, each.paid_cents) for each in paid] == [("1234567893", 2400), ("1245319599", 2401)]
+    assert len({each.trace_number for each in paid}) == 2
+    assert kinds(home).count("835") == 1
+
+
+def test_secondary_claim_is_paid_by_the_file(home):
+    """The primary allowed 10000, paid 7000 and left 3000; our fee 9000 less its 7000 is room for 2000 of them."""
+    earlier = earlier_payment("99213", 7000, Adjustment("CO", "45", 10_000), Adjustment("PR", "1", 3000))
+    person = msgspec.structs.replace(claim().subscriber, member_id="M2")
+    there = msgspec.structs.replace(person, birth_date=None, sex="")
+    primary = OtherCoverage("P", "18", "MB", there, PayerName("MERIDIAN FEDERAL HEALTH", "00901"), paid_cents=7000)
+    made = claim(line(adjudications=(earlier,)), order="S", subscriber=person, other_coverages=(primary,))
+    send(home, x837(made))
+    run(home, RECEIVED, 0)
+    run(home, PAY_DAY, 0)
+    (paid,) = answers(home, "835")
+    assert (paid.claims[0].status, paid.paid_cents) == ("2", 2000)
+    assert [(a.group, a.reason, a.cents) for a in paid.claims[0].lines[0].adjustments] == [
+        ("OA", "23", 17_000),
+        ("CO", "45", 1000),
+    ]
+
+
+def test_the_providers_own_acknowledgment_is_kept_unanswered(home):
+    send(home, x837(claim(line())))
+    run(home, RECEIVED, 0)
+    answered = outbox(home)
+    send(home, next(data for name, data in answered.items() if "999" in name), "ack.999")
+    run(home, RECEIVED, 0)
+    assert outbox(home) == answered
+    assert (home / "testbed" / "done" / "000002-ack.999").exists()
+
+
+GOOD = x837(claim(line("99214"), line("97110")), claim(line(), control_number="C2"), ask_ta1=True)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.integers(0, len(GOOD) - 1), st.binary(max_size=3), st.integers(0, 40)), min_size=1, max_size=4
+    )
+)
+def test_whatever_bytes_come_the_day_ends(edits):
+    """Bytes replaced, cut out and put in at random places of a good file: answered or set aside, and the books add up."""
+    data = bytearray(GOOD)
+    for at, put, cut in edits:
+        data[at : at + cut] = put
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        write_home(home, {"testbed": POLICY_TOML}, {"testbed": ROLL})
+        send(home, bytes(data))
+        run(home, RECEIVED, 0)
+        run(home, PAY_DAY, 0)
+        assert not list((home / "testbed" / "inbox").iterdir())
+        books = the_books(home)
+        assert books.pending == 0
+        assert books.checks_cents == books.claims_cents - books.adjusted_cents + books.carried_cents
+        assert sum(each.paid_cents for each in answers(home, "835")) == books.checks_cents
+
+
+SHARED = Path(os.environ.get("BILLWRIGHT_SHARED") or Path(__file__).parents[3] / "shared") / "samples" / "x12"
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="the shared X12 samples are not beside this checkout")
+def test_every_sample_is_answered_or_set_aside(home):
+    samples = sorted(path for path in SHARED.rglob("*") if path.is_file() and path.parent != SHARED)
+    assert samples
+    for at, path in enumerate(samples):
+        send(home, path.read_bytes(), f"{at:03d}-{path.name}")
+    run(home, RECEIVED, 0)
+    run(home, PAY_DAY, 0)
+    assert not list((home / "testbed" / "inbox").iterdir())
+    put_away = [*(home / "testbed" / "done").iterdir(), *(home / "testbed" / "aside").glob("*.why")]
+    assert len(put_away) == len(samples)
 
 
 # ---- a kill between any two steps ----
