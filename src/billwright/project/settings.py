@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_htmx",
     "axes",
     "allauth",
@@ -129,6 +130,8 @@ AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_ENABLE_ADMIN = False
 AXES_RESET_ON_SUCCESS = True
+AXES_USERNAME_CALLABLE = "billwright.web.accounts.axes_username"
+AXES_LOCKOUT_CALLABLE = "billwright.web.accounts.locked_out"
 
 SESSION_COOKIE_AGE = 60 * int(os.environ.get("BILLWRIGHT_SESSION_MINUTES", "30"))
 SESSION_SAVE_EVERY_REQUEST = False
@@ -139,6 +142,8 @@ SECURE_SSL_REDIRECT = SECURE
 SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "billwright.web.errors.csrf_failure"
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"  # no words about anybody in a cookie
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

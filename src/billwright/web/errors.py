@@ -1,0 +1,111 @@
+"""What a person reads when something is refused, missing or broken. No page of these holds anybody's data."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render, resolve_url
+
+from billwright.apps.compliance.access import KeyReusedError, NotAllowedError, NotFoundError
+from billwright.apps.compliance.permissions import PERMISSIONS
+
+
+def no_actor(request: HttpRequest) -> HttpResponse:
+    """Nobody is signed in, or somebody who has no role anywhere."""
+    if request.user.is_authenticated:
+        return _say(
+            request,
+            403,
+            "You have no role here yet",
+            "You are signed in, but no practice has given you a role.",
+            "Ask the owner of your practice to add you, then reload this page.",
+        )
+    # A form that was sent cannot be sent on from here: sign-in leads back to where it can be opened again.
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": sign_in})
+    return redirect(sign_in)
+
+
+def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
+    """The page for what a view or an action refused and the view did not show in place."""
+    if isinstance(refusal, NotAllowedError):
+        what = PERMISSIONS[refusal.permission]
+        return _say(
+            request,
+            403,
+            "Your role does not allow this",
+            f"Your role in this practice does not let you {what}.",
+            f"If your work needs it, ask the practice's owner for the permission “{refusal.permission}”.",
+        )
+    if isinstance(refusal, NotFoundError):
+        return not_found(request)
+    if isinstance(refusal, KeyReusedError):
+        return _say(
+            request,
+            409,
+            "This form was sent already",
+            "It did its work the first time; what was changed in it since then was not done.",
+            "Look at the result, and open the form again to do something further.",
+        )
+    return _say(request, 422, "This was not done", _sentence(str(refusal)), "Nothing was changed.")
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _say(
+        request,
+        404,
+        "Not found",
+        "There is nothing at this address in your practice.",
+        "It may belong to another practice, or the address may be cut short. Search for it by name or number.",
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _say(request, 403, "Not allowed", "This request was refused.", "Go back and try it from the page itself.")
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _say(
+        request,
+        400,
+        "This request cannot be read",
+        "It was not made the way this page makes requests, or what was sent is too large.",
+        "Go back and try again.",
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _say(
+        request,
+        403,
+        "This page was open too long",
+        "Its security token is no longer valid, usually because you signed in again since it was opened.",
+        "Nothing was changed. Go back, reload the page and send it again.",
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A defect of ours: drawn without the database, which may be what is broken."""
+    return render(None, "errors/broken.html", status=500)  # type: ignore[arg-type]
+
+
+def _say(request: HttpRequest, status: int, title: str, what: str, next_step: str) -> HttpResponse:
+    words: dict[str, Any] = {"status": status, "title": title, "what": what, "next_step": next_step}
+    if request.headers.get("HX-Request"):
+        # A part of a page was asked for; the refusal takes the whole of it.
+        words["is_part"] = True
+    response = render(request, "errors/said.html", words, status=status)
+    if "is_part" in words:
+        response["HX-Retarget"], response["HX-Reswap"], response["HX-Reselect"] = (
+            "#content",
+            "innerHTML",
+            "#content > *",
+        )
+    return response
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '!', '?')) else '.'}"

@@ -1,0 +1,150 @@
+"""Forms that forgive, keep what was typed, and do nothing twice."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from billwright.apps.compliance.errors import FieldErrors, RefusedError
+from billwright.records.money import decimal_text, parse_cents
+
+
+class MoneyField(forms.Field):
+    """Cents, from what people type: 1234.5, "$1,234.50", "1 234.50"."""
+
+    def __init__(self, *, low: int = 0, **kwargs: Any) -> None:
+        self.low = low
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "class": "amount"}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> int | None:
+        text = re.sub(r"[\s$,]", "", str(value or ""))
+        if not text:
+            return None
+        try:
+            cents = parse_cents(text)
+        except ValueError:
+            raise ValidationError("type an amount such as 125.00") from None
+        if cents < self.low:
+            raise ValidationError("an amount here is not negative" if self.low == 0 else "type an amount above zero")
+        return cents
+
+    def prepare_value(self, value: Any) -> Any:
+        return decimal_text(value) if isinstance(value, int) else value
+
+
+class DayField(forms.DateField):
+    """A day from the browser's picker, or typed as 11/24/2026 or 20261124."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            input_formats=["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d"],
+            error_messages={"invalid": "type a day such as 11/24/2026"},
+            **kwargs,
+        )
+
+
+class CodesField(forms.Field):
+    """Codes separated by blanks or commas, upper case, without dots."""
+
+    def __init__(self, *, kind: str = "code", **kwargs: Any) -> None:
+        self.kind = kind
+        super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}), **kwargs)
+
+    def to_python(self, value: Any) -> tuple[str, ...]:
+        codes = tuple(re.sub(r"\.", "", str(value or "").upper()).replace(",", " ").split())
+        wrong = [code for code in codes if not re.fullmatch(r"[A-Z0-9]{1,8}", code)]
+        if wrong:
+            raise ValidationError(f"{', '.join(wrong)[:40]} is not a {self.kind}")
+        return codes
+
+    def prepare_value(self, value: Any) -> Any:
+        return " ".join(value) if isinstance(value, tuple | list) else value
+
+
+class PointersField(forms.Field):
+    """Which diagnoses a line points to: "1 2", "1,2", "12" or "A B"."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}), **kwargs)
+
+    def to_python(self, value: Any) -> tuple[int, ...]:
+        text = str(value or "").upper().replace(",", " ").strip()
+        parts = list(text) if " " not in text and not re.search(r"1[0-2]", text) else text.split()
+        try:
+            return tuple(ord(part) - 64 if part.isalpha() else int(part) for part in parts if part.strip())
+        except (ValueError, TypeError):
+            raise ValidationError("name diagnoses by their number: 1 2") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        return " ".join(map(str, value)) if isinstance(value, tuple | list) else value
+
+
+class OnceForm(forms.Form):
+    """A form with an idempotency key made when it is opened: a double click or a way back does nothing twice."""
+
+    required_css_class = "required"
+    use_required_attribute = False  # the words beside the field say it better than the browser's bubble
+
+    key = forms.CharField(widget=forms.HiddenInput, max_length=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs["initial"] = {"key": str(uuid.uuid4())} | (kwargs.get("initial") or {})
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages.setdefault("required", "this is needed")
+            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
+                field.error_messages["required"] = "this is needed"
+
+    def refuse(self, refusal: RefusedError) -> None:
+        """Puts what an action refused beside the fields it names; what names none of ours stands above the form."""
+        if not isinstance(refusal, FieldErrors):
+            self.add_error(None, str(refusal))
+            return
+        for name, words in refusal.fields.items():
+            known = name if name in self.fields else None
+            self.add_error(known, words if known else f"{name.replace('_', ' ')}: {words}" if name else words)
+
+
+class LineForms(forms.BaseFormSet):  # type: ignore[type-arg]
+    """Rows of a bill. Rows left empty are passed over; what an action says of `line2.quantity` lands in the second row."""
+
+    def typed(self) -> list[dict[str, Any]]:
+        """The rows that hold something, in order."""
+        return [form.cleaned_data for form in self._filled()]
+
+    def _filled(self) -> list[forms.Form]:
+        return [form for form in self.forms if form.has_changed()]
+
+    def refuse(self, refusal: FieldErrors) -> dict[str, str]:
+        """Puts what concerns rows beside their fields; gives back the rest."""
+        rest = {}
+        rows = self._filled() or self.forms[:1]
+        for name, words in refusal.fields.items():
+            match = re.fullmatch(r"line(\d+)\.(\w+)", name)
+            if match and 1 <= int(match[1]) <= len(rows):
+                row = rows[int(match[1]) - 1]
+                row.add_error(match[2] if match[2] in row.fields else None, words)
+            else:
+                rest[name] = words
+        return rest
+
+
+def refuse_both(form: OnceForm, lines: LineForms, refusal: RefusedError) -> None:
+    """A refusal of a form with rows: what names a row goes to the row, the rest to the form."""
+    if isinstance(refusal, FieldErrors):
+        rest = lines.refuse(refusal)
+        if rest:
+            form.refuse(FieldErrors(rest))
+    else:
+        form.refuse(refusal)
+
+
+def rows_of(form: type[forms.Form], least: int, most: int) -> Any:
+    """A set of at least `least` empty rows, at most `most`."""
+    return forms.formset_factory(form, formset=LineForms, extra=least, max_num=most, absolute_max=most)

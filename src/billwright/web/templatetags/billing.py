@@ -1,0 +1,158 @@
+"""How amounts, dates, codes and states read on a page."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from billwright.records.money import format_cents
+from billwright.web.links import link_to
+from billwright.web.words import BADGES, ORDERS, TABLES, Badge, reason_words
+
+register = template.Library()
+
+NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
+@register.filter
+def money(cents: int | None) -> SafeString:
+    """$1,234.50, with a true minus sign; a dash where there is no amount."""
+    if cents is None:
+        return format_html('<span class="money">–</span>')
+    return format_html('<span class="money">{}</span>', format_cents(cents).replace("-", "\N{MINUS SIGN}"))
+
+
+@register.filter
+def day(value: dt.date | None) -> SafeString:
+    """Nov 24, 2026, with the machine's form beside it."""
+    if value is None:
+        return format_html('<span class="soft">–</span>')
+    words = f"{value:%b} {value.day}, {value.year}"
+    return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.simple_tag(takes_context=True)
+def instant(context: Any, value: dt.datetime | None) -> SafeString:
+    """An instant in the practice's time zone: Nov 24, 2026, 3:05 PM."""
+    if value is None:
+        return format_html('<span class="soft">–</span>')
+    local = value.astimezone(ZoneInfo(context["request"].actor.time_zone))
+    words = f"{local:%b} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M %p}"
+    return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(timespec="minutes"), words)
+
+
+@register.filter
+def number(value: Decimal | int) -> str:
+    """A quantity without needless zeros, thousands grouped: 1, 1.5, 12,000."""
+    text = f"{value:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def icd(code: str) -> str:
+    """A diagnosis as people write it: J45909 → J45.909."""
+    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
+
+
+@register.filter
+def file_size(size: int) -> str:
+    """Bytes in the unit a person would use."""
+    if size < 1000:
+        return f"{size} bytes"
+    for unit in ("kB", "MB"):
+        size, rest = divmod(size, 1000)
+        if size < 1000:
+            return f"{size + (rest >= 500)}{NO_BREAK_SPACE}{unit}"
+    return f"{size:,}{NO_BREAK_SPACE}MB"
+
+
+@register.filter
+def badge(state: str, axis: str) -> SafeString:
+    """The badge of a state on its axis ("claim", "invoice", "message" ...)."""
+    shown = BADGES[axis].get(state, Badge(state.replace("_", " "), ""))
+    tone = f"badge badge-{shown.tone}" if shown.tone else "badge"
+    return format_html('<span class="{}">{}</span>', tone, shown.words)
+
+
+@register.filter
+def is_past(value: dt.date | None, today: dt.date) -> bool:
+    return value is not None and value < today
+
+
+@register.filter
+def plural(count: int, word: str) -> str:
+    """ "1 claim", "3 claims": `word` alone or "singular,plural"."""
+    one, _, many = word.partition(",")
+    return f"{count:,} {one if count == 1 else many or one + 's'}"
+
+
+@register.filter
+def item(mapping: dict[str, Any], key: str) -> Any:
+    return mapping.get(key, "")
+
+
+@register.filter
+def may(actor: Any, permission: str) -> bool:
+    return actor is not None and actor.may(permission)
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The hidden idempotency key of a form that has no other field."""
+    return format_html('<input type="hidden" name="key" value="{}">', uuid.uuid4())
+
+
+@register.simple_tag
+def link(kind: str, public_id: str) -> str:
+    return link_to(kind, public_id)
+
+
+@register.filter
+def word(code: str, table: str) -> str:
+    """A code in words, from the table named ("methods", "orders"); the code itself where the table has none."""
+    return TABLES[table].get(code, code)
+
+
+@register.filter
+def invoice_state(invoice: Any) -> str:
+    """The one word for an invoice in a list: what it still owes decides once it is issued."""
+    if invoice.kind == "credit_note" or invoice.state != "issued":
+        return "credit_note" if invoice.state == "issued" else str(invoice.state)
+    if invoice.is_overdue:
+        return "overdue"
+    if invoice.open_cents <= 0:
+        return "paid"
+    return "open" if invoice.open_cents == invoice.total_cents else "part_paid"
+
+
+@register.filter
+def signed(cents: int) -> SafeString:
+    """A movement: +$5.00 or −$5.00."""
+    text = format_cents(cents)
+    return format_html(
+        '<span class="money">{}</span>', text.replace("-", "\N{MINUS SIGN}") if cents < 0 else f"+{text}"
+    )
+
+
+@register.filter
+def adjustment(cas: Any) -> str:
+    """A CAS trio in words with its code: "above the agreed fee (CO-45)"."""
+    return reason_words(f"{cas.group}-{cas.reason}")
+
+
+@register.filter
+def phone(digits: str) -> str:
+    """5550100100 → (555) 010-0100; other lengths as they are."""
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if len(digits) == 10 else digits
+
+
+@register.filter
+def word_of_order(order: int) -> str:
+    return ORDERS.get("PST"[order - 1 : order], str(order))

@@ -1,0 +1,108 @@
+"""An account: who this is, who owes what since when, what is open, and everything that happened."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from billwright.apps.claims import queries as claims
+from billwright.apps.compliance.access import Actor
+from billwright.apps.documents import queries as documents
+from billwright.apps.invoices import queries as invoices
+from billwright.apps.ledger import queries as ledger
+from billwright.apps.parties import queries as parties
+from billwright.apps.parties.views import AccountView
+from billwright.web import timeline
+from billwright.web.pages import Request, page
+
+BUCKETS = ((30, "Up to 30 days"), (60, "31–60"), (90, "61–90"), (120, "91–120"), (None, "Over 120"))
+"""Last day of each bucket of aging, and its words."""
+SHOWN = {
+    "": "Everything",
+    "charge": "Charges",
+    "payment": "Payments",
+    "adjustment": "Adjustments",
+    "claim": "Claims",
+    "file": "Files",
+}
+MOST_EVENTS = 100
+
+
+class Owing(NamedTuple):
+    """One party's part: `buckets` in the order of BUCKETS, by the days since it fell to that party."""
+
+    kind: str
+    party_name: str
+    buckets: list[int]
+
+    @property
+    def cents(self) -> int:
+        return sum(self.buckets)
+
+
+def owing(balances: list[ledger.OpenBalance], today: dt.date) -> list[Owing]:
+    """Who owes how much for how long, the largest first."""
+    by_party: dict[int, Owing] = {}
+    for each in balances:
+        row = by_party.setdefault(each.responsibility_id, Owing(each.kind, each.party_name, [0] * len(BUCKETS)))
+        row.buckets[_bucket((today - each.since).days)] += each.cents
+    return sorted(by_party.values(), key=lambda row: -row.cents)
+
+
+def _bucket(days: int) -> int:
+    return next(at for at, (last, _) in enumerate(BUCKETS) if last is None or days <= last)
+
+
+@page("accounts.view", audit="account")
+def account(request: Request, public_id: str) -> HttpResponse:
+    actor, key = request.actor, str(public_id)
+    whose = parties.account(actor, key)
+    balances = ledger.open_balances(actor, key)
+    show = request.GET.get("show", "") if request.GET.get("show", "") in SHOWN else ""
+    events = [each for each in _events(actor, whose) if show in ("", each.group)]
+    owed = owing(balances, actor.today)
+    words: dict[str, Any] = {
+        "whose": whose,
+        "owed": owed,
+        "total_cents": sum(row.cents for row in owed),
+        "by_kind": _by_kind(owed),
+        "buckets": [name for _, name in BUCKETS],
+        "balances": balances,
+        "credits": ledger.open_credits(actor, key),
+        "events": events[:MOST_EVENTS],
+        "more": max(0, len(events) - MOST_EVENTS),
+        "show": show,
+        "shown": SHOWN,
+        "today": actor.today,
+        "claims": claims.claims_of_account(actor, key) if actor.may("claims.view") else [],
+    }
+    if request.htmx and request.htmx.target == "timeline":
+        return render(request, "accounts/timeline.html", words)
+    return render(request, "accounts/account.html", words | _holder(actor, whose))
+
+
+def _by_kind(owed: list[Owing]) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for row in owed:
+        sums[row.kind] = sums.get(row.kind, 0) + row.cents
+    return sums
+
+
+def _holder(actor: Actor, whose: AccountView) -> dict[str, Any]:
+    if whose.kind == "patient":
+        return {"patient": parties.patient(actor, whose.holder_id)}
+    bills = invoices.invoices(actor, client=whose.holder_id) if actor.may("invoices.view") else []
+    return {"client": parties.client(actor, whose.holder_id), "invoices": bills}
+
+
+def _events(actor: Actor, whose: AccountView) -> list[timeline.Event]:
+    key = whose.public_id
+    streams = [timeline.of_books(ledger.account_history(actor, key))]
+    if actor.may("claims.view"):
+        streams.append(timeline.of_claims(claims.events_of_account(actor, key), actor.time_zone))
+    if actor.may("documents.view"):
+        streams.append(timeline.of_files(documents.about(actor, "account", key), actor.time_zone))
+    return timeline.newest_first(*streams)

@@ -1,0 +1,164 @@
+"""States and codes in a biller's words, with the tone of their badge."""
+
+from typing import NamedTuple
+
+
+class Badge(NamedTuple):
+    """`tone`: good, warn, bad, calm, or empty for neutral. The words say it all; colour only repeats them."""
+
+    words: str
+    tone: str
+
+
+BADGES: dict[str, dict[str, Badge]] = {
+    "claim": {
+        "draft": Badge("Draft", ""),
+        "held": Badge("Held", "warn"),
+        "ready": Badge("Ready to send", "calm"),
+        "submitted": Badge("Submitted", "calm"),
+        "sent": Badge("Sent", "calm"),
+        "received": Badge("Received", "calm"),
+        "accepted": Badge("Accepted", "calm"),
+        "rejected": Badge("Rejected", "bad"),
+        "paid": Badge("Paid", "good"),
+        "partial": Badge("Part to decide", "warn"),
+        "denied": Badge("Denied", "bad"),
+        "reversed": Badge("Reversed", "warn"),
+    },
+    "remittance": {
+        "loading": Badge("Being read", "calm"),
+        "open": Badge("Claims waiting", "warn"),
+        "posted": Badge("Posted", "good"),
+        "set_aside": Badge("Set aside", "bad"),
+        "waiting": Badge("Waiting", "calm"),
+        "noted": Badge("Noted", ""),
+    },
+    "invoice": {
+        "draft": Badge("Draft", ""),
+        "issued": Badge("Open", "calm"),
+        "open": Badge("Open", "calm"),
+        "part_paid": Badge("Part paid", "warn"),
+        "overdue": Badge("Overdue", "bad"),
+        "paid": Badge("Paid", "good"),
+        "credit_note": Badge("Credit note", "calm"),
+        "discarded": Badge("Discarded", ""),
+    },
+    "message": {
+        "waiting": Badge("Waiting", "calm"),
+        "sent": Badge("Sent", "good"),
+        "failed": Badge("Failed", "bad"),
+    },
+    "batch": {
+        "built": Badge("Built", "calm"),
+        "received": Badge("Received", "good"),
+        "partly": Badge("Partly accepted", "warn"),
+        "rejected": Badge("Rejected", "bad"),
+    },
+    "severity": {
+        "error": Badge("Error", "bad"),
+        "hold": Badge("Hold", "warn"),
+        "warn": Badge("Warning", "warn"),
+        "info": Badge("Note", "calm"),
+    },
+    "direction": {"in": Badge("Came in", "calm"), "out": Badge("Went out", "good"), "made": Badge("Made here", "")},
+    "active": {"yes": Badge("Active", "good"), "no": Badge("Not active", "")},
+    "receipt": {"taken": Badge("Taken", "good"), "voided": Badge("Voided", "bad")},
+}
+
+METHODS = {"cash": "Cash", "check": "Check", "card": "Card", "ach": "Bank transfer (ACH)"}
+REMITTANCE_METHODS = {
+    "ACH": "ACH transfer",
+    "CHK": "Check",
+    "NON": "No payment",
+    "FWT": "Wire",
+    "BOP": "Financial institution option",
+}
+OWED_BY = {"insurer": "Insurance", "patient": "Patient", "client": "Client", "payer": "Payer"}
+ORDERS = {"P": "Primary", "S": "Secondary", "T": "Tertiary"}
+SELF = "18"
+RELATIONSHIPS = {SELF: "Self", "01": "Spouse", "19": "Child", "G8": "Other"}
+SUBSCRIBER_IS = {
+    SELF: "the subscriber",
+    "01": "the subscriber’s spouse",
+    "19": "the subscriber’s child",
+    "G8": "another relation",
+}
+SEXES = {"F": "Female", "M": "Male", "U": "Unknown"}
+FREQUENCIES = {"1": "Original", "7": "Replacement", "8": "Void"}
+INVOICE_FILTERS = {
+    "draft": "Drafts",
+    "open": "Open",
+    "overdue": "Overdue",
+    "paid": "Paid",
+    "credit_note": "Credit notes",
+}
+REMITTANCE_STATES = {"open": "Claims waiting", "set_aside": "Set aside", "posted": "Posted"}
+CLAIM_STATUS = {
+    "1": "Processed as primary",
+    "2": "Processed as secondary",
+    "3": "Processed as tertiary",
+    "4": "Denied",
+    "19": "Processed as primary and forwarded",
+    "20": "Processed as secondary and forwarded",
+    "21": "Processed as tertiary and forwarded",
+    "22": "Reversal of an earlier payment",
+    "23": "Not the payer’s claim, forwarded",
+    "25": "Predetermination, nothing paid",
+}
+PROVIDER_ADJUSTMENTS = {
+    "WO": "Recovery of an overpayment",
+    "FB": "Balance carried forward",
+    "L6": "Interest",
+    "72": "Return you authorized",
+    "CS": "Adjustment",
+}
+TABLES = {
+    "remittance_states": REMITTANCE_STATES,
+    "claim_status": CLAIM_STATUS,
+    "provider_adjustments": PROVIDER_ADJUSTMENTS,
+    "invoice_filters": INVOICE_FILTERS,
+    "methods": METHODS,
+    "remittance_methods": REMITTANCE_METHODS,
+    "owed_by": OWED_BY,
+    "orders": ORDERS,
+    "relationships": RELATIONSHIPS,
+    "sexes": SEXES,
+    "frequencies": FREQUENCIES,
+}
+
+# Why a payer paid less, in our own words; the code stands beside them. The X12 lists say the rest where they are loaded.
+REASONS = {
+    "paid": "paid",
+    "1": "deductible",
+    "2": "coinsurance",
+    "3": "copayment",
+    "4": "modifier does not fit the procedure",
+    "16": "information is missing",
+    "18": "a duplicate",
+    "22": "another payer comes first",
+    "23": "what an earlier payer did",
+    "27": "the plan had ended",
+    "29": "filed too late",
+    "31": "patient not found as a member",
+    "45": "above the agreed fee",
+    "50": "not shown to be necessary",
+    "59": "reduced beside other procedures",
+    "96": "not covered",
+    "97": "part of another service",
+    "109": "belongs to another payer",
+    "119": "the benefit is used up",
+    "151": "more often than the payer accepts",
+    "197": "no authorization",
+    "204": "not covered by this plan",
+    "253": "sequestration",
+}
+GROUPS = {"CO": "the practice’s", "PR": "the patient’s", "OA": "other", "PI": "the payer’s own"}
+
+
+def reason_words(reason: str) -> str:
+    """ "CO-45" → "above the agreed fee (CO-45)"; what has no words keeps its code."""
+    code = reason.rpartition("-")[2]
+    words = REASONS.get(code)
+    if words is None or words == reason:
+        return reason
+    return f"{words} ({reason})"
