@@ -159,7 +159,11 @@ def unapply(actor: Actor, command: Unapply) -> str:
 
     Raises NotFoundError, FieldErrors without a reason, AlreadyReversedError where it was taken off before.
     """
-    entry = Entry.rows.of(actor, command.entry).filter(kind="application").first()
+    pays = {
+        "postings__account__code": UNAPPLIED,
+        "postings__cents__gt": 0,
+    }  # not what a credit note freed from its invoice
+    entry = Entry.rows.of(actor, command.entry).filter(kind="application", **pays).first()
     if entry is None:
         raise NotFoundError("no such application of a payment in this practice")
     _account(actor, Account.rows.of(actor).filter(items__postings__entry=entry).distinct())
@@ -300,5 +304,5 @@ def _standing_entries(actor: Actor, item_id: int) -> list[Entry]:
 
 
 def _reverse(actor: Actor, entry: Entry, reason: str) -> str:
-    public_id = str(entry.public_id)
-    return ledger.reverse(actor, ledger.Reverse(f"undo:{public_id}", public_id, actor.today, reason.strip()))
+    # A key of its own each time: the command around it happens once, and the ledger reverses an entry once.
+    return ledger.reverse(actor, ledger.Reverse(str(uuid7()), str(entry.public_id), actor.today, reason.strip()))

@@ -1,0 +1,68 @@
+"""Clerks at once: numbers have no gap when issues are rolled back, and one draft is issued by one of them."""
+
+import random
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connections
+from tests.invoices.cast import TODAY, client, draft, issue, plain
+
+from billwright.apps.compliance.access import writing
+from billwright.apps.invoices import actions as invoices
+from billwright.apps.invoices import queries
+
+CLERKS, EACH, ROLLED_BACK = 8, 10, 0.2
+
+
+class PowerCutError(Exception):
+    """The clerk's transaction ends here, after the number was drawn."""
+
+
+def in_threads(work, jobs) -> list:
+    def run(job):
+        try:
+            return work(job)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(CLERKS) as clerks:
+        return list(clerks.map(run, jobs))
+
+
+def test_numbers_have_no_gap_though_one_issue_in_five_is_rolled_back(office, database):
+    buyer = client(office.biller).public_id
+    drafts = [[draft(office.biller, buyer, plain(100)) for _ in range(EACH)] for _ in range(CLERKS)]
+
+    def clerk(job) -> list[str]:
+        at, own = job
+        chance, numbers = random.Random(at), []
+        for public_id in own:
+            try:
+                with writing(office.biller):
+                    number = issue(office.biller, public_id).number
+                    if chance.random() < ROLLED_BACK:
+                        raise PowerCutError
+            except PowerCutError:
+                continue
+            numbers.append(number)
+        return numbers
+
+    numbers = [number for own in in_threads(clerk, enumerate(drafts)) for number in own]
+    assert 0 < len(numbers) < CLERKS * EACH, "some were issued and some were rolled back"
+    assert sorted(numbers) == [f"INV-2026-{at:05d}" for at in range(1, len(numbers) + 1)]
+    assert sorted(row.number for row in queries.invoices(office.biller, state="issued")) == sorted(numbers)
+    assert len(queries.invoices(office.biller, state="draft")) == CLERKS * EACH - len(numbers)
+
+
+def test_one_draft_is_issued_once_by_eight_clerks(office, database):
+    public_id = draft(office.biller, client(office.biller).public_id)
+
+    def clerk(at: int) -> str:
+        try:
+            return invoices.issue(office.biller, invoices.Issue(f"clerk-{at}", public_id, TODAY, 1)).number
+        except invoices.InvoiceStateError as refused:
+            return str(refused)
+
+    answers = in_threads(clerk, range(CLERKS))
+    assert answers.count("INV-2026-00001") == 1
+    assert len(set(answers)) == 2
+    assert queries.invoice(office.biller, public_id).open_cents == 48_713
