@@ -8,6 +8,7 @@ next run writes the files that are still owed, byte for byte.
 from __future__ import annotations
 
 import datetime as dt
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -23,7 +24,7 @@ from payer_sim.policy import Member
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS counters (name TEXT PRIMARY KEY, last INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS files (
-    id INTEGER PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL, received_on TEXT NOT NULL,
+    id INTEGER PRIMARY KEY, name BLOB NOT NULL, sha256 TEXT NOT NULL, received_on TEXT NOT NULL,
     kept_as TEXT NOT NULL, why TEXT NOT NULL, is_put_away INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE TABLE IF NOT EXISTS interchanges (
@@ -151,12 +152,13 @@ class Books:
     # ---- the mail ----
 
     def take_file(self, name: str, sha256: str, on: dt.date, kept_as: str, why: str) -> int:
+        """`name` as the file system gave it, which need not be text; `kept_as` and `why` are."""
         statement = "INSERT INTO files (name, sha256, received_on, kept_as, why) VALUES (?, ?, ?, ?, ?) RETURNING id"
-        return int(self._db.execute(statement, (name, sha256, on.isoformat(), kept_as, why)).fetchone()[0])
+        return int(self._db.execute(statement, (os.fsencode(name), sha256, on.isoformat(), kept_as, why)).fetchone()[0])
 
     def files_to_put_away(self) -> list[TakenFile]:
         rows = self._db.execute("SELECT id, name, sha256, kept_as, why FROM files WHERE NOT is_put_away ORDER BY id")
-        return [TakenFile(*row) for row in rows]
+        return [TakenFile(row, os.fsdecode(name), *rest) for row, name, *rest in rows]
 
     def file_is_put_away(self, row: int) -> None:
         self._db.execute("UPDATE files SET is_put_away = 1 WHERE id = ?", (row,))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 from pathlib import Path
 
 import msgspec
@@ -29,6 +30,9 @@ from payer_sim.remit import Payment, Recouped, write_check
 
 MORNING = dt.time(6, 0)
 """The hour on every answer: the simulator has days, no clock."""
+
+MOST_NAME = 56
+"""Characters of a file's name that are kept: with number and suffixes they fit any file system, at four bytes each."""
 
 
 class Day:
@@ -59,7 +63,7 @@ class Day:
 
     def _take(self, path: Path) -> None:
         data = path.read_bytes()
-        mail = read_mail(data, path.name)
+        mail = read_mail(data, _shown(path))
         try:
             with self.books.transaction():
                 file = self._keep(path, data, mail.why if isinstance(mail, Unreadable) else "")
@@ -67,10 +71,10 @@ class Day:
                     self._answer(interchange, file)
         except X12ValueError as error:
             with self.books.transaction():
-                self._keep(path, data, f"{path.name} cannot be answered: {error}")
+                self._keep(path, data, f"{_shown(path)} cannot be answered: {error}")
 
     def _keep(self, path: Path, data: bytes, why: str) -> int:
-        kept_as = f"{self.books.next_number('file'):06d}-{path.name}"
+        kept_as = f"{self.books.next_number('file'):06d}-{_shown(path)[-MOST_NAME:]}"
         return self.books.take_file(path.name, hashlib.sha256(data).hexdigest(), self.on, kept_as, why)
 
     def _put_away(self) -> None:
@@ -207,6 +211,11 @@ class Decided(msgspec.Struct, frozen=True):
 
     pending: Pending
     decision: Decision
+
+
+def _shown(path: Path) -> str:
+    """The name as text, whatever bytes it has."""
+    return os.fsencode(path.name).decode("utf-8", "replace")
 
 
 def _is_still(path: Path, file: TakenFile) -> bool:

@@ -3,6 +3,28 @@
 `policy.toml` is one `Policy`; each `[[table]]` in it is one struct of this module and each key one field, so the structs
 are the format. Amounts are integer cents, shares are basis points (2000 is 20 %), dates are TOML dates, codes are text
 without dots. An unknown key, a missing one or a wrong type is refused with its place.
+
+    payer_id = "00901"
+    ...
+    days_to_pay = [7, 12]
+
+    [[plans]]
+    name = "part-b"
+    deductible_cents = 25_700
+    coinsurance_basis_points = 2000
+
+    [[fee_schedules]]
+    starts = 2026-01-01
+    [fee_schedules.cents]
+    99213 = 9240
+
+    [[bundles]]
+    comprehensive = "97530"
+    component = "97140"
+    reason = "236"
+
+`members.jsonl` is one `Member` a line: {"id":"M1","last":"Examplar","first":"Iris","birth_date":"1980-05-06",
+"plan":"part-b","starts":"2026-01-01"}. The three files of payer_sim/policies are whole examples.
 """
 
 from __future__ import annotations
@@ -12,11 +34,12 @@ from typing import Annotated, Literal, get_args
 
 import msgspec
 
-from billwright.records.parties import Address
-
 Cents = Annotated[int, msgspec.Meta(ge=0)]
 Share = Annotated[int, msgspec.Meta(ge=0, le=10_000)]
 """Basis points of a whole."""
+Code = Annotated[str, msgspec.Meta(pattern=r"^[A-Z0-9]{1,5}$")]
+Text = Annotated[str, msgspec.Meta(pattern=r"^[^*:^~\x00-\x1f\x7f]+$", max_length=60)]
+"""What an answer can carry: none of our delimiters."""
 Group = Literal["CO", "PR", "OA", "PI"]
 Weekday = Literal["monday", "tuesday", "wednesday", "thursday", "friday"]
 WEEKDAYS: tuple[Weekday, ...] = get_args(Weekday)
@@ -59,14 +82,14 @@ class Bundle(Told, frozen=True):
     comprehensive: str
     component: str
     reason: Literal["97", "236"] = "97"
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Code, ...] = ()
     unless_modifiers: tuple[str, ...] = ("59", "XE", "XP", "XS", "XU")
 
 
 class NotCovered(Told, frozen=True):
     procedures: tuple[str, ...]
     group: Group = "CO"
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Code, ...] = ()
 
 
 class AuthorizationRule(Told, frozen=True):
@@ -74,7 +97,7 @@ class AuthorizationRule(Told, frozen=True):
 
     procedures: tuple[str, ...]
     after_visits: int = 0
-    remarks: tuple[str, ...] = ("M62",)
+    remarks: tuple[Code, ...] = ("M62",)
 
 
 class FrequencyLimit(Told, frozen=True):
@@ -84,7 +107,7 @@ class FrequencyLimit(Told, frozen=True):
     procedures: tuple[str, ...]
     units: int
     period: Literal["day", "year", "lifetime"]
-    remarks: tuple[str, ...] = ("N362",)
+    remarks: tuple[Code, ...] = ("N362",)
 
 
 class ModifierRule(Told, frozen=True):
@@ -92,7 +115,7 @@ class ModifierRule(Told, frozen=True):
 
     procedures: tuple[str, ...]
     one_of: tuple[str, ...]
-    remarks: tuple[str, ...] = ("N822",)
+    remarks: tuple[Code, ...] = ("N822",)
 
 
 class DiagnosisRule(Told, frozen=True):
@@ -102,7 +125,7 @@ class DiagnosisRule(Told, frozen=True):
     procedures: tuple[str, ...]
     supported_by: tuple[str, ...]
     reason: Literal["11", "50"] = "50"
-    remarks: tuple[str, ...] = ()
+    remarks: tuple[Code, ...] = ()
 
 
 class AgeLimit(Told, frozen=True):
@@ -118,8 +141,8 @@ class Review(Told, frozen=True):
 
     share_basis_points: Share
     group: Group
-    reason: str
-    remarks: tuple[str, ...] = ()
+    reason: Code
+    remarks: tuple[Code, ...] = ()
     procedures: tuple[str, ...] = ()
 
 
@@ -147,6 +170,13 @@ class Recoupment(Told, frozen=True):
     after_days: int
 
 
+class PayerAddress(Told, frozen=True):
+    line1: Text
+    city: Text
+    state: Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
+    postal_code: Annotated[str, msgspec.Meta(pattern="^([0-9]{5}|[0-9]{9})$")]
+
+
 class Policy(Told, frozen=True):
     """One payer. `payer_id` is what the 837 names it by and its ISA sender; `filing_code` is CLP06
     (12 preferred provider, MB, MC).
@@ -158,12 +188,12 @@ class Policy(Told, frozen=True):
     `secondary_rest` is where a secondary payer leaves what it does not pay of the patient's part: "CO-45" or "PR-2".
     """
 
-    payer_id: str
-    name: str
-    filing_code: str
-    originator: str
-    phone: str
-    address: Address
+    payer_id: Annotated[str, msgspec.Meta(pattern="^[A-Z0-9]{2,15}$")]
+    name: Text
+    filing_code: Annotated[str, msgspec.Meta(pattern="^[A-Z0-9]{1,2}$")]
+    originator: Annotated[str, msgspec.Meta(pattern="^1[0-9]{9}$")]
+    phone: Annotated[str, msgspec.Meta(pattern="^[0-9]{10}$")]
+    address: PayerAddress
     pay_day: Weekday
     days_to_pay: tuple[int, int]
     timely_filing_days: int

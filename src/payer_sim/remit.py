@@ -7,7 +7,7 @@ import datetime as dt
 import msgspec
 
 from billwright.records.money import half_up
-from billwright.records.parties import Contact, PayerName, Provider
+from billwright.records.parties import Address, Contact, PayerName, Provider
 from billwright.records.remittance import ProviderAdjustment, Remittance, RemittanceClaim
 from payer_sim.policy import Interest, Policy
 
@@ -81,7 +81,7 @@ def write_check(payment: Payment, policy: Policy, control_number: str, trace_num
         trace_number=trace_number,
         payer_trace_id=policy.originator,
         production_date=on,
-        payer=PayerName(policy.name, address=policy.address, ids=(("2U", policy.payer_id),)),
+        payer=PayerName(policy.name, address=_address(policy), ids=(("2U", policy.payer_id),)),
         payer_contacts=(Contact(policy.name, (("TE", policy.phone),), "BL"),),
         payee_name=str(payment.payee.name),
         payee_id=payment.payee.npi,
@@ -92,3 +92,8 @@ def write_check(payment: Payment, policy: Policy, control_number: str, trace_num
         provider_adjustments=tuple(adjustments),
     )
     return Check(remittance, max(-net_cents, 0))
+
+
+def _address(policy: Policy) -> Address:
+    there = policy.address
+    return Address(line1=there.line1, city=there.city, state=there.state, postal_code=there.postal_code)

@@ -45,6 +45,8 @@ MISTAKES = [
     ("days backward", POLICY_TOML.replace("[7, 7]", "[7, 6]"), "days_to_pay"),
     ("a fee in dollars", POLICY_TOML.replace("99213 = 9000", "99213 = 90.00"), "fee_schedules"),
     ("a fee below zero", POLICY_TOML.replace("99213 = 9000", "99213 = -1"), "fee_schedules"),
+    ("a delimiter in the name", POLICY_TOML.replace("TESTBED HEALTH", "TEST*BED"), "name"),
+    ("an EIN without its 1", POLICY_TOML.replace("1990000999", "990000999"), "originator"),
     ("a share over the whole", POLICY_TOML.replace("= 5000", "= 50000"), "fallback_basis_points"),
 ]
 
