@@ -191,3 +191,9 @@ def test_an_entity_bomb_is_refused(home: Path, tmp_path: Path) -> None:
     path.write_text(f'<!DOCTYPE x [<!ENTITY e0 "boom">{entities}]><ICD10CM.tabular>&e9;</ICD10CM.tabular>')
     with pytest.raises(CodeFileError, match="not well-formed"):
         codestore.load(home, "icd10cm", path, "FY2027")
+
+
+def test_a_store_that_is_gone_is_named(home: Path) -> None:
+    (home / "codes" / "icd10cm" / "FY2026-April" / icd10cm.DATA).unlink()
+    with pytest.raises(CodeFileError, match="is gone: remove"):
+        codestore.open_tables(home).icd10cm(ON)

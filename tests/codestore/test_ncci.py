@@ -231,6 +231,22 @@ def test_a_store_of_another_version_is_refused(home: Path, ncci_file) -> None:
         find(home, "97530", "97116")
 
 
+def test_a_store_cut_short_is_refused(home: Path, ncci_file) -> None:
+    edition = codestore.load(home, "ncci-practitioner", ncci_file()).edition
+    data = store.folder(home, edition.set_name, edition.name) / ncci.DATA
+    data.write_bytes(data.read_bytes()[:-1])
+    with pytest.raises(CodeFileError, match="cut short"):
+        find(home, "97530", "97116")
+
+
+def test_what_a_killed_load_leaves_is_no_edition(home: Path, ncci_file) -> None:
+    edition = codestore.load(home, "ncci-practitioner", ncci_file()).edition
+    placed = store.folder(home, edition.set_name, edition.name)
+    placed.rename(placed.parent / ".building-0123456789abcdef")
+    assert "ncci-practitioner" not in codestore.open_tables(home).editions
+    assert not codestore.load(home, "ncci-practitioner", ncci_file()).already
+
+
 def test_opening_does_not_read_the_pairs(home: Path, ncci_file) -> None:
     codestore.load(home, "ncci-practitioner", ncci_file())
     start = time.perf_counter()

@@ -226,6 +226,8 @@ class Icd10cm:
 
     def __init__(self, folder: Path, edition: str) -> None:
         self.edition = edition
+        if not (folder / DATA).is_file():
+            raise CodeFileError(folder / DATA, f"the store of {edition} is gone: remove {folder} and load it again")
         self._db = sqlite3.connect(f"file:{folder / DATA}?immutable=1", uri=True, check_same_thread=False)
         self._memo: dict[str, DiagnosisFact | None] = {}
 

@@ -34,6 +34,7 @@ _CODE_SPAN = 36**5
 _EPOCH = dt.date(1990, 1, 1)
 """Day 0 of the arrays' day numbers, before NCCI began (1996); 16 bits reach to 2169."""
 _OPEN = 0xFFFF
+_ENTRY_BYTES = 8 + 2 + 2 + 2 + 1
 _MEMO_LIMIT = 200_000
 _REPORT_EVERY = 100_000
 
@@ -187,6 +188,10 @@ class Pairs:
         self.rationales = header.rationales
         self._count = header.count
         at = 16 + length
+        if len(self._view) != at + self._count * _ENTRY_BYTES:
+            raise CodeFileError(
+                folder / DATA, "the store is cut short: remove its folder and load the NCCI files again"
+            )
         self._pairs, at = self._array("Q", 8, at)
         self._starts, at = self._array("H", 2, at)
         self._ends, at = self._array("H", 2, at)

@@ -21,6 +21,8 @@ import msgspec
 
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,40}")
 _DESCRIPTION = "edition.json"
+_BUILDING = ".building-"
+"""Begins the name of a folder that is being written, or was when its process was killed: no reader looks into it."""
 
 
 class CodeFileError(Exception):
@@ -54,8 +56,9 @@ def folder(home: Path, set_name: str, name: str) -> Path:
 def of_set(home: Path, set_name: str) -> list[Edition]:
     """Oldest first; of two that begin on one day the later name is the newer, as 2026Q4r1 replaces 2026Q4."""
     found = (home / "codes" / set_name).glob(f"*/{_DESCRIPTION}")
-    every = [msgspec.json.decode(path.read_bytes(), type=Edition) for path in found]
-    return sorted(every, key=lambda edition: (edition.starts, edition.name))
+    placed = [path for path in found if not path.parent.name.startswith(_BUILDING)]
+    editions = [msgspec.json.decode(path.read_bytes(), type=Edition) for path in placed]
+    return sorted(editions, key=lambda edition: (edition.starts, edition.name))
 
 
 def every(home: Path) -> list[Edition]:
@@ -72,7 +75,7 @@ def place(home: Path, edition: Edition, write: Writer) -> Edition:
         raise CodeFileError(edition.source, f"{edition.name!r} cannot name an edition: letters, digits, dot and hyphen")
     final = folder(home, edition.set_name, edition.name)
     final.parent.mkdir(parents=True, exist_ok=True)
-    building = final.parent / f".building-{secrets.token_hex(8)}"
+    building = final.parent / f"{_BUILDING}{secrets.token_hex(8)}"
     building.mkdir()
     try:
         edition = msgspec.structs.replace(edition, rows=write(building))
@@ -83,7 +86,10 @@ def place(home: Path, edition: Edition, write: Writer) -> Edition:
             raise
     finally:
         shutil.rmtree(building, ignore_errors=True)
-    return msgspec.json.decode((final / _DESCRIPTION).read_bytes(), type=Edition)
+    placed = msgspec.json.decode((final / _DESCRIPTION).read_bytes(), type=Edition)
+    if placed.sha256 != edition.sha256:
+        raise CodeFileError(edition.source, f"another file was loaded as {edition.name} at the same time")
+    return placed
 
 
 def sha256_of(paths: Iterable[Path]) -> str:

@@ -59,7 +59,9 @@ def one_by_one(tables: ExampleTables, claim: Claim, context: Context) -> tuple[l
         subjects: list[tuple] = {
             "claim": [((), None)],
             "line": [
-                ((line, n), n) for n, line in enumerate(claim.lines, 1) if each.applies.to_procedure(line.procedure)
+                ((line, n), n)
+                for n, line in enumerate(claim.lines, 1)
+                if each.applies.to_line(line.procedure, line.modifiers)
             ],
             "diagnosis": [((diagnosis, n), None) for n, diagnosis in enumerate(claim.diagnoses, 1)],
         }[each.scope]

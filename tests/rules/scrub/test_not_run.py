@@ -5,8 +5,9 @@ import datetime as dt
 import msgspec
 
 from billwright.records.checking import Context, NotRun
+from billwright.records.claim import Extra
 from billwright.rules.scrub import REGISTRY, Scrubber
-from billwright.rules.scrub.examples import ExampleTables, payer, service, visit
+from billwright.rules.scrub.examples import ExampleTables, diagnoses, payer, service, visit
 
 ON = dt.date(2026, 11, 24)
 
@@ -36,6 +37,27 @@ def test_a_code_set_that_is_not_loaded() -> None:
 def test_a_day_before_every_edition_is_told() -> None:
     claim = visit("in 2020", service(service_date=dt.date(2020, 3, 1))).claim
     assert NotRun("diagnosis-valid", "ICD-10-CM edition for 2020-03-01") in lacks(claim)
+
+
+def test_a_claim_without_a_day() -> None:
+    claim = visit("no date", service(service_date=None)).claim
+    assert NotRun("diagnosis-valid", "a date of service") in lacks(claim)
+
+
+def test_a_facility_codes_by_the_end_of_its_statement() -> None:
+    line = service("", revenue_code="0120", service_date=None)
+    stay = {"kind": "institutional", "type_of_bill": "11", "dx": diagnoses("I101")}
+    statement = Extra("2300", ("DTP", "434", "RD8", "20260928-20261002"))
+    result = Scrubber(ExampleTables()).run(visit("a stay", line, extra=(statement,), **stay).claim, Context(on=ON))
+    assert "I101 is no ICD-10-CM code on 2026-10-02" in next(each.message for each in result.findings)
+    early = Extra("2300", ("DTP", "434", "RD8", "20240928-20241002"))
+    assert NotRun("diagnosis-valid", "ICD-10-CM edition for 2024-10-02") in lacks(
+        visit("a stay", line, extra=(early,), **stay).claim
+    )
+    damaged = Extra("2300", ("DTP", "434", "RD8", "soon"))
+    assert NotRun("diagnosis-valid", "a date of service") in lacks(
+        visit("a stay", line, extra=(damaged,), **stay).claim
+    )
 
 
 def test_no_payer_profile_and_a_commercial_payer() -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar, cast
 
 from billwright.records.checking import Context
 from billwright.records.claim import Claim, ServiceLine
+from billwright.records.dates import parse_d8
 from billwright.records.parties import Provider
 from billwright.rules.codes import DiagnosisTable, Tables
 
 _Derived = TypeVar("_Derived")
+DatedTables = tuple[tuple[dt.date, DiagnosisTable | None], ...]
 
 ICD10_BEGINS = dt.date(2015, 10, 1)
 """45 CFR 162.1002(c): ICD-10 for services (inpatient: discharges) on or after this day, ICD-9 before."""
@@ -56,32 +58,21 @@ class Case:
 
     @property
     def coding_day(self) -> dt.date | None:
-        """The day whose code set binds the whole claim: an inpatient stay's discharge, else its last day of service."""
-        claim = self.claim
-        if claim.kind == "institutional" and claim.type_of_bill.startswith("11"):
-            return self._through_of_statement() or self.last_day
+        """The day whose code set binds the whole claim: a facility's last day of the statement (an inpatient's discharge),
+        else the last day of service. None where the claim is not dated."""
+        if self.claim.kind == "institutional":
+            return self.once(_statement_through) or self.last_day
         return self.last_day
 
-    def _through_of_statement(self) -> dt.date | None:
-        """The discharge day: DTP 096 where the record has the day, else the end of the statement (DTP 434)."""
-        days = dict(self.claim.dates)
-        return days.get("096") or days.get("434")
-
-    def days_of_diagnosis(self, number: int) -> tuple[dt.date, ...]:
-        """The days on which diagnosis `number` must be valid: those of the lines that point to it."""
-        day = self.coding_day
-        if day is None:
-            return ()
-        if self.first_day == day or self.claim.kind == "institutional":
-            return (day,)
-        days = {line.through or line.service_date for line in self.claim.lines if number in line.pointers}
-        return tuple(sorted(each for each in days if each)) or (day,)
-
-    def diagnosis_tables(self, number: int) -> Iterator[tuple[dt.date, DiagnosisTable | None]]:
-        """The ICD-10-CM edition in force on each of those days, from the day ICD-10 began."""
-        for day in self.days_of_diagnosis(number):
-            if day >= ICD10_BEGINS:
-                yield day, self.tables.icd10cm(day)
+    def diagnosis_tables(self, number: int) -> DatedTables:
+        """The days on which diagnosis `number` must be valid, each with the ICD-10-CM edition in force: those of the lines
+        that point to it, or the claim's coding day. Days before ICD-10 began are left out."""
+        if self.first_day != self.last_day and self.claim.kind == "professional":
+            days = {line.through or line.service_date for line in self.claim.lines if number in line.pointers}
+            pointed = sorted(day for day in days if day)
+            if pointed:
+                return _tables_on(self, pointed)
+        return self.once(_tables_on_coding_day)
 
     def providers(self) -> Iterator[tuple[Provider, int | None]]:
         """Every provider with an own NPI on the claim, with its line number where it stands on a line."""
@@ -97,10 +88,7 @@ class Case:
         for provider in line.providers:
             if provider.role == "82":
                 return provider.npi
-        for provider in self.claim.providers:
-            if provider.role == "82":
-                return provider.npi
-        return self.claim.billing.npi
+        return self.once(_rendering_npi_of_claim)
 
     @property
     def ncci(self) -> str | None:
@@ -109,3 +97,26 @@ class Case:
         if payer is not None:
             return payer.ncci
         return _NCCI_BY_FILING_CODE.get(self.claim.filing_code)
+
+
+def _tables_on(case: Case, days: Iterable[dt.date]) -> DatedTables:
+    return tuple((day, case.tables.icd10cm(day)) for day in days if day >= ICD10_BEGINS)
+
+
+def _tables_on_coding_day(case: Case) -> DatedTables:
+    return _tables_on(case, (case.coding_day,)) if case.coding_day else ()
+
+
+def _statement_through(case: Case) -> dt.date | None:
+    """The end of the statement's dates (DTP 434), which the record keeps as the file has them."""
+    for each in case.claim.extra:
+        if each.elements[:3] in (("DTP", "434", "RD8"), ("DTP", "434", "D8")):
+            try:
+                return parse_d8(each.elements[3][-8:])
+            except (IndexError, ValueError):
+                return None
+    return None
+
+
+def _rendering_npi_of_claim(case: Case) -> str:
+    return next((each.npi for each in case.claim.providers if each.role == "82"), case.claim.billing.npi)

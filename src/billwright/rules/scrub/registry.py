@@ -53,23 +53,35 @@ class Source(NamedTuple):
         return ", ".join(part for part in self if part)
 
 
+ANY = ("*",)
+
+
 class Applies(msgspec.Struct, frozen=True):
     """To which claims and lines a check applies; an empty field means to all.
 
-    `filing_codes` are SBR09 values, `procedures` codes or ranges of them ("97161-97168"), both ends inclusive.
+    `filing_codes` are SBR09 values, `frequencies` CLM05-3; `procedures` codes or ranges of them ("97161-97168"), both
+    ends inclusive; `modifiers` those of which a line has one, or ANY.
     """
 
     kinds: tuple[str, ...] = ()
     filing_codes: tuple[str, ...] = ()
+    frequencies: tuple[str, ...] = ()
     procedures: tuple[str, ...] = ()
+    modifiers: tuple[str, ...] = ()
 
     def to_claim(self, claim: Claim) -> bool:
-        return (not self.kinds or claim.kind in self.kinds) and (
-            not self.filing_codes or claim.filing_code in self.filing_codes
+        return (
+            (not self.kinds or claim.kind in self.kinds)
+            and (not self.filing_codes or claim.filing_code in self.filing_codes)
+            and (not self.frequencies or claim.frequency in self.frequencies)
         )
 
-    def to_procedure(self, code: str) -> bool:
-        return not self.procedures or any(_within(code, codes) for codes in self.procedures)
+    def to_line(self, procedure: str, modifiers: tuple[str, ...]) -> bool:
+        if self.procedures and not any(_within(procedure, codes) for codes in self.procedures):
+            return False
+        if self.modifiers == ANY:
+            return bool(modifiers)
+        return not self.modifiers or any(modifier in self.modifiers for modifier in modifiers)
 
 
 def _within(code: str, codes: str) -> bool:
@@ -116,7 +128,9 @@ def check(
     needs: tuple[Need, ...] = (),
     kinds: tuple[str, ...] = (),
     filing_codes: tuple[str, ...] = (),
+    frequencies: tuple[str, ...] = (),
     procedures: tuple[str, ...] = (),
+    modifiers: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Said]], Callable[..., Said]]:
     """Registers the function below it. Raises ValueError for an id that is taken.
 
@@ -127,7 +141,7 @@ def check(
     def register(look: Callable[..., Said]) -> Callable[..., Said]:
         if id in REGISTRY:
             raise ValueError(f"two checks are called {id}")
-        applies = Applies(kinds, filing_codes, procedures)
+        applies = Applies(kinds, filing_codes, frequencies, procedures, modifiers)
         REGISTRY[id] = Check(id, title, severity, source, scope, look, needs, applies, tuple(fails), tuple(passes))
         return look
 

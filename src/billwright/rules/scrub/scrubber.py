@@ -1,8 +1,8 @@
 """Runs on a claim the checks that apply to it, and names those that could not look.
 
-The dispatch is compiled from what the checks declare. A plan holds the checks for one kind of claim, filing code and
-set of facts that are known; within it the line checks are kept by procedure code. Plans and codes are compiled when
-first met and kept, so that a claim costs only the checks that apply.
+The dispatch is compiled from what the checks declare. A plan holds the checks for one kind of claim, filing code,
+frequency and set of facts that are known; within it the line checks are kept by procedure and modifiers. All of it is
+compiled when first met and kept, so that a claim costs only the checks that apply.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from billwright.rules.codes import Tables
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.registry import FACTS, REGISTRY, Check, Lacks, Problem, Said
 
-_CODES_KEPT = 50_000
-"""Procedure codes whose checks a plan remembers: above the number there are, and a bound against hostile claims."""
+_KEPT = 50_000
+"""Plans, and within each the procedures with their modifiers, that are remembered: a bound against hostile claims."""
 
 
 class _Step(NamedTuple):
@@ -34,17 +34,17 @@ class _Plan:
         self.of_claim = tuple(step for step in every if step.check.scope == "claim")
         self.of_diagnosis = tuple(step for step in every if step.check.scope == "diagnosis")
         self._of_line = tuple(step for step in every if step.check.scope == "line")
-        self._by_procedure: dict[str, tuple[_Step, ...]] = {}
+        self._by_procedure: dict[tuple[str, tuple[str, ...]], tuple[_Step, ...]] = {}
 
-    def of_line(self, procedure: str) -> tuple[_Step, ...]:
+    def of_line(self, procedure: str, modifiers: tuple[str, ...]) -> tuple[_Step, ...]:
         try:
-            return self._by_procedure[procedure]
+            return self._by_procedure[procedure, modifiers]
         except KeyError:
             pass
-        if len(self._by_procedure) >= _CODES_KEPT:
+        if len(self._by_procedure) >= _KEPT:
             self._by_procedure.clear()
-        steps = tuple(step for step in self._of_line if step.check.applies.to_procedure(procedure))
-        self._by_procedure[procedure] = steps
+        steps = tuple(step for step in self._of_line if step.check.applies.to_line(procedure, modifiers))
+        self._by_procedure[procedure, modifiers] = steps
         return steps
 
 
@@ -54,7 +54,7 @@ class Scrubber:
     def __init__(self, tables: Tables, checks: Iterable[Check] | None = None) -> None:
         self.tables = tables
         self.checks = tuple(REGISTRY.values() if checks is None else checks)
-        self._plans: dict[tuple[str, str, bool, bool, bool, bool], _Plan] = {}
+        self._plans: dict[tuple[object, ...], _Plan] = {}
 
     def run(self, claim: Claim, context: Context) -> ClaimResult:
         """Findings of the claim, in the order of its lines; `not_run` names each check that lacked something, and what."""
@@ -69,7 +69,7 @@ class Scrubber:
                 for said in look(case, diagnosis, number):
                     heard.add(check, said, None)
         for number, line in enumerate(claim.lines, 1):
-            for check, look in plan.of_line(line.procedure):
+            for check, look in plan.of_line(line.procedure, line.modifiers):
                 for said in look(case, line, number):
                     heard.add(check, said, number)
         return heard.result()
@@ -78,6 +78,7 @@ class Scrubber:
         key = (
             claim.kind,
             claim.filing_code,
+            claim.frequency,
             context.payer is None,
             context.prior_services is None,
             context.coverages is None,
@@ -85,6 +86,8 @@ class Scrubber:
         )
         plan = self._plans.get(key)
         if plan is None:
+            if len(self._plans) >= _KEPT:
+                self._plans.clear()
             plan = self._plans[key] = _Plan(self.steps(claim, context))
         return plan
 

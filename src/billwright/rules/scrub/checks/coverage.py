@@ -175,6 +175,7 @@ _CORRECTION = Source("ASC X12N 837 005010X222A1", "loop 2300 CLM05-3, REF*F8", "
     severity="error",
     source=_CORRECTION,
     scope="claim",
+    frequencies=("7", "8"),
     fails=[
         visit("a replacement without number", frequency="7"),
         visit("a void without number", frequency="8"),
@@ -185,7 +186,7 @@ _CORRECTION = Source("ASC X12N 837 005010X222A1", "loop 2300 CLM05-3, REF*F8", "
     ],
 )
 def correction_number(case: Case) -> Said:
-    if case.claim.frequency in ("7", "8") and not case.claim.payer_control_number:
+    if not case.claim.payer_control_number:
         yield Problem(
             "REF*F8",
             "The claim corrects an earlier one and does not say which.",
@@ -199,6 +200,7 @@ def correction_number(case: Case) -> Said:
     severity="error",
     source=Source("the payer's profile", "corrections", ""),
     scope="claim",
+    frequencies=("7", "8"),
     needs=("payer",),
     fails=[
         visit(
@@ -221,7 +223,7 @@ def correction_number(case: Case) -> Said:
 )
 def correction_route(case: Case) -> Said:
     payer_fact = case.context.payer
-    if payer_fact and not payer_fact.takes_replacement and case.claim.frequency in ("7", "8"):
+    if payer_fact and not payer_fact.takes_replacement:
         yield Problem(
             "CLM05-3",
             f"{case.claim.payer.name} takes no replacement or void claims.",

@@ -93,6 +93,8 @@ def diagnosis_code_set(case: Case) -> Said:
 def diagnosis_valid(case: Case, diagnosis: Diagnosis, number: int) -> Said:
     if not diagnosis.is_icd10:
         return
+    if case.coding_day is None:
+        yield Lacks("a date of service")
     for day, table in case.diagnosis_tables(number):
         if table is None:
             yield Lacks(f"ICD-10-CM edition for {day}")

@@ -7,7 +7,7 @@ import datetime as dt
 from billwright.records.claim import ServiceLine
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import service, visit
-from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
+from billwright.rules.scrub.registry import ANY, Lacks, Problem, Said, Source, check
 
 _PLACES = Source("CMS Place of Service Code Set", "", "2024-06")
 _DISCIPLINES = {"GP": "physical therapy", "GO": "occupational therapy", "GN": "speech-language pathology"}
@@ -19,6 +19,7 @@ _DISCIPLINES = {"GP": "physical therapy", "GO": "occupational therapy", "GN": "s
     severity="error",
     source=Source("CPT appendix A; HCPCS Level II modifiers of CMS", "", "2026-10"),
     scope="line",
+    modifiers=ANY,
     needs=("modifiers",),
     fails=[
         visit("no such modifier", service("99213", "9X")),
@@ -32,7 +33,7 @@ _DISCIPLINES = {"GP": "physical therapy", "GO": "occupational therapy", "GN": "s
     ],
 )
 def modifier_known(case: Case, line: ServiceLine, number: int) -> Said:
-    if not line.modifiers or line.service_date is None:
+    if line.service_date is None:
         return
     table = case.tables.modifiers(line.service_date)
     if table is None:
@@ -53,6 +54,7 @@ def modifier_known(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source("5010 claim edits of CMS", "SV101-3 to SV101-6", "2010"),
     scope="line",
+    modifiers=ANY,
     fails=[
         visit("twice the same", service("99213", "25", "25")),
         visit("first and third", service("97110", "GP", "KX", "GP")),
