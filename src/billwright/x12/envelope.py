@@ -12,7 +12,7 @@ from billwright.x12.findings import Findings
 from billwright.x12.guide import Guide, load
 from billwright.x12.shape import Shapes
 from billwright.x12.stream import ISA_WIDTHS, MOST_SEGMENT, Binary, Isa, Junk, Source, Tokens, TooLong, opened
-from billwright.x12.walk import Closed, Walk
+from billwright.x12.walk import ENVELOPE, Closed, Walk
 
 COVERED = {"837P": "X222 X098", "835": "X221 X091", "999": "X231", "277CA": "X214"}
 """Transactions with a guide here, and the implementation conventions that it reads."""
@@ -181,23 +181,35 @@ class _Reading:
         yield from self._end_interchange("the end of the file")
 
     def _segments(self, batch: list[str]) -> Iterator[Event]:
-        """The core loop: everything that is no envelope goes to the open transaction's walk."""
-        mark = self.mark
-        envelope = {f"{each}{mark}"[:3] for each in ("IEA", "GS", "GE", "ST", "SE", "TA1")} | {"GS", "GE", "ST", "SE"}
-        for raw in batch:
-            if raw[:3] in envelope or not raw[:1].isalnum():
-                yield from self._envelope(raw)
-                continue
-            self.count += 1
+        """Everything that is no envelope goes to the open transaction's walk, as many at a time as it takes."""
+        index, size = 0, len(batch)
+        while index < size:
             walk = self.walk
             if walk is not None:
-                walk.feed(raw, self.count)
+                taken = walk.feed(batch, index, self.count + 1)
+                self.count += taken - index
+                index = taken
                 if walk.closed:
                     yield from self._units(walk)
-            elif self.st is None:
-                self._ungrouped(raw)
-            elif raw[:4] in ("CLM" + mark, "CLP" + mark):
-                self.claims += 1
+                    continue
+            elif self._pass_by(batch[index]):
+                index += 1
+                continue
+            if index < size:
+                yield from self._envelope(batch[index])
+                index += 1
+
+    def _pass_by(self, raw: str) -> bool:
+        """Counts a segment of a transaction that has no guide here; false where it is the envelope's."""
+        sid = raw.split(self.mark, 1)[0]
+        if sid in ENVELOPE or not raw[:1].isalnum():
+            return False
+        self.count += 1
+        if self.st is None:
+            self._ungrouped(raw)
+        elif sid in ("CLM", "CLP"):
+            self.claims += 1
+        return True
 
     def _units(self, walk: Walk) -> Iterator[Event]:
         closed, walk.closed = walk.closed, []

@@ -160,7 +160,7 @@ class _Loops:
             return sid, sid
         if self.walk is None or not plain:
             return self.inside, self.inside
-        self.walk.feed(plain, 0)
+        self.walk.feed([plain], 0, 1)
         self.walk.closed.clear()
         node = self.walk.stack[-1]
         return node.loop.id, node

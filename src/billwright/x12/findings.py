@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import resources
 from typing import NamedTuple, cast
 
 from billwright.records.finding import Finding, Severity, Where
+from billwright.x12.guide import GUIDES
 
 MOST_FINDINGS = 10_000
 """A hostile file can be wrong in every byte: past this many, counting stops with `x12.too-many-findings`."""
@@ -24,7 +24,7 @@ class Entry(NamedTuple):
 @cache
 def catalog() -> dict[str, Entry]:
     """Every finding by its id, from guides/findings.table."""
-    text = resources.files("billwright.x12.guides").joinpath("findings.table").read_text("utf-8")
+    text = (GUIDES / "findings.table").read_text("utf-8")
     found = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):

@@ -21,11 +21,12 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from importlib import resources
+from pathlib import Path
 
 _TOKEN = re.compile(r'"[^"]*"|[^\s"\[\]]+\([^)]*(?:\([^)]*\)[^)]*)*\)|\[|\]|[^\s\[\]]+')
 _ELEMENT = re.compile(r"(\d\d)(!?)(\?)?(?:x(\d+))?(?:=([^(]+))?(?:\((.*)\))?")
 _TYPE = re.compile(r"(AN|ID|N|R|DT|TM|AP)(\d*):?(\d*)(?:-(\d+))?")
+GUIDES = Path(__file__).with_name("guides")
 EXTRA_BIT = 1
 """The bit of an entry that no guide has: entries' own bits begin above it."""
 
@@ -107,14 +108,20 @@ class Loop:
 
 
 class Hop:
-    """Where a segment leads from a loop: `up` loops are closed, `entry` is its place there, `opens` a loop to open."""
+    """Where a segment leads from a loop: `up` loops are closed, `entry` is its place there, `opens` a loop to open.
 
-    __slots__ = ("entry", "leaves_unit", "opens", "segment", "up")
+    Order, bit and index are the entry's and the segment's, kept here for the walk's sake.
+    """
+
+    __slots__ = ("bit", "entry", "first_bit", "index", "is_level", "leaves_unit", "most", "opens", "order", "segment", "up")
 
     def __init__(self, up: int, entry: Segment | Loop, leaves_unit: bool) -> None:
         self.up, self.entry, self.leaves_unit = up, entry, leaves_unit
         self.opens = entry if isinstance(entry, Loop) else None
         self.segment = entry.first if isinstance(entry, Loop) else entry
+        self.order, self.bit, self.most = entry.order, entry.bit, entry.most
+        self.index, self.first_bit = self.segment.index, self.segment.bit | EXTRA_BIT
+        self.is_level = self.segment.id == "HL"
 
 
 class Turn:
@@ -150,7 +157,7 @@ def load(name: str) -> Guide:
 
 
 def _read(name: str) -> str:
-    return resources.files("billwright.x12.guides").joinpath(f"{name}.guide").read_text("utf-8")
+    return (GUIDES / f"{name}.guide").read_text("utf-8")
 
 
 # --- the dictionary

@@ -8,9 +8,9 @@ segment that fields name in part only the rest, its named elements left empty. I
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from billwright.records.claim import Adjustment, Extra
 from billwright.records.envelope import Delimiters
@@ -23,53 +23,55 @@ T = TypeVar("T")
 _MEMO_SIZE = 20_000
 
 
+class Memo(dict[str, T]):
+    """What a function makes of texts seen before, within a bound: a hostile file may hold a million different ones."""
+
+    def __init__(self, make: Callable[[str], T]) -> None:
+        self._make = make
+
+    def __missing__(self, text: str) -> T:
+        if len(self) >= _MEMO_SIZE:
+            self.clear()
+        value = self[text] = self._make(text)
+        return value
+
+
+class Code(NamedTuple):
+    """A composite procedure (SV101, SVC01), and what of it no field names."""
+
+    kind: str
+    procedure: str
+    modifiers: tuple[str, ...]
+    description: str
+    rest: str
+
+
 class Parts:
     """The shared readers under one interchange's delimiters. Dates, amounts and quantities are remembered by their text."""
 
     def __init__(self, marks: Delimiters) -> None:
         self.marks = marks
         self.component = marks.component
-        self._days: dict[str, dt.date | None] = {}
-        self._cents: dict[str, int | None] = {}
-        self._decimals: dict[str, Decimal | None] = {}
+        self.days = Memo(day_of)
+        self.amounts = Memo(cents_of)
+        self.decimals = Memo(decimal_of)
+        self.codes = Memo(self._code_of)
         self._is_plain = marks.component == ":" and marks.repetition in ("^", "")
 
     # --- values: None where the text is not one, which the guide's check tells of
 
-    def day(self, text: str) -> dt.date | None:
-        """CCYYMMDD."""
-        if text in self._days:
-            return self._days[text]
-        try:
-            day = dt.date(int(text[:4]), int(text[4:6]), int(text[6:])) if len(text) == 8 and text.isdecimal() else None
-        except ValueError:
-            day = None
-        return _kept(self._days, text, day)
-
-    def cents(self, text: str) -> int | None:
-        if text in self._cents:
-            return self._cents[text]
-        try:
-            cents = parse_cents(text)
-        except ValueError:
-            cents = None
-        return _kept(self._cents, text, cents)
-
-    def decimal(self, text: str) -> Decimal | None:
-        if text in self._decimals:
-            return self._decimals[text]
-        try:
-            number = Decimal(text) if len(text) <= 20 and text.lower().strip("-.0123456789") == "" else None
-        except InvalidOperation:
-            number = None
-        return _kept(self._decimals, text, number)
+    def _code_of(self, text: str) -> Code:
+        """A composite procedure: kind, code, up to four modifiers, description; `rest` is what follows."""
+        parts = text.split(self.component)
+        modifiers = tuple(each for each in parts[2:6] if each)
+        return Code(parts[0], at(parts, 1), modifiers, at(parts, 6), self.component.join(parts[7:]))
 
     def period(self, kind: str, text: str) -> tuple[dt.date | None, dt.date | None]:
         """(day, None) of D8, (first, last) of RD8."""
         if kind == "D8":
-            return self.day(text), None
+            return self.days[text], None
         if kind == "RD8" and len(text) == 17 and text[8] == "-":
-            first, last = self.day(text[:8]), self.day(text[9:])
+            first, last = self.days[text[:8]], self.days[text[9:]]
             if first and last:
                 return first, last
         return None, None
@@ -81,15 +83,22 @@ class Parts:
         street: Texts = []
         city: Texts = []
         for _, texts, _ in node.segments:
-            if texts[0] == "N3" and not street:
-                street = texts
-                self.rest(extra, where, texts, (1, 2))
-            elif texts[0] == "N4" and not city:
+            if texts[0] == "N3":
+                if street or len(texts) > 3:
+                    self.whole(extra, where, texts)
+                else:
+                    street = texts
+            elif texts[0] == "N4":
+                if city:
+                    self.whole(extra, where, texts)
+                    continue
                 city = texts
-                self.rest(extra, where, texts, (1, 2, 3, 4))
+                if len(texts) > 5:
+                    self.rest(extra, where, texts, (1, 2, 3, 4))
         if not street and not city:
             return None
-        return Address(at(street, 1), at(street, 2), at(city, 1), at(city, 2), at(city, 3), at(city, 4))
+        line1, line2 = (*street[1:], "", "")[:2]
+        return Address(line1, line2, *(*city[1:], "", "", "", "")[:4])
 
     def payer(self, texts: Texts) -> PayerName:
         """The name and id of an NM1 that names a payer."""
@@ -97,12 +106,15 @@ class Parts:
 
     def adjustments(self, texts: Texts) -> list[Adjustment] | None:
         """The trios of a CAS; None where one of them cannot be read, so that the segment stays whole."""
+        if len(texts) == 4:
+            cents = self.amounts[texts[3]]
+            return None if cents is None or not texts[2] else [Adjustment(texts[1], texts[2], cents)]
         found = []
         for start in range(2, len(texts), 3):
             reason, amount, quantity = (*texts[start : start + 3], "", "")[:3]
             if not reason and not amount and not quantity:
                 continue
-            cents, units = self.cents(amount), self.decimal(quantity) if quantity else None
+            cents, units = self.amounts[amount], self.decimals[quantity] if quantity else None
             if not reason or cents is None or (quantity and units is None):
                 return None
             found.append(Adjustment(texts[1], reason, cents, units))
@@ -142,12 +154,27 @@ class Parts:
         return text.replace(self.component, ":")
 
 
-def _kept(memo: dict[str, T], text: str, value: T) -> T:
-    """Remembers within a bound: a hostile file may hold a million different dates."""
-    if len(memo) >= _MEMO_SIZE:
-        memo.clear()
-    memo[text] = value
-    return value
+def day_of(text: str) -> dt.date | None:
+    """CCYYMMDD."""
+    try:
+        return dt.date(int(text[:4]), int(text[4:6]), int(text[6:])) if len(text) == 8 and text.isdecimal() else None
+    except ValueError:
+        return None
+
+
+def cents_of(text: str) -> int | None:
+    try:
+        return parse_cents(text)
+    except ValueError:
+        return None
+
+
+def decimal_of(text: str) -> Decimal | None:
+    """A quantity: digits, a point, a minus sign."""
+    try:
+        return Decimal(text) if len(text) <= 20 and not text.strip("-.0123456789") else None
+    except InvalidOperation:
+        return None
 
 
 def at(texts: Texts, place: int) -> str:

@@ -165,7 +165,7 @@ class ClaimAckReader:
         receiver = self._loop("2000B", "2100B", "NM1")
         fields = self._trace() | self._batch()
         ack = ClaimAck(
-            self.facts.control_number, at(bht, 3), self.parts.day(at(bht, 4)), at(source, 3), at(source, 9),
+            self.facts.control_number, at(bht, 3), self.parts.days[at(bht, 4)], at(source, 3), at(source, 9),
             "AY" if at(source, 1) == "AY" else "PR", str(name_of(receiver)), at(receiver, 9),
             claims=tuple(self.claims), **fields,  # type: ignore[arg-type]
         )  # fmt: skip
@@ -188,7 +188,7 @@ class ClaimAckReader:
                 fields["trace"] = at(texts, 2)
             elif texts[0] == "DTP" and at(texts, 1) in ("050", "009"):
                 field = "received_on" if texts[1] == "050" else "processed_on"
-                fields[field] = self.parts.day(at(texts, 3))
+                fields[field] = self.parts.days[at(texts, 3)]
         return fields
 
     def _batch(self) -> dict[str, object]:
@@ -203,7 +203,7 @@ class ClaimAckReader:
             elif kind in (("QTY", "90"), ("QTY", "AA")):
                 fields["accepted_count" if kind[1] == "90" else "rejected_count"] = _whole(at(texts, 2))
             elif kind in (("AMT", "YU"), ("AMT", "YY")):
-                fields["accepted_cents" if kind[1] == "YU" else "rejected_cents"] = self.parts.cents(at(texts, 2))
+                fields["accepted_cents" if kind[1] == "YU" else "rejected_cents"] = self.parts.amounts[at(texts, 2)]
         fields["infos"] = tuple(infos)
         return fields
 
@@ -214,7 +214,7 @@ class ClaimAckReader:
             if text:
                 code = text.split(self.parts.component)
                 statuses.append(ClaimStatus(code[0], at(code, 1), at(code, 2)))
-        day, cents = self.parts.day(at(texts, 2)), self.parts.cents(at(texts, 4))
+        day, cents = self.parts.days[at(texts, 2)], self.parts.amounts[at(texts, 4)]
         return StatusInfo(tuple(statuses), day, at(texts, 3), cents, at(texts, 12))
 
     def _claim(self, node: Node, patient: Node | None) -> ClaimAckLine:
@@ -241,4 +241,4 @@ class ClaimAckReader:
         code = at(svc, 1).split(self.parts.component)
         number = next((at(texts, 2) for _, texts, _ in node.segments if texts[:2] == ["REF", "FJ"]), "")
         infos = tuple(self.info(texts) for _, texts, _ in node.segments if texts[0] == "STC")
-        return LineAck(at(code, 1), code[0], self.parts.cents(at(svc, 2)) or 0, number, infos)
+        return LineAck(at(code, 1), code[0], self.parts.amounts[at(svc, 2)] or 0, number, infos)

@@ -22,19 +22,23 @@ from billwright.records.claim import (
 from billwright.records.finding import Finding
 from billwright.records.parties import Contact, Name, PayerName, Person, Provider
 from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
-from billwright.x12.parts import Parts, Texts, at, contact_of, name_of, numbered
+from billwright.x12.parts import Memo, Parts, Texts, at, contact_of, name_of, numbered
 from billwright.x12.stream import Source
 from billwright.x12.values import check_claim, check_npis
 from billwright.x12.walk import Closed, Node, Walk
 
 DIAGNOSIS_KINDS = frozenset({"ABK", "ABF", "BK", "BF"})
 _NO_UNITS = Decimal(0)
+_SV1_PAD = ("",) * 8
 _EMPTY_PERSON = Person(Name(""))
 _CLAIM_REFS = {
     "G1": "prior_authorization", "9F": "referral_number", "F8": "payer_control_number", "D9": "clearinghouse_number",
     "X4": "clia", "EA": "medical_record_number",
 }  # fmt: skip
 _LINE_REFS = {"6R": "control_number", "G1": "prior_authorization", "X4": "clia"}
+
+
+Batch = tuple[Submitter, str, str, str, dt.datetime | None, str, str]
 
 
 class ReadClaim(msgspec.Struct, frozen=True):
@@ -94,19 +98,25 @@ class ClaimReader:
         self.facts = start.facts
         self.root = start.walk.root
         self.parts = Parts(start.facts.interchange.delimiters)
+        self.pointers = Memo(self._pointers_of)
+        self._batch: Batch | None = None
         self._billing: tuple[Node | None, dict[str, object], list[Extra]] = (None, {}, [])
         self._subscriber: tuple[Node | None, dict[str, object], list[Extra]] = (None, {}, [])
 
     # --- around the claim
 
     def placed(self, claim: Claim, closed: Closed, findings: tuple[Finding, ...]) -> ReadClaim:
+        """The claim with its place and the facts of its batch, which are read once."""
+        if self._batch is None:
+            self._batch = self._read_batch()
+        return ReadClaim(claim, self.facts, closed[0].position, *self._batch, findings)
+
+    def _read_batch(self) -> Batch:
         header = {texts[0]: texts for _, texts, _ in self.root.segments}
-        bht = header.get("BHT", [])
-        receiver = _first(self.root.child("1000B"), "NM1")
-        return ReadClaim(
-            claim, self.facts, closed[0].position, self._submitter(), at(receiver, 3), at(receiver, 9), at(bht, 3),
-            self._created_at(at(bht, 4), at(bht, 5)), at(bht, 2) or "00", at(bht, 6) or "CH", findings,
-        )  # fmt: skip
+        bht, receiver = header.get("BHT", []), _first(self.root.child("1000B"), "NM1")
+        created_at = self._created_at(at(bht, 4), at(bht, 5))
+        purpose, use = at(bht, 2) or "00", at(bht, 6) or "CH"
+        return self._submitter(), at(receiver, 3), at(receiver, 9), at(bht, 3), created_at, purpose, use
 
     def _submitter(self) -> Submitter:
         node = self.root.child("1000A")
@@ -114,7 +124,7 @@ class ClaimReader:
         return Submitter(str(name_of(texts)), at(texts, 9), contact_of(_first(node, "PER")) or Contact())
 
     def _created_at(self, day: str, time: str) -> dt.datetime | None:
-        on = self.parts.day(day)
+        on = self.parts.days[day]
         try:
             clock = dt.time(int(time[:2] or 0), int(time[2:4] or 0), int(time[4:6] or 0))
         except ValueError:
@@ -186,7 +196,8 @@ class ClaimReader:
         for _, texts, _ in node.segments[1:]:
             if texts[0] == "SBR":
                 fields |= _coverage_fields(texts)
-                self.parts.rest(extra, "2000B", texts, (1, 2, 3, 4, 5, 9))
+                if len(texts) > 10 or any(texts[6:9]):
+                    self.parts.rest(extra, "2000B", texts, (1, 2, 3, 4, 5, 9))
             elif texts[0] == "PAT":
                 died = self._death(texts, extra, "2000B", ())
             else:
@@ -201,7 +212,7 @@ class ClaimReader:
         return fields
 
     def _death(self, texts: Texts, extra: list[Extra], where: str, named: tuple[int, ...]) -> dt.date | None:
-        died = self.parts.day(at(texts, 6)) if at(texts, 5) == "D8" else None
+        died = self.parts.days[at(texts, 6)] if at(texts, 5) == "D8" else None
         self.parts.rest(extra, where, texts, (*named, 5, 6) if died else named)
         return died
 
@@ -210,7 +221,8 @@ class ClaimReader:
         for _, texts, _ in node.segments:
             if texts[0] == "NM1":
                 payer = self.parts.payer(texts)
-                self.parts.rest(extra, "2010BB", texts, (1, 2, 3, 8, 9) if at(texts, 9) else (1, 2, 3))
+                if len(texts) != 10 or any(texts[4:8]):
+                    self.parts.rest(extra, "2010BB", texts, (1, 2, 3, 8, 9) if at(texts, 9) else (1, 2, 3))
             elif texts[0] == "REF" and len(texts) == 3:
                 ids.append((texts[1], texts[2]))
             elif texts[0] not in ("N3", "N4"):
@@ -239,15 +251,17 @@ class ClaimReader:
         """Subscriber or patient: NM1, N3, N4, DMG, REF, PER."""
         texts = node.segments[0][1]
         name, member = name_of(texts), at(texts, 9)
-        self.parts.rest(extra, where, texts, (1, 2, 3, 4, 5, 6, 7, 8, 9) if member else (1, 2, 3, 4, 5, 6, 7))
+        if len(texts) > 10 or (len(texts) > 8 and not member):
+            self.parts.rest(extra, where, texts, (1, 2, 3, 4, 5, 6, 7, 8, 9) if member else (1, 2, 3, 4, 5, 6, 7))
         kind = at(texts, 8) if member else "MI"
         born, sex, contact, ids = None, "", None, []
         for _, texts, _ in node.segments[1:]:
             sid = texts[0]
             if sid == "DMG":
-                born = self.parts.day(at(texts, 2)) if at(texts, 1) == "D8" else None
+                born = self.parts.days[at(texts, 2)] if at(texts, 1) == "D8" else None
                 sex = at(texts, 3)
-                self.parts.rest(extra, where, texts, (1, 2, 3) if born else (3,))
+                if len(texts) > 4 or not born:
+                    self.parts.rest(extra, where, texts, (1, 2, 3) if born else (3,))
             elif sid == "REF" and len(texts) == 3:
                 ids.append((texts[1], texts[2]))
             elif sid == "PER" and contact is None and (found := contact_of(texts)):
@@ -302,12 +316,12 @@ class ClaimReader:
                     fields[field] = texts[2]
                 else:
                     ids.append((texts[1], texts[2]))
-            elif sid == "DTP" and len(texts) == 4 and texts[2] == "D8" and (day := parts.day(texts[3])):
+            elif sid == "DTP" and len(texts) == 4 and texts[2] == "D8" and (day := parts.days[texts[3]]):
                 dates.append((texts[1], day))
             elif sid == "NTE" and len(texts) == 3 and "note" not in fields:
                 fields["note_kind"], fields["note"] = texts[1], texts[2]
             elif sid == "AMT" and texts[1:2] == ["F5"] and len(texts) == 3 and "patient_paid_cents" not in fields:
-                fields["patient_paid_cents"] = parts.cents(texts[2])
+                fields["patient_paid_cents"] = parts.amounts[texts[2]]
                 if fields["patient_paid_cents"] is None:
                     parts.whole(extra, "2300", texts)
             else:
@@ -317,21 +331,20 @@ class ClaimReader:
     def _clm(self, texts: Texts, fields: dict[str, object], extra: list[Extra]) -> None:
         texts = texts + [""] * (21 - len(texts))
         place, _, frequency = (*texts[5].split(self.parts.component), "", "")[:3]
-        total = self.parts.cents(texts[2])
+        total = self.parts.amounts[texts[2]]
         fields["control_number"], fields["total_cents"] = texts[1], total or 0
         fields["place_of_service"], fields["frequency"] = place, frequency
         fields["signature_on_file"] = texts[6] == "Y"
         fields["assignment"], fields["assigns_benefits"], fields["release"] = texts[7], texts[8], texts[9]
         fields["special_program"], fields["delay_reason"] = texts[12], texts[20]
-        named = [1, 5, 6, 7, 8, 9, 12, 20]
-        if total is not None:
-            named.append(2)
         if texts[11]:
             causes = [*texts[11].split(self.parts.component), *[""] * 4]
             fields["accident"] = tuple(code for code in causes[:3] if code)
             fields["accident_state"] = causes[3]
             texts[11] = self.parts.component * 4 + causes[4] if causes[4] else ""
-        self.parts.rest(extra, "2300", texts, tuple(named))
+        if total is None or texts[3] or texts[4] or any(texts[10:12]) or any(texts[13:20]) or len(texts) > 21:
+            named = (1, 5, 6, 7, 8, 9, 12, 20)
+            self.parts.rest(extra, "2300", texts, named if total is None else (2, *named))
 
     def _diagnoses(self, texts: Texts) -> list[Diagnosis] | None:
         """The diagnoses of an HI; None where it holds anything else."""
@@ -372,10 +385,11 @@ class ClaimReader:
             field = amounts.get(at(texts, 1)) if sid == "AMT" and len(texts) == 3 else None
             if sid == "SBR" and "order" not in fields:
                 fields |= _coverage_fields(texts)
-                parts.rest(extra, "2320", texts, (1, 2, 3, 4, 5, 9))
+                if len(texts) > 10 or any(texts[6:9]):
+                    parts.rest(extra, "2320", texts, (1, 2, 3, 4, 5, 9))
             elif sid == "CAS" and (found := parts.adjustments(texts)):
                 adjustments += found
-            elif field and field not in fields and (cents := parts.cents(texts[2])) is not None:
+            elif field and field not in fields and (cents := parts.amounts[texts[2]]) is not None:
                 fields[field] = cents
             elif sid == "OI":
                 fields["assigns_benefits"], fields["release"] = at(texts, 3), at(texts, 6)
@@ -402,7 +416,7 @@ class ClaimReader:
             if sid == "NM1":
                 payer = self.parts.payer(texts)
                 self.parts.rest(extra, "2330B", texts, (1, 2, 3, 8, 9) if at(texts, 9) else (1, 2, 3))
-            elif sid == "DTP" and texts[1:3] == ["573", "D8"] and (day := self.parts.day(at(texts, 3))):
+            elif sid == "DTP" and texts[1:3] == ["573", "D8"] and (day := self.parts.days[at(texts, 3)]):
                 fields["paid_on"] = day
             elif sid == "REF" and len(texts) == 3:
                 field = refs.get(texts[1])
@@ -418,70 +432,59 @@ class ClaimReader:
     # --- 2400
 
     def _line(self, node: Node) -> ServiceLine:
-        parts, extra, ids, dates = self.parts, [], [], []  # type: Parts, list[Extra], list[tuple[str, str]], list[tuple[str, dt.date]]
+        parts = self.parts
+        extra: list[Extra] = []
+        ids: list[tuple[str, str]] = []
+        dates: list[tuple[str, dt.date]] = []
         fields: dict[str, object] = {"procedure": "", "charge_cents": 0, "units": _NO_UNITS, "service_date": None}
         for _, texts, _ in node.segments[1:]:
-            sid = texts[0]
+            sid, size = texts[0], len(texts)
             if sid == "SV1":
                 self._sv1(texts, fields, extra)
-            elif sid == "DTP" and len(texts) == 4:
-                first, last = parts.period(texts[2], texts[3])
+            elif sid == "DTP" and size == 4:
+                first, last = (parts.days[texts[3]], None) if texts[2] == "D8" else parts.period(texts[2], texts[3])
                 if first and texts[1] == "472" and fields["service_date"] is None:
                     fields["service_date"], fields["through"] = first, last
                 elif first and not last and texts[1] != "472":
                     dates.append((texts[1], first))
                 else:
                     parts.whole(extra, "2400", texts)
-            elif sid == "REF" and len(texts) == 3:
+            elif sid == "REF" and size == 3:
                 field = _LINE_REFS.get(texts[1])
                 if field and field not in fields:
                     fields[field] = texts[2]
                 else:
                     ids.append((texts[1], texts[2]))
-            elif sid == "NTE" and len(texts) == 3 and "note" not in fields:
+            elif sid == "NTE" and size == 3 and "note" not in fields:
                 fields["note_kind"], fields["note"] = texts[1], texts[2]
             else:
                 parts.whole(extra, "2400", texts)
         if node.nodes:
             self._line_loops(node, fields, extra)
-        fields["ids"], fields["dates"], fields["extra"] = tuple(ids), tuple(dates), tuple(extra)
+        if ids or dates or extra:
+            fields["ids"], fields["dates"], fields["extra"] = tuple(ids), tuple(dates), tuple(extra)
         return ServiceLine(**fields)  # type: ignore[arg-type]
 
     def _sv1(self, texts: Texts, fields: dict[str, object], extra: list[Extra]) -> None:
-        size = len(texts)
-        code = at(texts, 1).split(self.parts.component)
-        cents, units = self.parts.cents(at(texts, 2)), self.parts.decimal(at(texts, 4))
-        fields["procedure_kind"], fields["procedure"] = code[0], at(code, 1)
-        if len(code) > 2:
-            fields["modifiers"] = tuple(each for each in code[2:6] if each)
-            fields["description"] = at(code, 6)
-        fields["charge_cents"], fields["unit"] = cents or 0, at(texts, 3)
+        _, text, charge, unit, quantity, place, unused, pointing, *after = (*texts, *_SV1_PAD)[: max(len(texts), 8)]
+        code, cents, units = self.parts.codes[text], self.parts.amounts[charge], self.parts.decimals[quantity]
+        pointers = self.pointers[pointing]
+        fields["procedure_kind"], fields["procedure"], fields["modifiers"], fields["description"], _ = code
+        fields["charge_cents"], fields["unit"] = cents or 0, unit
         fields["units"] = _NO_UNITS if units is None else units
-        pointers = ""
-        if size > 5:
-            fields["place_of_service"] = texts[5]
-            pointers = at(texts, 7)
-            if pointers.replace(self.parts.component, "").isdecimal() and len(pointers) < 16:
-                fields["pointers"] = tuple(int(each) for each in pointers.split(self.parts.component) if each)
-                pointers = ""
-            fields["emergency"] = at(texts, 9) == "Y"
-        if size > 8 or len(code) > 7 or cents is None or units is None or pointers or at(texts, 6):
-            self._sv1_rest(texts, code, pointers, extra)
+        fields["place_of_service"], fields["pointers"] = place, pointers or ()
+        if after:
+            fields["emergency"] = len(after) > 1 and after[1] == "Y"
+        if after or code.rest or unused or cents is None or units is None or pointers is None:
+            named = {3, 5} | ({2} if cents is not None else set()) | ({4} if units is not None else set())
+            named |= ({7} if pointers is not None else set()) | ({9} if fields.get("emergency") else set())
+            rest = self.parts.component * 7 + code.rest if code.rest else ""
+            self.parts.rest(extra, "2400", [texts[0], rest, *texts[2:]], tuple(named))
 
-    def _sv1_rest(self, texts: Texts, code: Texts, pointers: str, extra: list[Extra]) -> None:
-        """What of an SV1 no field names: EPSDT, family planning, copay status, and what could not be read."""
-        left = list(texts)
-        left[1] = self.parts.component * 7 + code[7] if at(code, 7) else ""
-        named = [3, 5]
-        if self.parts.cents(at(texts, 2)) is not None:
-            named.append(2)
-        if self.parts.decimal(at(texts, 4)) is not None:
-            named.append(4)
-        if not pointers:
-            named.append(7)
-        if at(texts, 9) == "Y":
-            named.append(9)
-        self.parts.rest(extra, "2400", left, tuple(named))
+    def _pointers_of(self, text: str) -> tuple[int, ...] | None:
+        """SV107: diagnosis pointers; None where one is no number."""
+        found = [each for each in text.split(self.parts.component) if each]
+        return tuple(map(int, found)) if all(each.isdecimal() and len(each) < 4 for each in found) else None
 
     def _line_loops(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
         providers, adjudications = [], []
@@ -504,7 +507,7 @@ class ClaimReader:
         """An NDC with its quantity; None where the loop says more or less than that."""
         texts = {each[0]: each for _, each, _ in node.segments}
         lin, ctp, ref = texts.get("LIN", []), texts.get("CTP", []), texts.get("REF")
-        quantity = self.parts.decimal(at(ctp, 4))
+        quantity = self.parts.decimals[at(ctp, 4)]
         is_plain = len(texts) == len(node.segments) and set(texts) <= {"LIN", "CTP", "REF"}
         if not is_plain or lin[1:3] != ["", "N4"] or len(lin) != 4 or quantity is None or len(ctp) != 6:
             return None
@@ -515,13 +518,14 @@ class ClaimReader:
     def _adjudication(self, node: Node, extra: list[Extra], where: str) -> LineAdjudication:
         parts = self.parts
         svd = node.segments[0][1]
-        code = at(svd, 3).split(parts.component)
-        paid, units, bundled = parts.cents(at(svd, 2)), parts.decimal(at(svd, 5)), at(svd, 6)
+        code = parts.codes[at(svd, 3)]
+        paid, units, bundled = parts.amounts[at(svd, 2)], parts.decimals[at(svd, 5)], at(svd, 6)
+        bundled_line = int(bundled) if bundled.isdecimal() and len(bundled) < 7 else None
         left = list(svd)
         if len(left) > 3:
-            left[3] = parts.component * 6 + parts.component.join(code[6:]) if any(code[6:]) else ""
+            after = (code.description, *([code.rest] if code.rest else []))
+            left[3] = parts.component * 6 + parts.component.join(after) if any(after) else ""
         named = [place for place, ok in ((1, True), (2, paid is not None), (5, units is not None)) if ok]
-        bundled_line = int(bundled) if bundled.isdecimal() and len(bundled) < 7 else None
         parts.rest(extra, where, left, (*named, 6) if bundled_line is not None else tuple(named))
         adjustments: list[Adjustment] = []
         decided: dt.date | None = None
@@ -529,17 +533,25 @@ class ClaimReader:
         for _, texts, _ in node.segments[1:]:
             if texts[0] == "CAS" and (found := parts.adjustments(texts)):
                 adjustments += found
-            elif texts[:3] == ["DTP", "573", "D8"] and decided is None and (day := parts.day(at(texts, 3))):
+            elif texts[:3] == ["DTP", "573", "D8"] and decided is None and (day := parts.days[at(texts, 3)]):
                 decided = day
             elif texts[:2] == ["AMT", "EAF"] and len(texts) == 3 and remaining is None:
-                remaining = parts.cents(texts[2])
+                remaining = parts.amounts[texts[2]]
                 if remaining is None:
                     parts.whole(extra, where, texts)
             else:
                 parts.whole(extra, where, texts)
         return LineAdjudication(
-            at(svd, 1), paid or 0, at(code, 1), tuple(each for each in code[2:6] if each),
-            Decimal(1) if units is None else units, decided, tuple(adjustments), remaining, code[0], bundled_line,
+            at(svd, 1),
+            paid or 0,
+            code.procedure,
+            code.modifiers,
+            Decimal(1) if units is None else units,
+            decided,
+            tuple(adjustments),
+            remaining,
+            code.kind,
+            bundled_line,
         )  # fmt: skip
 
 

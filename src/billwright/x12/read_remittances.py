@@ -101,7 +101,7 @@ class RemittanceReader:
             parts.rest(extra, "HEADER", texts, (1, 2, 3) if at(texts, 1) == "1" else (2, 3))
         elif sid == "REF" and texts[1:2] == ["EV"] and len(texts) == 3 and "receiver_id" not in fields:
             fields["receiver_id"] = texts[2]
-        elif sid == "DTM" and texts[1:2] == ["405"] and len(texts) == 3 and (day := parts.day(texts[2])):
+        elif sid == "DTM" and texts[1:2] == ["405"] and len(texts) == 3 and (day := parts.days[texts[2]]):
             fields["production_date"] = day
         elif sid == "PLB" and (found := self._provider_adjustments(texts)):
             adjustments += found
@@ -109,7 +109,7 @@ class RemittanceReader:
             parts.whole(extra, "HEADER", texts)
 
     def _bpr(self, texts: Texts, fields: dict[str, object], extra: list[Extra]) -> None:
-        paid, day = self.parts.cents(at(texts, 2)), self.parts.day(at(texts, 16))
+        paid, day = self.parts.amounts[at(texts, 2)], self.parts.days[at(texts, 16)]
         fields |= {"handling": at(texts, 1), "is_credit": at(texts, 3) == "C", "method": at(texts, 4)}
         fields["paid_cents"], fields["paid_on"] = paid or 0, day
         bank = texts[5:16]
@@ -123,13 +123,13 @@ class RemittanceReader:
 
     def _provider_adjustments(self, texts: Texts) -> list[ProviderAdjustment] | None:
         """The pairs of a PLB; None where one cannot be read, so that the segment stays whole."""
-        year_end = self.parts.day(at(texts, 2))
+        year_end = self.parts.days[at(texts, 2)]
         if year_end is None or len(texts) < 5:
             return None
         found = []
         for start in range(3, len(texts), 2):
             code = texts[start].split(self.parts.component)
-            cents = self.parts.cents(at(texts, start + 1))
+            cents = self.parts.amounts[at(texts, start + 1)]
             if cents is None or len(code) > 2:
                 return None
             found.append(ProviderAdjustment(texts[1], year_end, code[0], cents, at(code, 1)))
@@ -200,12 +200,12 @@ class RemittanceReader:
                 adjustments += found
             elif sid == "DTM":
                 field = _CLAIM_DATES.get(at(texts, 1))
-                day = parts.day(at(texts, 2)) if field and len(texts) == 3 else None
+                day = parts.days[at(texts, 2)] if field and len(texts) == 3 else None
                 if field and day and field not in fields:
                     fields[field] = day
                 else:
                     parts.whole(extra, "2100", texts)
-            elif sid == "AMT" and len(texts) == 3 and (cents := parts.cents(texts[2])) is not None:
+            elif sid == "AMT" and len(texts) == 3 and (cents := parts.amounts[texts[2]]) is not None:
                 amounts.append((texts[1], cents))
             elif sid == "REF" and len(texts) == 3:
                 ids.append((texts[1], texts[2]))
@@ -225,7 +225,7 @@ class RemittanceReader:
 
     def _clp(self, texts: Texts, extra: list[Extra]) -> dict[str, object]:
         parts, size = self.parts, len(texts)
-        charge, paid, owes = parts.cents(at(texts, 3)), parts.cents(at(texts, 4)), parts.cents(at(texts, 5))
+        charge, paid, owes = parts.amounts[at(texts, 3)], parts.amounts[at(texts, 4)], parts.amounts[at(texts, 5)]
         fields: dict[str, object] = {
             "control_number": at(texts, 1), "status": at(texts, 2), "charge_cents": charge or 0, "paid_cents": paid or 0,
             "patient_cents": owes, "filing_code": at(texts, 6), "payer_control_number": at(texts, 7),
@@ -245,7 +245,7 @@ class RemittanceReader:
         named: tuple[int, ...]
         if role == "QC" and "patient" not in fields:
             fields["patient"], fields["member_id"] = name_of(texts), number
-            named = (*name, 8, 9) if kind == "MI" and number else (*name, 9)
+            named = (2, 3, 4, 5, 6, 7, 8, 9) if kind == "MI" and number else (2, 3, 4, 5, 6, 7, 9)
         elif role == "IL" and "subscriber" not in fields:
             fields["subscriber"] = name_of(texts)
             named = name
@@ -261,9 +261,10 @@ class RemittanceReader:
         else:
             self.parts.whole(extra, "2100", texts)
             return
-        left = [text for place, text in enumerate(texts) if place > 1 and place not in named]
-        if any(left):
-            self.parts.rest(extra, "2100", texts, named)
+        if len(texts) != 10 or len(named) < 8:
+            left = [text for place, text in enumerate(texts) if place > 1 and place not in named]
+            if any(left):
+                self.parts.rest(extra, "2100", texts, named)
 
     # --- 2110
 
@@ -277,22 +278,25 @@ class RemittanceReader:
         dates: dict[str, dt.date] = {}
         fields = self._svc(node.segments[0][1], extra)
         for _, texts, _ in node.segments[1:]:
-            sid, kind = texts[0], at(texts, 1)
+            sid, size = texts[0], len(texts)
+            kind = texts[1] if size > 1 else ""
             if sid == "CAS" and (found := parts.adjustments(texts)):
                 adjustments += found
-            elif sid == "REF" and len(texts) == 3:
+            elif size != 3:
+                parts.whole(extra, "2110", texts)
+            elif sid == "REF":
                 if kind == "6R" and "control_number" not in fields:
                     fields["control_number"] = texts[2]
                 else:
                     ids.append((kind, texts[2]))
-            elif sid == "DTM" and len(texts) == 3 and kind not in dates and (day := parts.day(texts[2])):
+            elif sid == "DTM" and kind not in dates and (day := parts.days[texts[2]]):
                 dates[kind] = day
-            elif sid == "AMT" and len(texts) == 3 and (cents := parts.cents(texts[2])) is not None:
+            elif sid == "AMT" and (cents := parts.amounts[texts[2]]) is not None:
                 if kind == "B6" and "allowed_cents" not in fields:
                     fields["allowed_cents"] = cents
                 else:
                     amounts.append((kind, cents))
-            elif sid == "LQ" and kind == "HE" and len(texts) == 3:
+            elif sid == "LQ" and kind == "HE":
                 remarks.append(texts[2])
             else:
                 parts.whole(extra, "2110", texts)
@@ -312,22 +316,25 @@ class RemittanceReader:
             extra.append(Extra("2110", ("DTM", kind, format_d8(day))))
 
     def _svc(self, texts: Texts, extra: list[Extra]) -> dict[str, object]:
-        parts = self.parts
-        code = at(texts, 1).split(parts.component)
-        charge, paid = parts.cents(at(texts, 2)), parts.cents(at(texts, 3))
+        parts, size = self.parts, len(texts)
+        code = parts.codes[at(texts, 1)]
+        charge, paid = parts.amounts[at(texts, 2)], parts.amounts[at(texts, 3)]
         fields: dict[str, object] = {
-            "procedure_kind": code[0], "procedure": at(code, 1), "modifiers": tuple(each for each in code[2:6] if each),
+            "procedure_kind": code.kind, "procedure": code.procedure, "modifiers": code.modifiers,
             "charge_cents": charge or 0, "paid_cents": paid or 0,
         }  # fmt: skip
-        units = parts.decimal(at(texts, 5))
-        if len(texts) > 4:
-            fields["revenue_code"], fields["units"] = texts[4], units
-        if len(texts) > 6:
-            sent = texts[6].split(parts.component)
-            fields["submitted_procedure"] = at(sent, 1)
-            fields["submitted_modifiers"] = tuple(each for each in sent[2:6] if each)
-            fields["submitted_units"] = parts.decimal(at(texts, 7))
-        self._svc_rest(texts, extra, fields, charge is None, paid is None)
+        is_plain = size < 7 and not code.description and not code.rest and charge is not None and paid is not None
+        if size > 4:
+            fields["revenue_code"] = texts[4]
+        if size > 5:
+            fields["units"] = units = parts.decimals[texts[5]]
+            is_plain = is_plain and units is not None
+        if size > 6:
+            sent = parts.codes[texts[6]]
+            fields["submitted_procedure"], fields["submitted_modifiers"] = sent.procedure, sent.modifiers
+            fields["submitted_units"] = parts.decimals[at(texts, 7)]
+        if not is_plain:
+            self._svc_rest(texts, extra, fields, charge is None, paid is None)
         return fields
 
     def _svc_rest(

@@ -60,7 +60,7 @@ class Shapes:
     def _sequence(self, elements: tuple[Element | None, ...], mark: str) -> str:
         """The text after the segment's id, or within a composite when `mark` is its separator (then without the first)."""
         sep = re.escape(mark)
-        tail = f"(?<!{sep})"
+        tail = ""
         needed_after = False
         at = len(elements) - 1
         while at >= 0:
@@ -72,7 +72,7 @@ class Shapes:
                 piece, needed, at = self._one(element, sep), bool(element and element.required), at - 1
             needed_after = needed_after or needed
             tail = piece + tail if needed_after else f"(?:{piece}{tail})?"
-        return tail
+        return f"{tail}(?<!{sep})"
 
     def _one(self, element: Element | None, sep: str) -> str:
         if element is None:

@@ -197,9 +197,10 @@ class Tokens:
         ending = delimiters.segment.encode("latin-1")
         mark = delimiters.element.encode("latin-1")
         special = re.compile(rb"(?:^|%b)[\r\n \t\x00]*((?:ISA|BIN)%b)" % (re.escape(ending), re.escape(mark)))
+        rare = (b"ISA" + mark, b"BIN" + mark)
         unwrap = tuple(each for each in (b"\r", b"\n") if each != ending)
         while True:
-            stop = special.search(self._buffer)
+            stop = special.search(self._buffer) if any(each in self._buffer for each in rare) else None
             last = stop.start(1) if stop else self._buffer.rfind(ending) + 1
             if last:
                 yield _split(self._buffer[:last], ending, unwrap)

@@ -6,6 +6,8 @@ test for order and repeats, and one match of its shape; nothing is made for an e
 
 from __future__ import annotations
 
+import msgspec
+
 from billwright.records.envelope import Delimiters
 from billwright.records.finding import Where
 from billwright.x12.findings import Findings
@@ -13,22 +15,24 @@ from billwright.x12.guide import EXTRA_BIT, Guide, Hop, Loop, Segment
 from billwright.x12.shape import Fault, Shapes
 
 
-class Node:
+ENVELOPE = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"})
+
+
+class Node(msgspec.Struct, eq=False):
     """One loop as it stands in a file. `segments` are (specification or None, elements, position); ST is position 1.
 
-    A segment that the guide does not place there has no specification.
+    A segment that the guide does not place there has no specification. `seen` has the bits of the entries met, `last`
+    the order of the latest, `counts` how often those met again that may repeat.
     """
 
-    __slots__ = ("counts", "hl", "last", "loop", "nodes", "position", "seen", "segments")
-
-    def __init__(self, loop: Loop, position: int) -> None:
-        self.loop, self.position = loop, position
-        self.segments: list[tuple[Segment | None, list[str], int]] = []
-        self.nodes: list[Node] = []
-        self.seen = EXTRA_BIT
-        self.last = 0
-        self.counts: dict[int, int] = {}
-        self.hl = ""
+    loop: Loop
+    position: int
+    seen: int = EXTRA_BIT
+    last: int = 0
+    segments: list[tuple[Segment | None, list[str], int]] = []
+    nodes: list[Node] = []
+    counts: dict[int, int] = {}
+    hl: str = ""
 
     def child(self, loop_id: str) -> Node | None:
         """The first loop of that id directly within this one."""
@@ -50,6 +54,7 @@ class Walk:
     ) -> None:
         self.guide, self.shapes, self.findings, self.is_strict = guide, shapes, findings, is_strict
         self.marks: Delimiters = shapes.delimiters
+        self.mark, self.matchers = self.marks.element, shapes.matchers
         self.control = control
         self.root = Node(guide.root, 1)
         self.stack = [self.root]
@@ -59,63 +64,72 @@ class Walk:
         """The first level that ended, with those around it: all there are where a transaction holds no unit."""
         self._segment_id: str | None = None
 
-    def feed(self, raw: str, position: int) -> None:
-        """Takes the next segment between ST and SE."""
-        texts = raw.split(self.marks.element)
-        node = self.stack[-1]
-        turn = node.loop.table.get(texts[0])
-        hop: Hop | None = None
-        if turn is not None:
-            hop = turn.other
-            if turn.by_value and len(texts) > turn.element:
-                value = texts[turn.element]
-                if turn.in_composite:
-                    value = value.split(self.marks.component, 1)[0]
-                hop = turn.by_value.get(value, hop)
-        if hop is None:
-            self._misplaced(node, texts, position)
-            return
-        stack = self.stack
-        entry, up = hop.entry, hop.up
-        if up:
-            owner = stack[-1 - up]
-            if entry.order < owner.last and hop.leaves_unit:
-                self._misplaced(node, texts, position)
-                return
-            self._close(up)
-            node = owner
-        if entry.order >= node.last:
-            node.last = entry.order
-        elif self.is_strict:
-            self._tell_entry("segment-order", hop, position)
-        if not node.seen & entry.bit:
-            node.seen |= entry.bit
-        elif entry.most:
-            self._count(node, hop, position)
-        if hop.opens is not None:
-            child = Node(hop.opens, position)
-            if hop.opens.is_kept:
-                node.nodes.append(child)
-            stack.append(child)
-            node = child
-            child.seen |= hop.segment.bit
-            child.last = hop.segment.order
-        segment = hop.segment
-        node.segments.append((segment, texts, position))
-        if raw[-1] == self.marks.element:
-            self._trim(segment, texts, position)
-        elif self.is_strict:
-            shapes = self.shapes
-            match = shapes.matchers[segment.index] or shapes.matcher(segment.index)
-            if match(raw) is None:
-                self._tell_faults(segment, texts, position)
-            if texts[0] == "HL":
-                self._check_level(node, texts, position)
+    def feed(self, batch: list[str], start: int, position: int) -> int:
+        """Takes segments, the first at `position`, until one is the envelope's or a unit ends; gives the next's index.
 
-    def _trim(self, segment: Segment, texts: list[str], position: int) -> None:
+        This is the inner loop of all reading: it makes a list of texts and a tuple for each segment, and little else.
+        """
+        stack, mark, matchers, is_strict = self.stack, self.mark, self.matchers, self.is_strict
+        node = stack[-1]
+        offset = position - start
+        for index in range(start, len(batch)):
+            raw = batch[index]
+            texts = raw.split(mark)
+            hop: Hop | None = None
+            turn = node.loop.table.get(texts[0])
+            if turn is not None:
+                hop = turn.other
+                at = turn.element
+                if at and len(texts) > at:
+                    value = texts[at]
+                    if turn.in_composite:
+                        value = value.split(self.marks.component, 1)[0]
+                    hop = turn.by_value.get(value, hop)
+            if hop is None:
+                if texts[0] in ENVELOPE or not raw[:1].isalnum():
+                    return index
+                self._misplaced(node, texts, offset + index)
+                continue
+            if hop.up:
+                owner = stack[-1 - hop.up]
+                if hop.order < owner.last and hop.leaves_unit:
+                    self._misplaced(node, texts, offset + index)
+                    continue
+                self._close(hop.up)
+                node = owner
+            if hop.order >= node.last:
+                node.last = hop.order
+            elif is_strict:
+                self._tell_entry("segment-order", hop, offset + index)
+            if not node.seen & hop.bit:
+                node.seen |= hop.bit
+            elif hop.most:
+                self._count(node, hop, offset + index)
+            if hop.opens is not None:
+                node = self._open(node, hop, offset + index)
+            node.segments.append((hop.segment, texts, offset + index))
+            if not is_strict:
+                self._trim(texts)
+            elif (matchers[hop.index] or self.shapes.matcher(hop.index))(raw) is None:
+                self._tell_faults(hop.segment, texts, offset + index)
+                self._trim(texts)
+            if hop.is_level:
+                self._check_level(node, texts, offset + index)
+            if hop.up and self.closed:
+                return index + 1
+        return len(batch)
+
+    def _open(self, node: Node, hop: Hop, position: int) -> Node:
+        opens = hop.opens
+        assert opens is not None
+        child = Node(opens, position, hop.first_bit, 1)
+        if opens.is_kept:
+            node.nodes.append(child)
+        self.stack.append(child)
+        return child
+
+    def _trim(self, texts: list[str]) -> None:
         """Drops the separators that nothing follows, which say nothing."""
-        if self.is_strict:
-            self._tell_faults(segment, texts, position)
         while len(texts) > 1 and not texts[-1]:
             texts.pop()
 
@@ -219,6 +233,8 @@ class Walk:
 
     def _check_level(self, node: Node, texts: list[str], position: int) -> None:
         """HL01 counts up by one; HL02 is the HL01 of the level that this one stands in."""
+        if not self.is_strict:
+            return
         self.levels += 1
         number = texts[1] if len(texts) > 1 else ""
         parent = texts[2] if len(texts) > 2 else ""
