@@ -220,3 +220,11 @@ def _create(guard: Guard) -> Iterable[str]:
 def _drop(vendor: str, difference: GuardDifference) -> str:
     on = "" if vendor == "sqlite" else f" ON {difference.table}"
     return f'DROP TRIGGER "{difference.name}"{on}'
+
+
+GUARDS: tuple[Guard, ...] = (
+    *append_only("compliance_changeevent", "public_id"),
+    *append_only("compliance_viewevent"),
+    *append_only("compliance_auditseal", "public_id", "practice_id, stream, first_id"),
+    *append_only("compliance_commandrecord", "public_id", "practice_id, action, key"),
+)

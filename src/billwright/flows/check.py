@@ -1,0 +1,50 @@
+"""`billwright check`: everything that must be true, worked out again, over every practice. It changes nothing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+import msgspec
+
+from billwright.apps.compliance import audit
+from billwright.apps.compliance.access import Actor, reading, system_actor
+from billwright.apps.compliance.models import Practice
+from billwright.flows.invariants import books, database, files, numbers, practices, trail
+from billwright.flows.invariants.difference import Difference
+
+RULES: tuple[Callable[[Actor], Iterator[Difference]], ...] = (
+    books.kept_balances,
+    books.balanced_entries,
+    books.orphan_postings,
+    books.controls,
+    books.debits_are_credits,
+    books.clearing,
+    numbers.gapless,
+    practices.own_parents,
+    files.as_kept,
+    trail.chained,
+)
+
+
+class CheckReport(msgspec.Struct, frozen=True):
+    """`totals` are counts, and cents where the name says so, over all practices."""
+
+    ok: bool
+    totals: dict[str, int]
+    differences: tuple[Difference, ...]
+
+
+def check(now: dt.datetime) -> CheckReport:
+    """Reads as Billwright itself, one practice after the other, then the installation's guards."""
+    totals: Counter[str] = Counter()
+    differences: list[Difference] = []
+    for practice in list(Practice.objects.order_by("id")):
+        actor = system_actor(practice, "check", now)
+        with reading(actor):
+            totals.update({"practices": 1, **books.totals(actor), "sealed_events": audit.sealed_events(actor)})
+            for rule in RULES:
+                differences += [msgspec.structs.replace(each, practice=practice.name) for each in rule(actor)]
+    differences += database.guarded()
+    return CheckReport(not differences, dict(totals), tuple(differences))
