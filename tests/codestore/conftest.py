@@ -36,8 +36,8 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def home(compiled: Path, tmp_path: Path) -> Path:
-    """A home of the test's own."""
-    shutil.copytree(compiled, tmp_path / "home")
+    """A home of the test's own; its files are links, as no edition is ever written to."""
+    shutil.copytree(compiled, tmp_path / "home", copy_function=os.link)
     return tmp_path / "home"
 
 
