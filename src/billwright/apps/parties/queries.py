@@ -12,6 +12,7 @@ from billwright.apps.compliance.models import Practice
 from billwright.apps.parties import ssn, views
 from billwright.apps.parties.models import Account, Authorization, Client, Coverage, Party, Patient, Payer, Provider
 from billwright.apps.parties.rows import one
+from billwright.apps.parties.validation import PartyError
 from billwright.records.invoice import Letterhead
 from billwright.records.parties import Address
 
@@ -25,8 +26,11 @@ _ACCOUNT = re.compile(r"(?i)p-?(\d{1,12})")
 def search_patients(actor: Actor, text: str) -> list[views.FoundPatient]:
     """At most 20, by name: "smi", "smith, jo", "jo smith"; birth date: 1980-01-02, 01/02/1980; account: P-000123, p123.
 
-    Names match from their beginning, capitals and small letters alike; accents are not folded.
+    Names match from their beginning, capitals and small letters alike; accents are not folded. Raises PartyError for
+    what does not print, which the view trail could not hold either.
     """
+    if not text.isprintable():
+        raise PartyError({"text": "letters, digits and signs only"})
     asked = _asked(text.strip())
     if asked is None:
         return []
@@ -45,7 +49,7 @@ def search_patients(actor: Actor, text: str) -> list[views.FoundPatient]:
 
 
 def _asked(text: str) -> Q | None:
-    if not text or not text.isprintable():
+    if not text:
         return None
     date = _ISO_DATE.fullmatch(text) or _US_DATE.fullmatch(text)
     if date:
