@@ -49,8 +49,8 @@ def capture_visit(actor: Actor, command: CaptureVisit) -> str:
 
     Raises FieldErrors for what the form can mend; PeriodLockedError where today is in a closed period.
     """
-    patient = Patient.rows.of(actor).select_related("account", "guarantor").filter(public_id=command.patient).first()
-    provider = Provider.rows.of(actor).filter(public_id=command.provider).first()
+    patient = Patient.rows.of(actor, command.patient).select_related("account", "guarantor").first()
+    provider = Provider.rows.of(actor, command.provider).first()
     if patient is None or provider is None:
         raise NotFoundError("no such patient or provider")
     coverage = _coverage(actor, patient, command)
@@ -79,9 +79,7 @@ def capture_visit(actor: Actor, command: CaptureVisit) -> str:
 def _coverage(actor: Actor, patient: Patient, command: CaptureVisit) -> Coverage | None:
     if not command.coverage:
         return None
-    coverage = (
-        Coverage.rows.of(actor).select_related("payer").filter(public_id=command.coverage, patient=patient).first()
-    )
+    coverage = Coverage.rows.of(actor, command.coverage).select_related("payer").filter(patient=patient).first()
     if coverage is None:
         raise NotFoundError("no such coverage of this patient")
     on = command.service_date

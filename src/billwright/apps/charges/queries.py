@@ -86,9 +86,7 @@ _RELATED = ("patient__party", "patient__account", "provider", "coverage__payer__
 @query("charges.view", audit="encounter")
 def visit(actor: Actor, public_id: str) -> VisitView:
     """Raises NotFoundError."""
-    row = (
-        Encounter.rows.of(actor).select_related(*_RELATED).prefetch_related("lines").filter(public_id=public_id).first()
-    )
+    row = Encounter.rows.of(actor, public_id).select_related(*_RELATED).prefetch_related("lines").first()
     if row is None:
         raise NotFoundError("no such visit")
     return _visit(row)

@@ -24,14 +24,14 @@ class CheckClaim(msgspec.Struct, frozen=True):
 @action("claims.edit", keyed=False)
 def check(actor: Actor, command: CheckClaim) -> RunView:
     """Runs every check and keeps the newest answer. Findings that a person has overridden no longer stop the claim."""
-    tables = scrubber()
-    result = tables.run(command.claim, command.context)
+    scrub = scrubber()
+    result = scrub.run(command.claim, command.context)
     fields = {
         "at": actor.now,
         "on": command.context.on,
         "findings": msgspec.json.encode(result.findings),
         "not_run": msgspec.json.encode(result.not_run),
-        "editions": dict(tables.editions),
+        "editions": dict(scrub.tables.editions),
         "is_clean": result.is_clean,
     }
     subject = uuid.UUID(command.subject)

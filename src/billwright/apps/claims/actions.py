@@ -42,20 +42,20 @@ def prepare(actor: Actor, command: PrepareClaim) -> str:
     Public id of the claim. Raises NotFoundError, and FieldErrors where the visit has no coverage or is claimed already.
     """
     encounter = (
-        Encounter.rows.of(actor)
+        Encounter.rows.of(actor, command.encounter)
         .select_related("patient__party", "patient__account", "provider")
-        .filter(public_id=command.encounter)
         .first()
     )
     if encounter is None:
         raise NotFoundError("no such visit")
     coverage = (
-        Coverage.rows.of(actor)
-        .select_related("payer__party", "subscriber")
-        .filter(
-            patient=encounter.patient,
-            **({"public_id": command.coverage} if command.coverage else {"pk": encounter.coverage_id}),
+        (
+            Coverage.rows.of(actor, command.coverage)
+            if command.coverage
+            else Coverage.rows.of(actor).filter(pk=encounter.coverage_id)
         )
+        .filter(patient=encounter.patient)
+        .select_related("payer__party", "subscriber")
         .first()
     )
     if coverage is None:
@@ -63,7 +63,7 @@ def prepare(actor: Actor, command: PrepareClaim) -> str:
     if Claim.rows.of(actor).filter(encounter=encounter, coverage=coverage).exists():
         raise FieldErrors({"coverage": "this visit has a claim to this payer already"})
     lines = list(ChargeLine.rows.of(actor).filter(encounter=encounter).order_by("position"))
-    control_number = f"{actor.practice_id}C{next_number(actor, 'claim'):06d}"
+    control_number = _next_control_number(actor)
     practice = Practice.objects.get(pk=actor.practice_id)
     made = building.claim_of(practice, encounter, coverage, lines, control_number)
     return str(keep_draft(actor, made, encounter, coverage, lines).public_id)
@@ -107,6 +107,66 @@ def keep_draft(
     )
     _check(actor, row, made)
     return row
+
+
+class PrepareNext(msgspec.Struct, frozen=True):
+    """A claim to the payer that comes after: `claim` is the one answered, `coverage` the plan asked now (public ids).
+
+    `other` is what the earlier payer said of the claim, `lines` what it said of each, by position from 1.
+    """
+
+    key: str
+    claim: str
+    coverage: str
+    other: records.OtherCoverage
+    lines: tuple[tuple[int, records.LineAdjudication], ...]
+
+
+@action("claims.edit")
+def prepare_next(actor: Actor, command: PrepareNext) -> str:
+    """Public id of the claim to the next payer, checked like any other; the one that is there where it was made already."""
+    earlier = Claim.rows.of(actor, command.claim).select_related("encounter__patient", "coverage").first()
+    coverage = Coverage.rows.of(actor, command.coverage).select_related("payer__party", "subscriber").first()
+    if earlier is None or coverage is None:
+        raise NotFoundError("no such claim or coverage")
+    there = Claim.rows.of(actor).filter(encounter=earlier.encounter, coverage=coverage).first()
+    if there is not None:
+        return str(there.public_id)
+    charges = list(ChargeLine.rows.of(actor).filter(encounter=earlier.encounter).order_by("position"))
+    control_number = _next_control_number(actor)
+    practice = Practice.objects.get(pk=actor.practice_id)
+    made = building.claim_of(practice, earlier.encounter, coverage, charges, control_number)
+    said: dict[int, list[records.LineAdjudication]] = {}
+    for position, adjudication in command.lines:
+        said.setdefault(position, []).append(adjudication)
+    before = records.decode(bytes(earlier.draft))
+    made = msgspec.structs.replace(
+        made,
+        other_coverages=(command.other, *before.other_coverages),
+        lines=tuple(
+            msgspec.structs.replace(
+                line,
+                modifiers=sent.modifiers,
+                pointers=sent.pointers,
+                adjudications=(*said.get(at, ()), *sent.adjudications),
+            )
+            for at, (line, sent) in enumerate(zip(made.lines, before.lines, strict=True), start=1)
+        ),
+        diagnoses=before.diagnoses,
+    )
+    return str(keep_draft(actor, made, earlier.encounter, coverage, charges).public_id)
+
+
+def adjudicated(actor: Actor, row: Claim, state: str, words: str, document: Document) -> None:
+    """The payer has decided, or a decision was taken back (`state` ""). For the desk of remittances."""
+    row.adjudication = state
+    row.save(update_fields=["adjudication", "payer_control_number"])
+    note(actor, row, state or "undone", words, document)
+
+
+def _next_control_number(actor: Actor) -> str:
+    """Ours alone: the practice's number goes before, so that two practices at one clearinghouse never share one."""
+    return f"{actor.practice_id}C{next_number(actor, 'claim'):06d}"
 
 
 class RecheckClaim(msgspec.Struct, frozen=True):
@@ -211,7 +271,7 @@ def override(actor: Actor, command: OverrideHold) -> str:
 
 
 def _open_for_change(actor: Actor, public_id: str, version: int | None) -> Claim:
-    row = Claim.rows.of(actor).select_for_update().filter(public_id=public_id).first()
+    row = Claim.rows.of(actor, public_id).select_for_update().first()
     if row is None:
         raise NotFoundError("no such claim")
     if row.preparation == SUBMITTED and row.transmission != "rejected":

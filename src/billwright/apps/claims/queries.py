@@ -161,7 +161,7 @@ def _event(event: ClaimEvent) -> EventView:
 @query("claims.view", audit="claim")
 def claim(actor: Actor, public_id: str) -> ClaimView:
     """Raises NotFoundError."""
-    row = Claim.rows.of(actor).select_related(*_RELATED, "encounter").filter(public_id=public_id).first()
+    row = Claim.rows.of(actor, public_id).select_related(*_RELATED, "encounter").first()
     if row is None:
         raise NotFoundError("no such claim")
     submissions = (

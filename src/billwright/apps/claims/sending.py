@@ -12,7 +12,7 @@ from billwright.apps.compliance.models import Practice
 from billwright.apps.compliance.numbers import next_number
 from billwright.apps.documents import actions as documents
 from billwright.apps.outbox import actions as outbox
-from billwright.apps.outbox.models import Partner
+from billwright.apps.outbox.models import Message, Partner
 from billwright.apps.worklist import actions as worklist
 from billwright.records import claim as records
 from billwright.records.claim import ClaimBatch, Submitter
@@ -46,7 +46,7 @@ def build_batch(actor: Actor, command: BuildBatch) -> BuiltBatch:
 
     Raises NotFoundError, x12.X12ValueError where a claim holds a character that X12 cannot carry.
     """
-    partner = Partner.rows.of(actor).filter(public_id=command.partner, active=True).first()
+    partner = Partner.rows.of(actor, command.partner).filter(active=True).first()
     if partner is None:
         raise NotFoundError("no such active partner")
     rows = _ready(actor, partner, command.claims)
@@ -70,7 +70,7 @@ def build_batch(actor: Actor, command: BuildBatch) -> BuiltBatch:
     batch = Batch.rows.add(
         actor,
         partner=partner,
-        message_id=outbox.id_of(actor, message),
+        message=Message.rows.of(actor).get(public_id=message),
         document_id=document.id,
         reference=reference,
         interchange_number=interchange,

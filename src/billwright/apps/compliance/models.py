@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractUser
@@ -58,8 +59,15 @@ class Membership(models.Model):
 class PracticeManager(models.Manager[_Row]):
     """The one place where rows are scoped. `of` reads, `add` and `add_many` write; nothing else is called on `rows`."""
 
-    def of(self, actor: Actor) -> models.QuerySet[_Row]:
-        return self.get_queryset().filter(practice_id=actor.practice_id)
+    def of(self, actor: Actor, public_id: str | None = None) -> models.QuerySet[_Row]:
+        """The practice's rows; with `public_id` the one of that id, or none where the text is no id at all."""
+        rows = self.get_queryset().filter(practice_id=actor.practice_id)
+        if public_id is None:
+            return rows
+        try:
+            return rows.filter(public_id=uuid.UUID(public_id))
+        except ValueError:
+            return rows.none()
 
     def add(self, actor: Actor, **fields: Any) -> _Row:
         row = self.model(practice_id=actor.practice_id, **fields)

@@ -1,0 +1,220 @@
+"""Remittances as pages and programs read them: check, claim, line, with the balance proven at each."""
+
+import datetime as dt
+
+import msgspec
+from django.db.models import Q, Sum
+
+from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.ledger import queries as ledger
+from billwright.apps.remittances.models import Remittance, RemittanceClaim
+from billwright.records.remittance import Remittance as Record
+from billwright.records.remittance import RemittanceClaim as ClaimRecord
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """Counts of a remittance's claims; `for_a_person` are those set aside, or the whole where it is."""
+
+    claims: int
+    waiting: int
+    posted: int
+    set_aside: int
+    for_a_person: int
+
+
+def _remittance(actor: Actor, public_id: str) -> Remittance:
+    row = Remittance.rows.of(actor, public_id).select_related("payer__party", "document", "item").first()
+    if row is None:
+        raise NotFoundError("no such remittance")
+    return row
+
+
+@query("remittances.view")
+def progress(actor: Actor, public_id: str) -> Progress:
+    """Raises NotFoundError."""
+    row = _remittance(actor, public_id)
+    states = list(RemittanceClaim.rows.of(actor).filter(remittance=row).values_list("state", flat=True))
+    aside = states.count("set_aside")
+    whole = row.state == "set_aside"
+    waiting = 0 if whole else states.count("waiting")
+    posted = states.count("posted") + states.count("noted")
+    return Progress(len(states), waiting, posted, len(states) if whole else aside, 1 if whole else aside)
+
+
+class RemittanceRow(msgspec.Struct, frozen=True):
+    """`state` loading, open (something waits or is set aside), posted or set_aside; `clearing_cents` not yet posted."""
+
+    public_id: str
+    payer_name: str
+    trace_number: str
+    method: str
+    paid_on: dt.date | None
+    received_at: dt.datetime
+    paid_cents: int
+    clearing_cents: int
+    state: str
+    reason: str
+    document: str
+    claims: int
+    set_aside: int
+
+
+def _row(actor: Actor, row: Remittance) -> RemittanceRow:
+    return RemittanceRow(
+        str(row.public_id),
+        row.payer.party.name if row.payer else row.payer_name,
+        row.trace_number,
+        row.method,
+        row.paid_on,
+        row.received_at,
+        row.paid_cents,
+        0 if row.item_id is None else ledger.clearing_balance(actor, row.item_id),
+        row.state,
+        row.reason,
+        str(row.document.public_id),
+        row.claims.count(),
+        row.claims.filter(state="set_aside").count(),
+    )
+
+
+@query("remittances.view", audit="remittances")
+def remittances(actor: Actor, state: str = "", limit: int = 100) -> list[RemittanceRow]:
+    """Newest first. `state` "" for all, else one of loading, open, posted, set_aside."""
+    rows = Remittance.rows.of(actor).select_related("payer__party", "document")
+    if state:
+        rows = rows.filter(state=state)
+    return [_row(actor, row) for row in rows.order_by("-id")[:limit]]
+
+
+@query("remittances.view", audit="remittance-search")
+def find(actor: Actor, text: str, limit: int = 20) -> list[RemittanceRow]:
+    """By check or EFT number, from its beginning."""
+    if len(text.strip()) < 3:
+        return []
+    rows = Remittance.rows.of(actor).select_related("payer__party", "document")
+    return [_row(actor, row) for row in rows.filter(trace_number__startswith=text.strip()).order_by("-id")[:limit]]
+
+
+class RemittanceClaimView(msgspec.Struct, frozen=True):
+    """One CLP with its lines. `claim` is our claim's public id or empty; `entry` the ledger entry's."""
+
+    public_id: str
+    claim: str
+    claim_number: str
+    account: str
+    patient_name: str
+    state: str
+    reason: str
+    entry: str
+    adjusted_cents: int
+    patient_cents: int
+    left_cents: int
+    record: ClaimRecord
+
+    @property
+    def difference_cents(self) -> int:
+        """charge − adjustments − paid: 0 where the claim balances."""
+        adjusted = sum(each.cents for each in self.record.adjustments)
+        return (
+            self.record.charge_cents
+            - adjusted
+            - sum(line.adjusted_cents for line in self.record.lines)
+            - self.record.paid_cents
+        )
+
+
+class RemittanceView(msgspec.Struct, frozen=True):
+    """The whole of it. `record` holds the payment without its claims. The check balances where `difference_cents` is 0."""
+
+    row: RemittanceRow
+    record: Record
+    claims: tuple[RemittanceClaimView, ...]
+    claims_paid_cents: int
+    adjustment_cents: int
+    after: int
+
+    @property
+    def difference_cents(self) -> int:
+        """stated − (claims − provider adjustments)."""
+        return self.row.paid_cents - (self.claims_paid_cents - self.adjustment_cents)
+
+
+_claim_decoder = msgspec.json.Decoder(ClaimRecord)
+
+
+def _claim_view(row: RemittanceClaim) -> RemittanceClaimView:
+    record = _claim_decoder.decode(bytes(row.record))
+    claim = row.claim
+    return RemittanceClaimView(
+        str(row.public_id),
+        str(claim.public_id) if claim else "",
+        claim.control_number if claim else row.control_number,
+        str(claim.account.public_id) if claim else "",
+        claim.account.holder.name if claim else (str(record.patient) if record.patient else ""),
+        row.state,
+        row.reason,
+        str(row.entry) if row.entry else "",
+        row.adjusted_cents,
+        row.patient_cents,
+        row.left_cents,
+        record,
+    )
+
+
+@query("remittances.view", audit="remittance")
+def remittance(actor: Actor, public_id: str, after: int = 0, limit: int = 100) -> RemittanceView:
+    """The check and up to `limit` of its claims after position `after`; `after` in the answer is 0 on the last page.
+
+    Raises NotFoundError.
+    """
+    row = _remittance(actor, public_id)
+    record = msgspec.json.decode(bytes(row.record), type=Record)
+    rows = (
+        RemittanceClaim.rows.of(actor)
+        .filter(remittance=row, position__gt=after)
+        .select_related("claim__account__holder")
+        .order_by("position")[: limit + 1]
+    )
+    found = list(rows)
+    paid = RemittanceClaim.rows.of(actor).filter(remittance=row).aggregate(sum=Sum("paid_cents"))["sum"] or 0
+    return RemittanceView(
+        _row(actor, row),
+        record,
+        tuple(_claim_view(each) for each in found[:limit]),
+        paid,
+        sum(each.cents for each in record.provider_adjustments),
+        found[limit - 1].position if len(found) > limit else 0,
+    )
+
+
+@query("remittances.view", audit="account")
+def answers_for_account(actor: Actor, account: str) -> list[tuple[RemittanceRow, RemittanceClaimView]]:
+    """What payers answered to the account's claims, newest first."""
+    rows = (
+        RemittanceClaim.rows.of(actor)
+        .filter(Q(claim__account__public_id=account))
+        .select_related("claim__account__holder", "remittance__payer__party", "remittance__document")
+        .order_by("-id")
+    )
+    return [(_row(actor, row.remittance), _claim_view(row)) for row in rows]
+
+
+@query("remittances.view", audit="claim")
+def answers_for_claim(actor: Actor, claim: str) -> list[tuple[RemittanceRow, RemittanceClaimView]]:
+    """What the payer answered to one claim, oldest first."""
+    rows = (
+        RemittanceClaim.rows.of(actor)
+        .filter(claim__public_id=claim)
+        .select_related("claim__account__holder", "remittance__payer__party", "remittance__document")
+        .order_by("id")
+    )
+    return [(_row(actor, row.remittance), _claim_view(row)) for row in rows]
+
+
+@query("remittances.view")
+def remittance_of(actor: Actor, remittance_claim: str) -> str:
+    """Public id of the remittance that a remittance's claim is in. Raises NotFoundError."""
+    row = RemittanceClaim.rows.of(actor, remittance_claim).select_related("remittance").first()
+    if row is None:
+        raise NotFoundError("no such claim of a remittance")
+    return str(row.remittance.public_id)

@@ -1,0 +1,60 @@
+"""Building the demo office from nothing: furnish, then play the month, and say what came of it."""
+
+import datetime as dt
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from billwright.apps.claims import queries as claims
+from billwright.apps.compliance.access import Actor
+from billwright.apps.ledger import queries as ledger
+from billwright.apps.worklist import queries as worklist
+from billwright.flows.demo.month import Month
+from billwright.flows.demo.office import furnish, open_office
+from billwright.flows.demo.payers import write_rolls
+from billwright.flows.demo.people import people
+
+Advance = Callable[[str, int, int], None]
+
+
+class DemoFigures(msgspec.Struct, frozen=True):
+    """What the month came to. Cents; `work` counts open items by kind."""
+
+    patients: int
+    claims_by_state: dict[str, int]
+    charged_cents: int
+    owed_by_payers_cents: int
+    owed_by_patients_cents: int
+    owed_by_clients_cents: int
+    work: dict[str, int]
+
+
+def build(
+    patients: int, seed: int, on: dt.date, payers_home: Path, play_payers: Callable[[dt.date], None], advance: Advance
+) -> DemoFigures:
+    """The same figures for the same patients, seed and date. `play_payers(day)` must have the payers in `payers_home`
+    live a day; their policies are there before. `advance(what, done, of)` is told of the progress."""
+    opened = dt.datetime.combine(on - dt.timedelta(31), dt.time(13, 0), dt.UTC)
+    practice, actor = open_office(opened)
+    drawn = people(patients, seed, on)
+    write_rolls(payers_home, drawn, on)
+    office = furnish(actor, drawn, payers_home, on, lambda done, of: advance("patients", done, of))
+    Month(practice, office, seed, play_payers).run(on, lambda done, of: advance("days", done, of))
+    return figures(actor.at(dt.datetime.combine(on, dt.time(23, 0), dt.UTC)), patients)
+
+
+def figures(actor: Actor, patients: int) -> DemoFigures:
+    owed = {"insurer": 0, "patient": 0, "client": 0}
+    for row in ledger.aging(actor, actor.today):
+        owed[row.kind] = owed.get(row.kind, 0) + row.total
+    income = [row for row in ledger.trial_balance(actor, actor.today) if row.code in ("4000", "4010")]
+    return DemoFigures(
+        patients=patients,
+        claims_by_state={state: count for state, count in claims.count_by_state(actor).items() if count},
+        charged_cents=-sum(row.balance_cents for row in income),
+        owed_by_payers_cents=owed["insurer"],
+        owed_by_patients_cents=owed["patient"],
+        owed_by_clients_cents=owed["client"],
+        work={group.kind: group.count for group in worklist.today(actor)},
+    )

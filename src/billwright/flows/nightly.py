@@ -1,0 +1,57 @@
+"""The night's cycle over every practice: what must be true each morning. Safe to repeat."""
+
+import datetime as dt
+
+import msgspec
+
+from billwright.apps.compliance import audit
+from billwright.apps.compliance.access import Actor, action, system_actor
+from billwright.apps.compliance.models import Practice
+from billwright.apps.worklist import actions as worklist
+from billwright.flows.check import check
+
+
+class Step(msgspec.Struct, frozen=True):
+    practice: str
+    name: str
+    words: str
+
+
+class Night(msgspec.Struct, frozen=True):
+    ok: bool
+    steps: tuple[Step, ...]
+
+
+def run_night(now: dt.datetime) -> Night:
+    """Seals the trail, then checks the books; a difference is a manager's work."""
+    steps = []
+    for practice in list(Practice.objects.order_by("id")):
+        actor = system_actor(practice, "nightly", now)
+        sealed = audit.seal(actor)
+        steps.append(Step(practice.name, "audit", f"{sealed} events sealed into the chain"))
+    report = check(now)
+    for practice in list(Practice.objects.order_by("id")):
+        differences = [each for each in report.differences if each.practice in ("", practice.name)]
+        actor = system_actor(practice, "nightly", now)
+        if differences:
+            tell_books_differ(actor, str(practice.public_id), len(differences), differences[0].words)
+        else:
+            worklist.close_work(actor, "books_differ", str(practice.public_id), "the books agree again")
+        words = f"{len(differences)} differences" if differences else "the books agree"
+        steps.append(Step(practice.name, "books", words))
+    return Night(report.ok, tuple(steps))
+
+
+@action("books.check", keyed=False)
+def tell_books_differ(actor: Actor, practice: str, count: int, first: str) -> str:
+    return worklist.raise_work(
+        actor,
+        worklist.RaiseWork(
+            kind="books_differ",
+            source_kind="practice",
+            source=practice,
+            reason=f"The self-check found {count} differences, first: {first}",
+            next_step="Run 'billwright check', stop posting, and restore or correct by reversal before going on.",
+            due_on=actor.today,
+        ),
+    )

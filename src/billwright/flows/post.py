@@ -1,0 +1,39 @@
+"""Posting a remittance claim by claim, in short batches, so that a large one shows progress and a stopped one resumes."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from billwright.apps.compliance.access import Actor
+from billwright.apps.remittances import posting
+from billwright.apps.remittances import queries as remittances
+from billwright.apps.remittances.next_payer import bill_next_payer
+
+AT_ONCE = 50
+"""Claims in one transaction: keeps the write lock under 250 ms."""
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """Of a whole remittance: claims posted, set aside, and what waits for a person."""
+
+    posted: int
+    set_aside: int
+    waiting: int
+
+
+def post_remittance(actor: Actor, remittance: str, advance: Callable[[int, int], None]) -> Outcome:
+    """Posts what waits in the remittance (public id); what was posted before is not posted again.
+
+    Then makes the claims to the next payer for what was left to it.
+    """
+    total = remittances.progress(actor, remittance).claims
+    while True:
+        step = posting.post_next(actor, posting.PostNext(remittance, AT_ONCE))
+        if not step.done:
+            break
+        for each in step.to_next_payer:
+            bill_next_payer(actor, each)
+        progress = remittances.progress(actor, remittance)
+        advance(total - progress.waiting, total)
+    progress = remittances.progress(actor, remittance)
+    return Outcome(progress.posted, progress.set_aside, progress.for_a_person)

@@ -1,0 +1,31 @@
+"""Ready claims leave: one batch after another to each active partner."""
+
+import msgspec
+
+from billwright.apps.claims import sending
+from billwright.apps.compliance.access import Actor
+from billwright.apps.outbox import queries as outbox
+
+
+class Submitted(msgspec.Struct, frozen=True):
+    batches: tuple[str, ...]
+    claims: int
+    cents: int
+
+
+def submit_ready(actor: Actor) -> Submitted:
+    """Builds batches until no claim is ready. Safe to repeat: a claim that is in a batch is no longer ready."""
+    batches: list[str] = []
+    claims = cents = 0
+    for partner in outbox.partners(actor):
+        if not partner.active:
+            continue
+        while True:
+            key = f"submit:{partner.public_id}:{actor.now.isoformat()}:{len(batches)}"
+            built = sending.build_batch(actor, sending.BuildBatch(key, partner.public_id))
+            if not built.public_id:
+                break
+            batches.append(built.public_id)
+            claims += built.claims
+            cents += built.cents
+    return Submitted(tuple(batches), claims, cents)
