@@ -86,6 +86,9 @@ BUNDLE = '[[bundles]]\ncomprehensive = "97530"\ncomponent = "97140"\nreason = "2
 DIAGNOSIS = '[[diagnoses]]\nprocedures = ["93000"]\nsupported_by = ["I", "R07"]\nreason = "50"\nremarks = ["N115"]'
 ADULTS = '[[ages]]\nprocedures = ["99213"]\nfrom_years = 47'
 YESTERDAY = DAY - dt.timedelta(days=1)
+TWICE_A_DAY = '[[frequency_limits]]\nprocedures = ["97110"]\nunits = 2\nperiod = "day"'
+ONCE_EVER = '[[frequency_limits]]\nprocedures = ["99213"]\nunits = 1\nperiod = "lifetime"\nremarks = ["N117"]'
+TWO_DAYS = [line("97110", units=Decimal(2), service_date=YESTERDAY), line("97110", units=Decimal(2))]
 
 REFUSED = [
     # name, policy, member fields, lines, claim fields, the last line's adjustments, its remarks
@@ -159,6 +162,10 @@ REFUSED = [
         "CO-119 20000",
         ("N362",),
     ),
+    ("just often enough", policy(ONCE_A_YEAR), {}, [line()], {}, "CO-45 11000", ()),
+    ("too many that day", policy(TWICE_A_DAY), {}, [line("97110", units=Decimal(3))], {}, "CO-119 20000", ("N362",)),
+    ("once more next day", policy(TWICE_A_DAY), {}, TWO_DAYS, {}, "CO-45 13998", ()),
+    ("twice in a life", policy(ONCE_EVER), {}, [line(service_date=YESTERDAY), line()], {}, "CO-119 20000", ("N117",)),
     ("bundled", policy(BUNDLE), {}, [line("97530"), line("97140")], {}, "CO-236 20000", ()),
     ("parted by 59", policy(BUNDLE), {}, [line("97530"), line("97140", modifiers=("59",))], {}, "CO-45 17200", ()),
     (

@@ -195,6 +195,23 @@ def test_void_is_carried_to_the_next_check(home):
     assert books.checks_cents == 13_000
 
 
+def test_a_void_sent_twice_takes_back_once(home):
+    """9000 paid and taken back; the second void finds nothing in force: 16, nothing paid, nothing owed beyond 9000."""
+    other = msgspec.structs.replace(claim().subscriber, member_id="M2")
+    send(home, x837(claim(line(), subscriber=other)))
+    run(home, RECEIVED, 0)
+    run(home, PAY_DAY, 0)
+    number = the_books(home).claims[0].payer_control_number
+    void = claim(line(), subscriber=other, frequency="8", payer_control_number=number)
+    for control in (2, 3):
+        send(home, x837(void, control=control), f"{control}.837")
+    run(home, PAY_DAY, 0)
+    run(home, PAY_DAY + dt.timedelta(7), 0)
+    second = answers(home, "835")[1]
+    assert [(each.status, each.paid_cents) for each in second.claims] == [("22", -9000), ("4", 0)]
+    assert the_books(home).carried_cents == 9000
+
+
 def test_recoupment_takes_back_once(home):
     """Three claims of M2, a fortnight apart, paid 9000, 13000 and 13000; each is taken back whole by the check after it."""
     write_home(home, {"testbed": POLICY_TOML + "\n[recoupment]\nshare_basis_points = 10000\nafter_days = 14\n"})
