@@ -197,3 +197,11 @@ def test_a_store_that_is_gone_is_named(home: Path) -> None:
     (home / "codes" / "icd10cm" / "FY2026-April" / icd10cm.DATA).unlink()
     with pytest.raises(CodeFileError, match="is gone: remove"):
         codestore.open_tables(home).icd10cm(ON)
+
+
+def test_doctests() -> None:
+    import doctest
+
+    result = doctest.testmod(icd10cm)
+    assert result.attempted >= 2
+    assert result.failed == 0
