@@ -51,6 +51,13 @@ def main(words: list[str] | None = None) -> int:
     return 0
 
 
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a day; write YYYY-MM-DD") from None
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m payer_sim", description="Simulated payers, through files only.")
     commands = parser.add_subparsers(dest="command", required=True)
@@ -59,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     init.add_argument("policies", nargs="*", metavar="POLICY", help=f"of {', '.join(policies.NAMES)}; all without")
     day = commands.add_parser("run", help="one day of every payer; safe to repeat")
     day.add_argument("home", type=Path, metavar="HOME")
-    day.add_argument("--on", type=dt.date.fromisoformat, required=True, metavar="DATE", help="the day, YYYY-MM-DD")
+    day.add_argument("--on", type=_day, required=True, metavar="DATE", help="the day, YYYY-MM-DD")
     day.add_argument(
         "--seed", type=int, default=0, metavar="N", help="draws reviews, underpayments, days to pay; 0 without"
     )

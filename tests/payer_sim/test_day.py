@@ -19,7 +19,7 @@ from billwright.records.claim import Adjustment, Claim, ClaimBatch, OtherCoverag
 from billwright.records.envelope import Delimiters, Envelope
 from billwright.records.parties import Contact, Name, PayerName
 from billwright.records.remittance import Remittance
-from billwright.x12 import read_835, read_acknowledgments, write_837
+from billwright.x12 import ReadRemittance, read_835, read_acknowledgments, write_837
 from payer_sim import books as books_module
 from payer_sim import files, policies
 from payer_sim.__main__ import main, run
@@ -73,7 +73,7 @@ def answers(home: Path, kind: str) -> list:
             continue
         for read in read_835(data) if kind == "835" else read_acknowledgments(data):
             assert [each.message for each in read.findings if each.severity == "error"] == []
-            found.append(read.remittance if kind == "835" else read.ack)
+            found.append(read.remittance if isinstance(read, ReadRemittance) else read.ack)
     return found
 
 
