@@ -28,13 +28,13 @@ from tests.office import Office, open_office  # noqa: E402
 
 @pytest.fixture(scope="session")
 def sqlite_template() -> SQLiteTemplate:
-    return SQLiteTemplate.make(SESSION_HOME)
+    return SQLiteTemplate.make()
 
 
 @pytest.fixture(scope="session")
 def postgresql_template():
-    with postgresql_server() as admin_url:
-        yield PostgreSQLTemplate.make(admin_url)
+    with postgresql_server() as (admin_url, tools):
+        yield PostgreSQLTemplate.make(admin_url, tools)
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))])

