@@ -18,6 +18,7 @@ from billwright.web.words import BADGES, ORDERS, TABLES, Badge, reason_words
 
 register = template.Library()
 
+DASH = SafeString('<span class="soft">–</span>')
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 
 
@@ -25,7 +26,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 def money(cents: int | None) -> SafeString:
     """$1,234.50, with a true minus sign; a dash where there is no amount."""
     if cents is None:
-        return format_html('<span class="money">–</span>')
+        return DASH
     return format_html('<span class="money">{}</span>', format_cents(cents).replace("-", "\N{MINUS SIGN}"))
 
 
@@ -33,7 +34,7 @@ def money(cents: int | None) -> SafeString:
 def day(value: dt.date | None) -> SafeString:
     """Nov 24, 2026, with the machine's form beside it."""
     if value is None:
-        return format_html('<span class="soft">–</span>')
+        return DASH
     words = f"{value:%b} {value.day}, {value.year}"
     return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(), words)
 
@@ -42,7 +43,7 @@ def day(value: dt.date | None) -> SafeString:
 def instant(context: Any, value: dt.datetime | None) -> SafeString:
     """An instant in the practice's time zone: Nov 24, 2026, 3:05 PM."""
     if value is None:
-        return format_html('<span class="soft">–</span>')
+        return DASH
     local = value.astimezone(ZoneInfo(context["request"].actor.time_zone))
     words = f"{local:%b} {local.day}, {local.year}, {local.hour % 12 or 12}:{local:%M %p}"
     return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(timespec="minutes"), words)

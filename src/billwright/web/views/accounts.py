@@ -93,9 +93,11 @@ def _by_kind(owed: list[Owing]) -> dict[str, int]:
 
 def _holder(actor: Actor, whose: AccountView) -> dict[str, Any]:
     if whose.kind == "patient":
-        return {"patient": parties.patient(actor, whose.holder_id)}
+        patient = parties.patient(actor, whose.holder_id)
+        return {"patient": patient, "party": patient.party}
+    client = parties.client(actor, whose.holder_id)
     bills = invoices.invoices(actor, client=whose.holder_id) if actor.may("invoices.view") else []
-    return {"client": parties.client(actor, whose.holder_id), "invoices": bills}
+    return {"client": client, "party": client.party, "invoices": bills}
 
 
 def _events(actor: Actor, whose: AccountView) -> list[timeline.Event]:

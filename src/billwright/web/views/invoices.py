@@ -46,7 +46,13 @@ def invoice(request: Request, public_id: str) -> HttpResponse:
 def _show(request: Request, public_id: str, status: int = 200, issue: IssueForm | None = None) -> HttpResponse:
     seen = queries.invoice(request.actor, public_id)
     form = issue or IssueForm(initial={"issued_on": request.actor.today, "version": seen.version})
-    return render(request, "invoices/invoice.html", {"seen": seen, "form": form}, status=status)
+    words = {
+        "seen": seen,
+        "form": form,
+        "dated": any(each.line.service_date for each in seen.lines),
+        "discounted": any(each.line.discount_cents for each in seen.lines),
+    }
+    return render(request, "invoices/invoice.html", words, status=status)
 
 
 @page("invoices.view", audit="invoice")

@@ -1,10 +1,11 @@
-"""Finding an account: patients by name, birth date or number; clients by name; claims by number."""
+"""Finding an account: patients by name, birth date or number; clients by name; claims and checks by number."""
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from billwright.apps.claims import queries as claims
 from billwright.apps.parties import queries as parties
+from billwright.apps.remittances import queries as remittances
 from billwright.web.pages import ACT, Request, page
 
 PURPOSES = {
@@ -35,15 +36,24 @@ def search(request: Request) -> HttpResponse:
 
 @page("parties.view", methods=ACT)
 def find(request: Request) -> HttpResponse:
-    """The search of every page: patients, clients and claims at once; a single hit opens."""
+    """The search of every page: patients, clients, claims and checks at once; a single hit opens."""
     actor, typed = request.actor, request.POST.get("words", "").strip()[:80]
     found_patients = parties.search_patients(actor, typed) if typed else []
     found_clients = [each for each in parties.clients(actor) if typed and typed.lower() in each.name.lower()]
     found_claims = claims.find(actor, typed) if actor.may("claims.view") else []
-    if len(found_patients) + len(found_clients) + len(found_claims) == 1:
-        if found_claims:
-            return redirect("claim", found_claims[0].public_id)
-        found = (*found_patients, *found_clients)[0]
-        return redirect("account", found.account_public_id)
-    words = {"typed": typed, "patients": found_patients, "clients": found_clients, "claims": found_claims}
+    found_checks = remittances.find(actor, typed) if actor.may("remittances.view") else []
+    hits = [
+        *(("account", each.account_public_id) for each in (*found_patients, *found_clients)),
+        *(("claim", each.public_id) for each in found_claims),
+        *(("remittance", each.public_id) for each in found_checks),
+    ]
+    if len(hits) == 1:
+        return redirect(*hits[0])
+    words = {
+        "typed": typed,
+        "patients": found_patients,
+        "clients": found_clients,
+        "claims": found_claims,
+        "checks": found_checks,
+    }
     return render(request, "patients/find.html", words)
