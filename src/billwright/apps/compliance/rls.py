@@ -56,7 +56,9 @@ def install(connection: BaseDatabaseWrapper) -> None:
     with connection.cursor() as cursor:
         for table in wrong & set(scoped_tables()):
             cursor.execute(f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-            cursor.execute(f"DROP POLICY IF EXISTS {POLICY} ON {table}")
+            cursor.execute("SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = %s", [table])
+            for (policy,) in cursor.fetchall():
+                cursor.execute(f"DROP POLICY {connection.ops.quote_name(policy)} ON {table}")
             cursor.execute(f"CREATE POLICY {POLICY} ON {table} USING {RULE} WITH CHECK {RULE}")
     role = settings.DATABASES["default"]["USER"]
     if role and role != connection.settings_dict["USER"]:
