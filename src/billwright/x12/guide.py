@@ -113,7 +113,19 @@ class Hop:
     Order, bit and index are the entry's and the segment's, kept here for the walk's sake.
     """
 
-    __slots__ = ("bit", "entry", "first_bit", "index", "is_level", "leaves_unit", "most", "opens", "order", "segment", "up")
+    __slots__ = (
+        "bit",
+        "entry",
+        "first_bit",
+        "index",
+        "is_level",
+        "leaves_unit",
+        "most",
+        "opens",
+        "order",
+        "segment",
+        "up",
+    )
 
     def __init__(self, up: int, entry: Segment | Loop, leaves_unit: bool) -> None:
         self.up, self.entry, self.leaves_unit = up, entry, leaves_unit

@@ -248,7 +248,7 @@ class RemittanceReader:
             named = (2, 3, 4, 5, 6, 7, 8, 9) if kind == "MI" and number else (2, 3, 4, 5, 6, 7, 9)
         elif role == "IL" and "subscriber" not in fields:
             fields["subscriber"] = name_of(texts)
-            named = name
+            named = (*name, 8, 9) if kind == "MI" and number == fields.get("member_id") else name
         elif role == "74" and kind == "C" and number and "corrected_member_id" not in fields:
             fields["corrected_member_id"] = number
             named = (8, 9)
@@ -262,8 +262,10 @@ class RemittanceReader:
             self.parts.whole(extra, "2100", texts)
             return
         if len(texts) != 10 or len(named) < 8:
-            left = [text for place, text in enumerate(texts) if place > 1 and place not in named]
-            if any(left):
+            usual = ["NM1", role, "1"]
+            if any(
+                text for place, text in enumerate(texts) if place not in named and text not in usual[place : place + 1]
+            ):
                 self.parts.rest(extra, "2100", texts, named)
 
     # --- 2110

@@ -35,7 +35,8 @@ _DIAGNOSES_IN_HI = 12
 def write_837(batches: Iterable[ClaimBatch], envelope: Envelope) -> bytes:
     """One interchange with one group, an ST for each batch.
 
-    Providers are written in the guide's order of roles. Consecutive claims of one billing provider or subscriber share
+    Providers are written in the guide's order of roles. Another coverage's subscriber has neither birth date nor sex in
+    5010, so these are not written. Consecutive claims of one billing provider or subscriber share
     its level. Raises X12ValueError for a value that cannot be written, naming its element.
     """
     writer = Writer(envelope, "837P")
@@ -132,10 +133,9 @@ class _Batch:
         kind = person.member_id_kind if person.member_id else ""
         found = [segment("NM1", role, *name_texts(person.name), kind, person.member_id)]
         found += address_segments(person.address)
-        if person.birth_date is not None:
-            found.append(segment("DMG", "D8", format_d8(person.birth_date), person.sex))
-        elif person.sex:
-            found.append(segment("DMG", "", "", person.sex))
+        if loop != "2330A" and (person.birth_date is not None or person.sex):
+            born = ("D8", format_d8(person.birth_date)) if person.birth_date else ("", "")
+            found.append(segment("DMG", *born, person.sex))
         found += [segment("REF", *pair) for pair in person.ids]
         if person.contact is not None:
             found.append(contact_segment(person.contact))

@@ -124,7 +124,7 @@ def _claim(claim: RemittanceClaim, guide: Guide) -> list[str]:
     dates = (("050", claim.received_on), ("232", claim.service_date), ("233", claim.through))
     found += [segment("DTM", kind, format_d8(day)) for kind, day in dates if day is not None]
     found += [segment("AMT", kind, decimal_text(cents)) for kind, cents in claim.amounts]
-    out = [_completed(text) for text in extras.into(found, "2100")]
+    out = [_completed(text, claim.member_id) for text in extras.into(found, "2100")]
     extras.refuse_left()
     for line in claim.lines:
         out += _line(line, guide)
@@ -146,13 +146,16 @@ def _names(claim: RemittanceClaim) -> list[str]:
     return found
 
 
-def _completed(text: str) -> str:
-    """NM102 is a person and NM108 a member number where nothing says otherwise."""
+def _completed(text: str, member_id: str) -> str:
+    """NM102 is a person and NM108 a member number where nothing says otherwise; the insured's number is the patient's."""
     texts = text.split(ELEMENT)
     if texts[0] != "NM1":
         return text
     if not texts[2]:
         texts[2] = "1"
+    if texts[1] == "IL" and len(texts) < 10 and member_id:
+        texts += [""] * (10 - len(texts))
+        texts[9] = member_id
     if len(texts) > 9 and not texts[8]:
         texts[8] = "MI"
     return ELEMENT.join(texts)

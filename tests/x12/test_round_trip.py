@@ -1,0 +1,89 @@
+"""What we write, we read back equal; it passes our own check; and pyx12's where its maps cover."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import logging
+from typing import TypeVar
+
+import msgspec
+import pyx12.params
+import pyx12.x12n_document
+from hypothesis import HealthCheck, given, settings
+
+from billwright import x12
+from billwright.records.claim import ClaimBatch
+from billwright.records.envelope import Delimiters, Envelope
+from billwright.records.remittance import Remittance
+from tests.strategies.claims import batches, remittances
+
+ENVELOPE = Envelope("CLINIC", "PAYER", dt.datetime(2026, 1, 5, 9, 30), 17, 3)
+T = TypeVar("T")
+ODD = Delimiters("|", ">", "!", "\x0b", "\r\n")
+few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+def errors(data: bytes) -> list[str]:
+    return [
+        f"{one.id} {one.where.element}: {one.message}" for one in x12.check(data).findings if one.severity == "error"
+    ]
+
+
+def peer_accepts(data: bytes) -> tuple[bool, str]:
+    """pyx12's verdict, and its 999 where it is no."""
+    logging.disable(logging.CRITICAL)
+    try:
+        answer = io.StringIO()
+        ok = pyx12.x12n_document.x12n_document(pyx12.params.params(), io.StringIO(data.decode()), answer, None, None)
+        return bool(ok), answer.getvalue()
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+@few
+@given(batches())
+def test_claims_read_back_equal(batch: ClaimBatch) -> None:
+    data = x12.write_837([batch], ENVELOPE)
+    read = list(x12.read_837(data))
+    assert tuple(one.claim for one in read) == batch.claims
+    first = read[0]
+    assert (first.reference, first.submitter, first.created_at) == (batch.reference, batch.submitter, batch.created_at)
+    assert errors(data) == []
+
+
+@few
+@given(batches())
+def test_claims_read_back_equal_under_other_delimiters(batch: ClaimBatch) -> None:
+    data = x12.write_837([batch], msgspec.structs.replace(ENVELOPE, delimiters=ODD))
+    assert tuple(one.claim for one in x12.read_837(data)) == batch.claims
+
+
+@few
+@given(remittances())
+def test_remittances_read_back_equal_and_balanced(remittance: Remittance) -> None:
+    data = x12.write_835([remittance], ENVELOPE)
+    (read,) = x12.read_835(data)
+    assert read.remittance == remittance
+    assert read.is_balanced
+    assert errors(data) == []
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(batches())
+def test_pyx12_accepts_our_837p(batch: ClaimBatch) -> None:
+    ok, answer = peer_accepts(x12.write_837([plain(batch)], ENVELOPE))
+    assert ok, answer
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(remittances())
+def test_pyx12_accepts_our_835(remittance: Remittance) -> None:
+    ok, answer = peer_accepts(x12.write_835([plain(remittance)], ENVELOPE))
+    assert ok, answer
+
+
+def plain(record: T) -> T:
+    """The record in the basic character set, which is all that pyx12 takes."""
+    text = msgspec.json.encode(record).decode().translate(str.maketrans("ÄÉÑÖß#", "AENOSN"))
+    return msgspec.json.decode(text, type=type(record))
