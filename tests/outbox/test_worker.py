@@ -9,6 +9,7 @@ import time
 import pytest
 from django.utils import timezone
 
+from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.documents import actions as documents
 from billwright.apps.documents import store
 from billwright.apps.outbox import actions as outbox
@@ -126,6 +127,26 @@ def test_a_file_that_could_not_be_committed_stays_for_the_next_round(office, roo
     with pytest.raises(TimeoutError):
         fetch_all(office.now, refuse)
     assert contents(root / "outbox") == [b"ISA~"]
+
+
+def test_a_refused_file_is_work_until_it_is_taken_in_and_holds_nothing_else_up(office, root):
+    a_partner(office.owner, root)
+    (root / "outbox").mkdir()
+    for name in ("1.835", "2.835"):
+        (root / "outbox" / name).write_bytes(name.encode())
+
+    def refuse_first(actor, name, data):
+        if name == "1.835":
+            raise RefusedError("November is closed: open it, or post in December")
+
+    for _ in range(2):
+        fetch_all(office.now, refuse_first)
+    assert contents(root / "outbox") == [b"1.835"]
+    assert open_work(office) == [
+        ("file_refused", "1.835 from MERIDIAN: November is closed: open it, or post in December")
+    ]
+    assert fetch_all(office.now, keeping([])) == 1
+    assert open_work(office) == []
 
 
 def test_a_partner_that_cannot_be_reached_is_work_once_and_until_it_can(office, root):

@@ -11,6 +11,7 @@ import signal
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
 
 import msgspec
 from django.db import Error as DatabaseError
@@ -18,6 +19,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from billwright.apps.compliance.access import Actor, NotFoundError, action, system_actor
+from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.models import Practice
 from billwright.apps.documents import queries as documents
 from billwright.apps.documents.store import DocumentDamagedError
@@ -31,7 +33,8 @@ from billwright.exchange.carriers import CARRIERS
 log = logging.getLogger(__name__)
 
 Take = Callable[[Actor, str, bytes], object]
-"""Takes in one file (actor, name, bytes) and commits before it returns. What it raises leaves the file where it lies."""
+"""Takes in one file (actor, name, bytes) and commits before it returns. What it raises leaves the file where it lies:
+a RefusedError is told as work and tried again with each round, anything else is a defect and ends the worker."""
 
 
 class Carried(msgspec.Struct, frozen=True):
@@ -117,32 +120,41 @@ def _fetch(actor: Actor, partner: outbox_queries.PartnerView, take: Take) -> int
     carrier, fetched = CARRIERS[partner.channel], 0
     try:
         for name in carrier.waiting(partner.address):
-            take(actor, name, carrier.read(partner.address, name))
-            carrier.done(partner.address, name)
-            fetched += 1
+            if _take_in(actor, partner, take, name, carrier.read(partner.address, name)):
+                carrier.done(partner.address, name)
+                fetched += 1
     except CarryError as error:
         log.warning("partner %s was not reached", partner.public_id)
-        _tell_unreachable(actor, partner, str(error))
+        next_step = "Check the partner's address and that it is mounted; fetching goes on by itself."
+        _tell(actor, "partner_unreachable", partner.public_id, f"{partner.name}: {error}", next_step)
     else:
-        if worklist_queries.is_open(actor, "partner_unreachable", partner.public_id):
-            worklist.close_work(actor, "partner_unreachable", partner.public_id, "it was reached again")
+        _tell_over(actor, "partner_unreachable", partner.public_id, "it was reached again")
     return fetched
 
 
-def _tell_unreachable(actor: Actor, partner: outbox_queries.PartnerView, error: str) -> None:
+def _take_in(actor: Actor, partner: outbox_queries.PartnerView, take: Take, name: str, data: bytes) -> bool:
+    """Whether the file is with us. A refusal is told, and the partner's other files are taken in all the same."""
+    source = f"{partner.public_id}:{sha256(name.encode()).hexdigest()[:16]}"
+    try:
+        take(actor, name, data)
+    except RefusedError as error:
+        log.warning("a file of partner %s was refused", partner.public_id)
+        next_step = "Mend what it names; the file waits at the partner and is taken in by itself."
+        _tell(actor, "file_refused", source, f"{name} from {partner.name}: {error}", next_step)
+        return False
+    _tell_over(actor, "file_refused", source, "it was taken in")
+    return True
+
+
+def _tell(actor: Actor, kind: str, source: str, reason: str, next_step: str) -> None:
     """Once, not with each round."""
-    if not worklist_queries.is_open(actor, "partner_unreachable", partner.public_id):
-        worklist.raise_work(
-            actor,
-            worklist.RaiseWork(
-                kind="partner_unreachable",
-                source_kind="partner",
-                source=partner.public_id,
-                reason=f"{partner.name}: {error}",
-                next_step="Check the partner's address and that it is mounted; fetching goes on by itself.",
-                due_on=actor.today,
-            ),
-        )
+    if not worklist_queries.is_open(actor, kind, source):
+        worklist.raise_work(actor, worklist.RaiseWork(kind, "partner", source, reason, next_step, due_on=actor.today))
+
+
+def _tell_over(actor: Actor, kind: str, source: str, why: str) -> None:
+    if worklist_queries.is_open(actor, kind, source):
+        worklist.close_work(actor, kind, source, why)
 
 
 def run_worker(

@@ -20,6 +20,7 @@ KINDS: dict[str, Kind] = {
     "remittance_left": Kind("Adjustments to decide", "posting"),
     "cost_share_held": Kind("Patient shares held back", "posting"),
     "file_unreadable": Kind("Files that could not be read", "mailroom"),
+    "file_refused": Kind("Files that could not be taken in yet", "mailroom"),
     "answer_unmatched": Kind("Answers that fit no claim or batch", "claims"),
     "outbox_failed": Kind("Messages that did not leave", "mailroom"),
     "partner_unreachable": Kind("Partners that cannot be reached", "mailroom"),
