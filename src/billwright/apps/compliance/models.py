@@ -88,7 +88,7 @@ class PracticeRow(models.Model):
     public_id = models.UUIDField(default=uuid7, unique=True, editable=False)
 
     practice_id: int
-    rows: ClassVar[PracticeManager[Self]] = PracticeManager()  # type: ignore[misc]
+    rows: ClassVar[PracticeManager[Self]] = PracticeManager()
 
     class Meta:
         abstract = True

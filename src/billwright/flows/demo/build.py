@@ -14,6 +14,7 @@ from billwright.flows.demo.month import Month
 from billwright.flows.demo.office import furnish, open_office
 from billwright.flows.demo.payers import write_rolls
 from billwright.flows.demo.people import people
+from billwright.flows.nightly import run_night
 
 Advance = Callable[[str, int, int], None]
 
@@ -41,7 +42,9 @@ def build(
     write_rolls(payers_home, drawn, on)
     office = furnish(actor, drawn, payers_home, on, lambda done, of: advance("patients", done, of))
     Month(practice, office, seed, play_payers).run(on, lambda done, of: advance("days", done, of))
-    return figures(actor.at(dt.datetime.combine(on, dt.time(23, 0), dt.UTC)), patients)
+    night = dt.datetime.combine(on, dt.time(23, 0), dt.UTC)
+    run_night(night)
+    return figures(actor.at(night), patients)
 
 
 def figures(actor: Actor, patients: int) -> DemoFigures:

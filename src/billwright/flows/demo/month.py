@@ -141,9 +141,13 @@ class Month:
                     )
 
     def _collect(self, day: dt.date) -> None:
-        """Credits go to what fell to the patient; about half of those who owe for a week pay, the most of them in full."""
+        """Twice a week credits go to what fell to the patient, and of those who owe for a week half pay, most in full."""
+        if day.weekday() not in (0, 3):
+            return
         clerk = self._as("frontdesk", day, 15)
         for patient in self.office.patients:
+            if patient.patient not in self.seen:
+                continue
             for credit in ledger.open_credits(clerk, patient.account):
                 if self._owed(clerk, patient):
                     receipts.apply_credit(
@@ -151,7 +155,7 @@ class Month:
                     )
             owed = self._owed(clerk, patient)
             due = sum(each.cents for each in owed if each.since <= day - dt.timedelta(7))
-            if due > 0 and self.random.random() < 0.2:
+            if due > 0 and self.random.random() < 0.5:
                 part = due if self.random.random() < 0.8 else (due + 1) // 2
                 method = self.random.choice(("card", "check", "cash"))
                 receipts.take_payment(

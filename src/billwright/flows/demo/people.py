@@ -59,7 +59,8 @@ def npi(nine: str) -> str:
 def people(count: int, seed: int, on: dt.date) -> list[DemoPerson]:
     """`count` people in a fixed order; a larger count begins with the same ones."""
     random = Random(f"people:{seed}")  # noqa: S311  a demo wants repeatable draws
-    made, seen = [], set()
+    made: list[DemoPerson] = []
+    seen: set[tuple[str, str]] = set()
     while len(made) < count:
         person = _person(random, len(made), on)
         if (person.last, person.first) not in seen:
