@@ -4,6 +4,7 @@ import pytest
 from tests.invoices.cast import SCREENING, client, issued, key, plain
 from tests.rules.pricing.worked import cents, worked
 
+from billwright.apps.compliance.access import NotFoundError
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices import queries
@@ -102,6 +103,19 @@ def test_what_a_credit_note_leaves_over_pays_another_invoice(office):
     assert after.open_cents == 0
     assert [(each.words, each.cents) for each in after.applied] == [("Credit note CN-2026-00001", 6_000)]
     assert [each.cents for each in receipt_queries.credits(office.biller, paid.account)] == [4_000]
+
+
+def test_what_a_credit_note_freed_is_not_taken_off_as_a_payment(office):
+    view = issued(office.biller, client(office.biller).public_id, plain(10_000))
+    receipts.take_payment(
+        office.biller,
+        receipts.TakePayment(key(), view.account, "cash", 10_000, view.issued_on, applications="oldest first"),
+    )
+    credit(office.biller, view.public_id)
+    paid, credited, freed = queries.invoice(office.biller, view.public_id).applied
+    assert [each.cents for each in (paid, credited, freed)] == [10_000, 10_000, -10_000]
+    with pytest.raises(NotFoundError, match="no such application"):
+        receipts.unapply(office.manager, receipts.Unapply(key(), freed.entry, "By mistake"))
 
 
 def test_a_credit_note_is_printed(office):

@@ -48,6 +48,11 @@ def test_issue_gives_number_due_date_and_what_is_owed(office, database):
     ]
 
 
+def test_due_dates_keep_off_bank_holidays(office):
+    # 24 November + 2 days is Thanksgiving: due on the Friday
+    assert issued(office.biller, client(office.biller, terms_days=2).public_id).due_on == dt.date(2026, 11, 27)
+
+
 def test_the_same_key_issues_once_and_another_is_refused_in_words(office):
     public_id = draft(office.biller, client(office.biller).public_id)
     command = invoices.Issue("once", public_id, TODAY, 1)

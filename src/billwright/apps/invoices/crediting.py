@@ -6,6 +6,7 @@ from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.apps.invoices.models import Invoice, InvoiceLine
 from billwright.apps.ledger import actions as ledger
+from billwright.apps.ledger.queries import balances_of_items
 from billwright.apps.parties.models import Account, Client
 from billwright.records.money import format_cents
 from billwright.rules.ledger import posting
@@ -104,7 +105,7 @@ def post(actor: Actor, invoice: Invoice, note: Invoice, number: str) -> int | No
         source=source,
     )
     ledger.post(actor, msgspec.structs.replace(entry, memo=f"Credit note {number}"))
-    left_over_cents = -sum(item.balances.values_list("cents", flat=True))
+    left_over_cents = -sum(each.cents for each in balances_of_items(actor, [item.pk]))
     if left_over_cents <= 0:
         return None
     credit_item = ledger.open_item(

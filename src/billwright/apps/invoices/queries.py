@@ -11,7 +11,7 @@ from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.invoices import paper
 from billwright.apps.invoices.crediting import creditable_lines
 from billwright.apps.invoices.models import Invoice, InvoiceLine
-from billwright.apps.ledger.models import Entry
+from billwright.apps.ledger import queries as ledger
 from billwright.apps.parties.models import Client
 from billwright.records import invoice as records
 
@@ -200,12 +200,13 @@ def _lines(actor: Actor, row: Invoice) -> tuple[LineView, ...]:
 def _applied(actor: Actor, row: Invoice) -> tuple[Applied, ...]:
     if row.item is None or row.kind != Invoice.INVOICE:
         return ()
-    moved = row.item.postings.filter(practice_id=actor.practice_id, responsibility__isnull=False)
     return tuple(
-        Applied(str(each.entry.public_id), each.entry.kind, each.posted_on, _words(each.entry), -each.cents)
-        for each in moved.exclude(entry__kind="invoice").select_related("entry").order_by("id")
+        Applied(each.entry, each.entry_kind, each.posted_on, _words(each), -each.cents)
+        for each in ledger.item_history(actor, str(row.item.public_id))
+        if each.entry_kind != "invoice"
     )
 
 
-def _words(entry: Entry) -> str:
-    return f"Undone: {entry.memo}" if entry.kind == "reversal" else entry.memo or entry.kind.replace("_", " ")
+def _words(movement: ledger.Movement) -> str:
+    undone = movement.entry_kind == "reversal"
+    return f"Undone: {movement.memo}" if undone else movement.memo or movement.entry_kind.replace("_", " ")

@@ -104,7 +104,7 @@ def take_payment(actor: Actor, command: TakePayment) -> TakenPayment:
     account = _account(actor, Account.rows.of(actor, command.account))
     payer = _payer(actor, account, command)
     _refuse_wrong_values(actor, command)
-    pays = chosen(bills_of(actor, account.pk), command.applications, command.cents)
+    pays = chosen(bills_of(actor, str(account.public_id)), command.applications, command.cents)
     public_id = uuid7()
     year = command.received_on.year
     number = f"R-{year}-{next_number(actor, 'receipt', year):05d}"
@@ -146,7 +146,7 @@ def apply_credit(actor: Actor, command: ApplyCredit) -> str:
     if left is None:
         raise ReceiptStateError(f"nothing is left of {item.description}: it is applied, refunded or void")
     credit = _Credit(item.pk, left.responsibility_id, -left.cents, item.description, _source(actor, item))
-    pays = chosen(bills_of(actor, account.pk), command.applications, credit.cents)
+    pays = chosen(bills_of(actor, str(account.public_id)), command.applications, credit.cents)
     if not pays:
         raise FieldErrors({"applications": "nothing is open on this account that this credit could pay"})
     _apply(actor, credit, pays, actor.today)

@@ -8,9 +8,8 @@ import msgspec
 
 from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import FieldErrors
-from billwright.apps.ledger.models import Balance
+from billwright.apps.ledger import queries as ledger
 from billwright.records.money import format_cents
-from billwright.rules.ledger.chart import RECEIVABLE
 from billwright.rules.pricing.applying import OpenBill, oldest_first
 
 PERSONAL = ("patient", "client")
@@ -18,8 +17,8 @@ PERSONAL = ("patient", "client")
 
 
 class Bill(msgspec.Struct, frozen=True):
-    """What one party owes on one item, `open_cents` positive. `item` and `responsibility` are public ids; `kind` patient,
-    client or insurer; `description` as the item has it: a procedure, an invoice's number."""
+    """What one party owes on one item, `open_cents` positive. `item` is a public id, `responsibility` goes back in an
+    Application; `kind` patient, client or insurer; `description` as the item has it: a procedure, an invoice's number."""
 
     item: str
     responsibility: str
@@ -55,29 +54,23 @@ OLDEST_FIRST: Literal["oldest first"] = "oldest first"
 Applications = tuple[Application, ...] | Literal["oldest first"]
 
 
-def bills_of(actor: Actor, account_id: int) -> list[Bill]:
-    """All that is open on the account, insurers' parts too, in the order in which it came to be."""
-    rows = (
-        Balance.objects.filter(
-            practice_id=actor.practice_id, item__account_id=account_id, item__control__code=RECEIVABLE, cents__gt=0
-        )
-        .select_related("item", "responsibility__party")
-        .order_by("item_id", "id")
-    )
+def bills_of(actor: Actor, account: str) -> list[Bill]:
+    """All that is open on the account (public id), insurers' parts too, oldest service first."""
     return [
         Bill(
-            item=str(row.item.public_id),
-            responsibility=str(row.responsibility.public_id),
-            kind=row.responsibility.kind,
-            owed_by=row.responsibility.party.name,
-            description=row.item.description,
-            service_date=row.item.service_date,
-            due_on=row.item.due_on,
-            open_cents=row.cents,
-            item_id=row.item_id,
-            responsibility_id=row.responsibility_id,
+            item=each.item,
+            responsibility=str(each.responsibility_id),
+            kind=each.kind,
+            owed_by=each.party_name,
+            description=each.description,
+            service_date=each.service_date,
+            due_on=each.due_on,
+            open_cents=each.cents,
+            item_id=each.item_id,
+            responsibility_id=each.responsibility_id,
         )
-        for row in rows
+        for each in ledger.open_balances(actor, account)
+        if each.cents > 0
     ]
 
 

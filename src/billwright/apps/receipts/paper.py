@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 import msgspec
-from django.db.models import Sum
 
 from billwright.apps.compliance.access import Actor
-from billwright.apps.ledger.models import Balance, Entry
+from billwright.apps.ledger import queries as ledger
+from billwright.apps.ledger.models import Entry
 from billwright.apps.parties import queries as parties
 from billwright.apps.receipts.bills import PERSONAL
 from billwright.apps.receipts.models import Receipt
@@ -41,16 +41,15 @@ def of(actor: Actor, receipt: Receipt) -> records.Receipt:
         reference=receipt.reference,
         account_number=receipt.account.number,
         unapplied_cents=receipt.cents - sum(each.cents for each in used),
-        balance_after_cents=balance_cents(actor, receipt.account_id),
+        balance_after_cents=balance_cents(actor, str(receipt.account.public_id)),
         voided_on=receipt.voided_on,
     )
 
 
-def balance_cents(actor: Actor, account_id: int) -> int:
-    """What people and businesses owe on the account now, less their credits; insurers' parts are not in it."""
-    rows = Balance.objects.filter(practice_id=actor.practice_id, item__account_id=account_id)
-    total = rows.filter(responsibility__kind__in=PERSONAL).aggregate(cents=Sum("cents"))["cents"]
-    return int(total or 0)
+def balance_cents(actor: Actor, account: str) -> int:
+    """What people and businesses owe on the account (public id) now, less their credits; insurers' parts are not in it."""
+    owed = sum(each.cents for each in ledger.open_balances(actor, account) if each.kind in PERSONAL)
+    return owed - sum(each.cents for each in ledger.open_credits(actor, account))
 
 
 def applied(actor: Actor, receipt: Receipt) -> tuple[AppliedTo, ...]:

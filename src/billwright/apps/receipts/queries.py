@@ -6,13 +6,12 @@ import msgspec
 from django.db.models import QuerySet
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
-from billwright.apps.ledger.models import Balance
+from billwright.apps.ledger import queries as ledger
 from billwright.apps.parties.models import Account
 from billwright.apps.receipts import paper
 from billwright.apps.receipts.bills import PERSONAL, Bill, bills_of
 from billwright.apps.receipts.models import Receipt
 from billwright.records import invoice as records
-from billwright.rules.ledger.chart import UNAPPLIED
 
 MOST_LISTED = 500
 
@@ -77,7 +76,7 @@ def receipt(actor: Actor, public_id: str) -> ReceiptView:
         row=_row(row),
         applied=applied,
         unapplied_cents=0 if is_void else row.cents - sum(each.cents for each in applied),
-        balance_after_cents=paper.balance_cents(actor, row.account_id),
+        balance_after_cents=paper.balance_cents(actor, str(row.account.public_id)),
         credit=str(row.item.public_id),
         void_reason=row.void_reason,
         taken_by=(row.taken_by.get_full_name() or row.taken_by.username) if row.taken_by else "Billwright",
@@ -93,30 +92,24 @@ def receipt_paper(actor: Actor, public_id: str) -> records.Receipt:
 
 @query("receipts.view", audit="account")
 def open_bills(actor: Actor, account: str) -> list[Bill]:
-    """What people and businesses owe on the account, in the order in which it came to be; insurers' parts left out."""
-    return [bill for bill in bills_of(actor, _account_id(actor, account)) if bill.kind in PERSONAL]
+    """What people and businesses owe on the account (public id), oldest service first; insurers' parts left out."""
+    _require_account(actor, account)
+    return [bill for bill in bills_of(actor, account) if bill.kind in PERSONAL]
 
 
 @query("receipts.view", audit="account")
 def credits(actor: Actor, account: str) -> list[CreditView]:
-    """Money of the account that waits to be applied or refunded, oldest first."""
-    rows = Balance.objects.filter(
-        practice_id=actor.practice_id,
-        item__account_id=_account_id(actor, account),
-        item__control__code=UNAPPLIED,
-        cents__lt=0,
-    ).select_related("item", "responsibility__party")
+    """Money of the account (public id) that waits to be applied or refunded, oldest first."""
+    _require_account(actor, account)
     return [
-        CreditView(str(row.item.public_id), row.item.description, row.responsibility.party.name, -row.cents)
-        for row in rows.order_by("item_id")
+        CreditView(each.item, each.description, each.party_name, each.cents)
+        for each in ledger.open_credits(actor, account)
     ]
 
 
-def _account_id(actor: Actor, account: str) -> int:
-    row = Account.rows.of(actor, account).first()
-    if row is None:
+def _require_account(actor: Actor, account: str) -> None:
+    if not Account.rows.of(actor, account).exists():
         raise NotFoundError("no such account in this practice")
-    return row.pk
 
 
 def _rows(actor: Actor) -> QuerySet[Receipt]:
