@@ -56,7 +56,8 @@ def without_guards(actor: Actor, *statements: str) -> None:
             cursor.execute(f"SELECT set_config('billwright.practice', '{actor.practice_id}', true)")
             tables = {guard.table for guard in guards.values()}
             steps = [f"ALTER TABLE {table} DISABLE TRIGGER USER" for table in tables]
-            after = [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
+            after = ["SET CONSTRAINTS ALL IMMEDIATE"]  # or the table is busy with keys still to be checked
+            after += [f"ALTER TABLE {table} ENABLE TRIGGER USER" for table in tables]
         else:
             steps = [f"DROP TRIGGER {name}" for name in guards]
             after = [guard.sqlite_text for guard in guards.values()]
