@@ -15,12 +15,11 @@ demo: .venv/.ready  ## build the demo office and serve it on http://localhost:80
 test: .venv/.ready .venv/.browser lint  ## everything that a change must pass
 	$(RUN)/pytest -n auto --dist loadgroup -m "not soak" tests
 
-lint: .venv/.ready  ## format, lint, types, security, the import law
+lint: .venv/.ready  ## format, lint (bandit's rules are among them), types, the import law
 	$(RUN)/ruff format --check src tests bench
 	$(RUN)/ruff check src tests bench
 	$(RUN)/lint-imports --no-cache
 	$(RUN)/mypy
-	$(RUN)/bandit -q -c pyproject.toml -r src
 
 bench: .venv/.ready  ## figures, each beside its floor and its peers
 	$(RUN)/billwright bench
