@@ -66,7 +66,7 @@ def test_an_invoice_from_draft_to_receipt(desk, client):
     assert "INV-2026-00001" in text and "600.00" in text and "DRAFT" not in text
 
     page.get_by_role("link", name="Take a payment").click()
-    assert page.get_by_label("Amount", exact=True).input_value() == "600"
+    assert page.get_by_label("Amount", exact=True).input_value() == "600.00"
     page.get_by_label("How", exact=True).select_option(label="Check")
     page.get_by_label("Reference").fill("4711")
     desk.look("payment-form")

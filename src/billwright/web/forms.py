@@ -10,7 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
-from billwright.records.money import decimal_text, parse_cents
+from billwright.records.money import parse_cents
 
 
 class MoneyField(forms.Field):
@@ -34,7 +34,7 @@ class MoneyField(forms.Field):
         return cents
 
     def prepare_value(self, value: Any) -> Any:
-        return decimal_text(value) if isinstance(value, int) else value
+        return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) and value >= 0 else value
 
 
 class DayField(forms.DateField):

@@ -81,6 +81,7 @@ def _signed(cents: int) -> str:
 
 
 def of_claims(events: Iterable[tuple[ClaimRow, EventView]], time_zone: str) -> list[Event]:
+    """`events` newest first, as their query gives them."""
     zone = ZoneInfo(time_zone)
     return [
         Event(
@@ -92,11 +93,12 @@ def of_claims(events: Iterable[tuple[ClaimRow, EventView]], time_zone: str) -> l
             None,
             link_to("claim", row.public_id),
         )
-        for row, event in events
+        for row, event in reversed(list(events))
     ]
 
 
 def of_files(documents: Iterable[DocumentView], time_zone: str) -> list[Event]:
+    """`documents` newest first, as their query gives them."""
     zone = ZoneInfo(time_zone)
     return [
         Event(
@@ -108,12 +110,12 @@ def of_files(documents: Iterable[DocumentView], time_zone: str) -> list[Event]:
             None,
             link_to("document", each.public_id),
         )
-        for each in documents
+        for each in reversed(list(documents))
     ]
 
 
 def newest_first(*streams: list[Event]) -> list[Event]:
-    """All of them, the newest first; of one day the claims' instants decide, and the books come after them."""
+    """All of them, the newest first; each stream comes oldest first. Of one day the claims' instants decide, then the books."""
     midnight = dt.datetime.min.replace(tzinfo=dt.UTC)
     indexed = list(enumerate(event for stream in streams for event in stream))
     indexed.sort(key=lambda each: (each[1].on, each[1].at or midnight, each[0]), reverse=True)

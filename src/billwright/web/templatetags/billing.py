@@ -157,3 +157,9 @@ def phone(digits: str) -> str:
 @register.filter
 def word_of_order(order: int) -> str:
     return ORDERS.get("PST"[order - 1 : order], str(order))
+
+
+@register.filter
+def zip_code(digits: str) -> str:
+    """627010001 → 62701-0001; five digits as they are."""
+    return f"{digits[:5]}-{digits[5:]}" if len(digits) == 9 else digits

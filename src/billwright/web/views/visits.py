@@ -73,6 +73,7 @@ class VisitForm(OnceForm):
         plans = [(each.public_id, f"{each.payer.name}, member {each.member_id}") for each in patient.coverages]
         choose = [("", "Choose a provider")] if len(named) != 1 else []
         self.fields["provider"].choices = [*choose, *named]  # type: ignore[attr-defined]
+        self.fields["coverage"].initial = plans[0][0] if plans else ""
         self.fields["coverage"].choices = [*plans, ("", "No plan: the patient pays")]  # type: ignore[attr-defined]
 
 
