@@ -115,7 +115,7 @@ def of_files(documents: Iterable[DocumentView], time_zone: str) -> list[Event]:
 
 
 def newest_first(*streams: list[Event]) -> list[Event]:
-    """All of them, the newest first; each stream comes oldest first. Of one day the claims' instants decide, then the books."""
+    """All of them, the newest first; each stream comes oldest first. Of one day claims' instants decide, then books."""
     midnight = dt.datetime.min.replace(tzinfo=dt.UTC)
     indexed = list(enumerate(event for stream in streams for event in stream))
     indexed.sort(key=lambda each: (each[1].on, each[1].at or midnight, each[0]), reverse=True)
