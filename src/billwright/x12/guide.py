@@ -155,6 +155,8 @@ class Guide:
         self.name = name
         self.versions: tuple[str, ...] = ()
         self.transaction = self.functional_id = self.unit = ""
+        self.says_version = True
+        """Whether ST03 is used; "ST02" after the functional id says that ST ends there."""
         self.root: Loop
         self.segments: list[Segment] = []
         self.loops: list[Loop] = []
@@ -247,7 +249,8 @@ def _header(guide: Guide, words: list[str]) -> None:
     if words[0] == "version":
         guide.versions = tuple(words[1:])
     elif words[0] == "transaction":
-        guide.transaction, guide.functional_id = words[1:]
+        guide.transaction, guide.functional_id = words[1:3]
+        guide.says_version = words[3:] != ["ST02"]
     elif words[0] == "unit":
         guide.unit = words[1]
 
