@@ -5,7 +5,6 @@ import datetime as dt
 import msgspec
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
-from billwright.apps.compliance.models import Practice
 from billwright.apps.documents import store
 from billwright.apps.documents.models import Document
 
@@ -32,12 +31,6 @@ class DocumentContent(msgspec.Struct, frozen=True):
     data: bytes
 
 
-class DamagedDocument(msgspec.Struct, frozen=True):
-    public_id: str
-    sha256: str
-    why: str
-
-
 @query("documents.view", audit="document")
 def content(actor: Actor, public_id: str) -> DocumentContent:
     """Raises NotFoundError, and DocumentDamagedError where the bytes are gone or were changed."""
@@ -58,20 +51,6 @@ def about(actor: Actor, subject_kind: str, subject: str) -> list[DocumentView]:
 def recent(actor: Actor, limit: int = 50) -> list[DocumentView]:
     """The newest first."""
     return [_view(row) for row in Document.rows.of(actor).order_by("-id")[:limit]]
-
-
-@query("books.check")
-def damaged(actor: Actor) -> list[DamagedDocument]:
-    """Reads every stored file of the practice and names the documents whose bytes are gone or were changed."""
-    practice = Practice.objects.values_list("public_id", flat=True).get(pk=actor.practice_id)
-    wrong: dict[str, str] = {}
-    for digest in Document.rows.of(actor).values_list("sha256", flat=True).distinct():
-        try:
-            store.get(practice, digest)
-        except store.DocumentDamagedError as damage:
-            wrong[digest] = str(damage)
-    rows = Document.rows.of(actor).filter(sha256__in=wrong).order_by("id")
-    return [DamagedDocument(str(row.public_id), row.sha256, wrong[row.sha256]) for row in rows]
 
 
 def _view(row: Document) -> DocumentView:
