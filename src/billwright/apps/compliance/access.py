@@ -11,6 +11,7 @@ import datetime as dt
 import functools
 import hashlib
 import typing
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -151,8 +152,8 @@ def _carry_practice(actor: Actor) -> None:
 def query(
     permission: str, audit: str = ""
 ) -> Callable[[Callable[Concatenate[Actor, P], R]], Callable[Concatenate[Actor, P], R]]:
-    """Decorates a read. `audit` names what is seen ("account", "claim"); the first argument after the actor is then its
-    public id or, for a list, what was asked. Empty for what shows nothing of a person (counts, payers, codes).
+    """Decorates a read. `audit` names what is seen ("account", "claim"); where the first argument after the actor is a
+    public id, the trail names it. Empty for what shows nothing of a person (counts, payers, codes).
 
     The decorated function must return evaluated values, never a lazy queryset. Raises NotAllowedError.
     """
@@ -168,10 +169,11 @@ def query(
             with reading(actor):
                 answer = function(actor, *args, **kwargs)
                 if audit:
-                    record_view(actor, audit, str(args[0]) if args else "")
+                    record_view(actor, audit, _public_id(args[0]) if args else "")
             return answer
 
         run.permission = permission  # type: ignore[attr-defined]
+        run.kind = "query"  # type: ignore[attr-defined]
         return run
 
     return decorate
@@ -211,9 +213,18 @@ def action(
             return answer
 
         run.permission = permission  # type: ignore[attr-defined]
+        run.kind = "action"  # type: ignore[attr-defined]
         return run
 
     return decorate
+
+
+def _public_id(asked: object) -> str:
+    """The id that was asked for; empty for anything else, such as the words of a search, which may name a person."""
+    try:
+        return str(uuid.UUID(str(asked)))
+    except ValueError:
+        return ""
 
 
 def _request_hash(command: Any) -> str:
