@@ -7,6 +7,7 @@ from django.db import connections
 from tests.invoices.cast import TODAY, client, draft, issue, plain
 
 from billwright.apps.compliance.access import writing
+from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices import queries
 
@@ -66,3 +67,13 @@ def test_one_draft_is_issued_once_by_eight_clerks(office, database):
     assert answers.count("INV-2026-00001") == 1
     assert len(set(answers)) == 2
     assert queries.invoice(office.biller, public_id).open_cents == 48_713
+
+
+def test_one_pdf_is_kept_of_what_eight_clerks_print(office, database):
+    public_id = issue(office.biller, draft(office.biller, client(office.biller).public_id)).public_id
+
+    def clerk(at: int) -> str:
+        return invoices.print_invoice(office.biller, invoices.PrintInvoice(f"clerk-{at}", public_id))
+
+    assert set(in_threads(clerk, range(CLERKS))) == {queries.invoice(office.biller, public_id).document}
+    assert len(documents.about(office.biller, "invoice", public_id)) == 1

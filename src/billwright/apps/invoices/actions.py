@@ -6,7 +6,7 @@ import msgspec
 from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
-from billwright.apps.compliance.access import Actor, NotFoundError, action
+from billwright.apps.compliance.access import Actor, NotFoundError, action, query
 from billwright.apps.compliance.errors import FieldErrors, RefusedError, StaleVersionError
 from billwright.apps.compliance.numbers import next_number
 from billwright.apps.documents import actions as documents
@@ -18,6 +18,7 @@ from billwright.apps.invoices.models import Invoice, InvoiceLine
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.parties.models import Client
 from billwright.forms import invoice_pdf
+from billwright.records import invoice as records
 from billwright.records.money import format_cents
 from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import RECEIVABLE
@@ -86,7 +87,7 @@ class CreditNote(msgspec.Struct, frozen=True):
 
 
 class PrintInvoice(msgspec.Struct, frozen=True):
-    """`invoice` is the public id of an issued invoice or credit note."""
+    """`invoice` is the public id of an issued invoice or credit note. It is printed once, whatever the key."""
 
     key: str
     invoice: str
@@ -185,7 +186,7 @@ def credit_note(actor: Actor, command: CreditNote) -> IssuedInvoice:
     What is open on the invoice is lowered; where less is open than is credited, the rest becomes an open credit of the
     client, to be applied or refunded. Raises InvoiceStateError, FieldErrors (more than is left, no reason).
     """
-    invoice = _issued(actor, command.invoice)
+    invoice = _issued(_found(actor, command.invoice, held=True))
     if invoice.kind != Invoice.INVOICE:
         raise InvoiceStateError(f"{invoice.number} is a credit note: to take it back, write a new invoice")
     if not command.reason.strip():
@@ -209,14 +210,27 @@ def credit_note(actor: Actor, command: CreditNote) -> IssuedInvoice:
     return IssuedInvoice(str(note.public_id), number)
 
 
-@action("invoices.issue")
 def print_invoice(actor: Actor, command: PrintInvoice) -> str:
     """Public id of the PDF as issued, made once and kept; any later key gives the same one.
 
-    A transaction of its own, so that a form that cannot be printed never undoes an issue. Raises InvoiceStateError for a
-    draft.
+    It is made outside of any transaction, so that no writer waits for it, and then kept in one of its own: what cannot be
+    printed never undoes an issue. Raises InvoiceStateError for a draft.
     """
-    invoice = _issued(actor, command.invoice)
+    known, printed = _printable(actor, command.invoice)
+    return known or _keep_pdf(actor, command.invoice, invoice_pdf(printed))
+
+
+@query("invoices.issue")
+def _printable(actor: Actor, public_id: str) -> tuple[str, records.Invoice]:
+    """(public id of the PDF, or empty; what it shows)."""
+    invoice = _issued(_found(actor, public_id))
+    return _document(invoice), paper.of(actor, invoice)
+
+
+@action("invoices.issue", keyed=False)
+def _keep_pdf(actor: Actor, public_id: str, pdf: bytes) -> str:
+    """Public id of the document; the first one's where a colleague printed meanwhile."""
+    invoice = _found(actor, public_id, held=True)
     if invoice.document is None:
         kept = documents.keep(
             actor,
@@ -224,7 +238,7 @@ def print_invoice(actor: Actor, command: PrintInvoice) -> str:
                 kind=invoice.kind,
                 direction="made",
                 name=f"{invoice.number}.pdf",
-                data=invoice_pdf(paper.of(actor, invoice)),
+                data=pdf,
                 media_type="application/pdf",
                 subject_kind="invoice",
                 subject=str(invoice.public_id),
@@ -233,24 +247,28 @@ def print_invoice(actor: Actor, command: PrintInvoice) -> str:
         invoice.document_id = kept.id
         invoice.save(update_fields=["document"])
         return kept.public_id
-    return str(invoice.document.public_id)
+    return _document(invoice)
+
+
+def _document(invoice: Invoice) -> str:
+    return str(invoice.document.public_id) if invoice.document else ""
 
 
 def _number(actor: Actor, series: str, prefix: str, year: int) -> str:
     return f"{prefix}-{year}-{next_number(actor, series, year):05d}"
 
 
-def _locked(actor: Actor, public_id: str) -> Invoice:
-    """The row, held until the transaction ends, so that two clerks act on it one after the other."""
-    rows = Invoice.rows.of(actor, public_id).select_for_update(of=("self",))
-    invoice = rows.select_related("client__party", "client__account", "document").first()
+def _found(actor: Actor, public_id: str, held: bool = False) -> Invoice:
+    """The row; `held` until the transaction ends, so that two clerks act on it one after the other."""
+    rows = Invoice.rows.of(actor, public_id).select_related("client__party", "client__account", "document", "credits")
+    invoice = (rows.select_for_update(of=("self",)) if held else rows).first()
     if invoice is None:
         raise NotFoundError("no such invoice in this practice")
     return invoice
 
 
 def _draft(actor: Actor, public_id: str, expected_version: int) -> Invoice:
-    invoice = _locked(actor, public_id)
+    invoice = _found(actor, public_id, held=True)
     if invoice.state == Invoice.ISSUED:
         raise InvoiceStateError(f"{invoice.number} is issued and never changed: write a credit note to take it back")
     if invoice.state == Invoice.DISCARDED:
@@ -260,8 +278,7 @@ def _draft(actor: Actor, public_id: str, expected_version: int) -> Invoice:
     return invoice
 
 
-def _issued(actor: Actor, public_id: str) -> Invoice:
-    invoice = _locked(actor, public_id)
+def _issued(invoice: Invoice) -> Invoice:
     if invoice.state != Invoice.ISSUED:
         raise InvoiceStateError("this invoice is not issued: issue it first")
     return invoice

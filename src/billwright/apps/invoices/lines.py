@@ -14,7 +14,6 @@ from billwright.records.money import format_cents
 from billwright.rules.pricing.lines import line_errors, price_line
 
 MOST_LINES = 100
-"""Also what keeps the making of a PDF well inside the time that a write may take."""
 MOST_TOTAL_CENTS = 1_000_000_000
 LONGEST_DESCRIPTION = 200
 

@@ -6,7 +6,7 @@ from typing import Literal
 import msgspec
 from django.db.models import QuerySet
 
-from billwright.apps.compliance.access import Actor, NotFoundError, action
+from billwright.apps.compliance.access import Actor, NotFoundError, action, query
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.compliance.ids import uuid7
 from billwright.apps.compliance.numbers import next_number
@@ -20,6 +20,7 @@ from billwright.apps.receipts.bills import Applications, Bill, bills_of, chosen
 from billwright.apps.receipts.models import Receipt
 from billwright.apps.receipts.references import holds_card_number
 from billwright.forms import receipt_pdf
+from billwright.records import invoice as records
 from billwright.records.money import format_cents
 from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import UNAPPLIED
@@ -73,6 +74,8 @@ class VoidReceipt(msgspec.Struct, frozen=True):
 
 
 class PrintReceipt(msgspec.Struct, frozen=True):
+    """It is printed once, whatever the key."""
+
     key: str
     receipt: str
 
@@ -192,19 +195,35 @@ def void_receipt(actor: Actor, command: VoidReceipt) -> str:
     return str(receipt.public_id)
 
 
-@action("receipts.take")
 def print_receipt(actor: Actor, command: PrintReceipt) -> str:
-    """Public id of the PDF, made once and kept; it shows what had been applied when it was made."""
-    receipt = _locked(actor, command.receipt)
+    """Public id of the PDF, made once and kept; any later key gives the same one. It shows what was applied by then.
+
+    It is made outside of any transaction, so that no writer waits for it, and then kept in one of its own.
+    """
+    known, printed = _printable(actor, command.receipt)
+    return known or _keep_pdf(actor, command.receipt, receipt_pdf(printed))
+
+
+@query("receipts.take")
+def _printable(actor: Actor, public_id: str) -> tuple[str, records.Receipt]:
+    """(public id of the PDF, or empty; what it shows)."""
+    receipt = _found(actor, public_id)
+    return _document(receipt), paper.of(actor, receipt)
+
+
+@action("receipts.take", keyed=False)
+def _keep_pdf(actor: Actor, public_id: str, pdf: bytes) -> str:
+    """Public id of the document; the first one's where a colleague printed meanwhile."""
+    receipt = _locked(actor, public_id)
     if receipt.document is not None:
-        return str(receipt.document.public_id)
+        return _document(receipt)
     kept = documents.keep(
         actor,
         documents.Keep(
             kind="receipt",
             direction="made",
             name=f"{receipt.number}.pdf",
-            data=receipt_pdf(paper.of(actor, receipt)),
+            data=pdf,
             media_type="application/pdf",
             subject_kind="receipt",
             subject=str(receipt.public_id),
@@ -213,6 +232,10 @@ def print_receipt(actor: Actor, command: PrintReceipt) -> str:
     receipt.document_id = kept.id
     receipt.save(update_fields=["document"])
     return kept.public_id
+
+
+def _document(receipt: Receipt) -> str:
+    return str(receipt.document.public_id) if receipt.document else ""
 
 
 def _account(actor: Actor, found: QuerySet[Account]) -> Account:
@@ -288,13 +311,17 @@ def _source(actor: Actor, item: Item) -> tuple[str, str]:
     return ("receipt" if is_receipt else "credit_note", item.source)
 
 
-def _locked(actor: Actor, public_id: str) -> Receipt:
-    """The receipt, with its account held."""
-    found = Receipt.rows.of(actor, public_id).first()
-    if found is None:
+def _found(actor: Actor, public_id: str) -> Receipt:
+    receipt = Receipt.rows.of(actor, public_id).select_related("account", "payer", "document").first()
+    if receipt is None:
         raise NotFoundError("no such receipt in this practice")
-    _account(actor, Account.rows.of(actor).filter(pk=found.account_id))
-    return Receipt.rows.of(actor).select_related("account", "payer", "document").get(pk=found.pk)
+    return receipt
+
+
+def _locked(actor: Actor, public_id: str) -> Receipt:
+    """The receipt as it stands once its account is held."""
+    _account(actor, Account.rows.of(actor).filter(pk=_found(actor, public_id).account_id))
+    return _found(actor, public_id)
 
 
 def _standing_entries(actor: Actor, item_id: int) -> list[Entry]:
