@@ -186,7 +186,7 @@ def credit_note(actor: Actor, command: CreditNote) -> IssuedInvoice:
     What is open on the invoice is lowered; where less is open than is credited, the rest becomes an open credit of the
     client, to be applied or refunded. Raises InvoiceStateError, FieldErrors (more than is left, no reason).
     """
-    invoice = _issued(_found(actor, command.invoice, held=True))
+    invoice = _issued(_locked(actor, command.invoice))
     if invoice.kind != Invoice.INVOICE:
         raise InvoiceStateError(f"{invoice.number} is a credit note: to take it back, write a new invoice")
     if not command.reason.strip():
@@ -230,7 +230,7 @@ def _printable(actor: Actor, public_id: str) -> tuple[str, records.Invoice]:
 @action("invoices.issue", keyed=False)
 def _keep_pdf(actor: Actor, public_id: str, pdf: bytes) -> str:
     """Public id of the document; the first one's where a colleague printed meanwhile."""
-    invoice = _found(actor, public_id, held=True)
+    invoice = _locked(actor, public_id)
     if invoice.document is None:
         kept = documents.keep(
             actor,
@@ -258,17 +258,25 @@ def _number(actor: Actor, series: str, prefix: str, year: int) -> str:
     return f"{prefix}-{year}-{next_number(actor, series, year):05d}"
 
 
-def _found(actor: Actor, public_id: str, held: bool = False) -> Invoice:
-    """The row; `held` until the transaction ends, so that two clerks act on it one after the other."""
+def _found(actor: Actor, public_id: str) -> Invoice:
     rows = Invoice.rows.of(actor, public_id).select_related("client__party", "client__account", "document", "credits")
-    invoice = (rows.select_for_update(of=("self",)) if held else rows).first()
+    invoice = rows.first()
     if invoice is None:
         raise NotFoundError("no such invoice in this practice")
     return invoice
 
 
+def _locked(actor: Actor, public_id: str) -> Invoice:
+    """The row, held until the transaction ends, so that two clerks act on it one after the other.
+
+    Held first and read after: what a statement joins is as of its beginning, from before the wait.
+    """
+    Invoice.rows.of(actor, public_id).select_for_update().first()
+    return _found(actor, public_id)
+
+
 def _draft(actor: Actor, public_id: str, expected_version: int) -> Invoice:
-    invoice = _found(actor, public_id, held=True)
+    invoice = _locked(actor, public_id)
     if invoice.state == Invoice.ISSUED:
         raise InvoiceStateError(f"{invoice.number} is issued and never changed: write a credit note to take it back")
     if invoice.state == Invoice.DISCARDED:
