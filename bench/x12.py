@@ -42,9 +42,18 @@ def run(claims: int = CLAIMS, with_peer: bool = True) -> list[dict[str, Any]]:
         ("835 write", _rate(claims, lambda: x12.write_835([payment], _ENVELOPE)), floor_835),
     ]
     if with_peer:
-        rows += [(f"{kind} pyx12, validating", _peer(kind), floor) for kind, floor in (("837P", floor_837), ("835", floor_835))]
+        rows += [
+            (f"{kind} pyx12, validating", _peer(kind), floor)
+            for kind, floor in (("837P", floor_837), ("835", floor_835))
+        ]
     return [
-        {"name": name, "figure": round(figure), "unit": "claims/s", "floor": round(floor), "ratio": round(figure / floor, 3)}
+        {
+            "name": name,
+            "figure": round(figure),
+            "unit": "claims/s",
+            "floor": round(floor),
+            "ratio": round(figure / floor, 3),
+        }
         for name, figure, floor in rows
     ]
 
@@ -109,7 +118,9 @@ def _batch(claims: int) -> ClaimBatch:
 
 def _claim(number: int) -> Claim:
     street = Address("1 TEST WAY", "", "SAMPLETOWN", "OH", "430010000")
-    billing = Provider(Name("BENCH CLINIC", is_person=False), "85", "1234567893", "207Q00000X", "999999999", "EI", street)
+    billing = Provider(
+        Name("BENCH CLINIC", is_person=False), "85", "1234567893", "207Q00000X", "999999999", "EI", street
+    )
     subscriber = Person(
         Name(f"PERSON{number}", "PAT"), f"M{number:08d}", birth_date=dt.date(1950 + number % 50, 1 + number % 12, 1), sex="F",
         address=street,

@@ -15,7 +15,16 @@ import msgspec
 from hypothesis import strategies as st
 
 from billwright.records.claim import (
-    Adjustment, Claim, ClaimBatch, Diagnosis, Drug, Extra, LineAdjudication, OtherCoverage, ServiceLine, Submitter,
+    Adjustment,
+    Claim,
+    ClaimBatch,
+    Diagnosis,
+    Drug,
+    Extra,
+    LineAdjudication,
+    OtherCoverage,
+    ServiceLine,
+    Submitter,
 )  # fmt: skip
 from billwright.records.parties import Address, Contact, Name, PayerName, Person, Provider
 from billwright.records.remittance import ProviderAdjustment, Remittance, RemittanceClaim, RemittanceLine

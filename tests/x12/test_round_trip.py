@@ -11,12 +11,12 @@ import msgspec
 import pyx12.params
 import pyx12.x12n_document
 from hypothesis import HealthCheck, Phase, given, settings
+from tests.strategies.claims import batches, remittances
 
 from billwright import x12
 from billwright.records.claim import ClaimBatch
 from billwright.records.envelope import Delimiters, Envelope
 from billwright.records.remittance import Remittance
-from tests.strategies.claims import batches, remittances
 
 ENVELOPE = Envelope("CLINIC", "PAYER", dt.datetime(2026, 1, 5, 9, 30), 17, 3)
 T = TypeVar("T")
@@ -69,14 +69,18 @@ def test_remittances_read_back_equal_and_balanced(remittance: Remittance) -> Non
     assert errors(data) == []
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
 @given(batches())
 def test_pyx12_accepts_our_837p(batch: ClaimBatch) -> None:
     ok, answer = peer_accepts(x12.write_837([plain(batch)], ENVELOPE))
     assert ok, answer
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate])
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
 @given(remittances())
 def test_pyx12_accepts_our_835(remittance: Remittance) -> None:
     """With one PLB at most: pyx12 takes each further PLB for a second footer loop, which the guide does not have."""

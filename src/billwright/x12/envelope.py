@@ -167,7 +167,7 @@ class _Reading:
         self.shapes: dict[tuple[str, Delimiters], Shapes] = {}
         self.seen_groups: set[str] = set()
         self.seen_transactions: set[str] = set()
-        self.was_odd = False
+        self.was_odd = self.has_ta1 = False
 
     def run(self, tokens: Tokens) -> Iterator[Event]:
         for piece in tokens:
@@ -270,6 +270,7 @@ class _Reading:
             trim[4], trim[5], trim[6], trim[7], trim[8], trim[9], trim[11], trim[12], trim[13] == "1", trim[14], marks
         )
         self.mark, self.groups, self.seen_groups, self.was_odd = marks.element, 0, set(), False
+        self.has_ta1 = False
         before, self.isa_findings = self.isa_findings, Findings(self.file)
         self.isa_findings += [each for each in before if each.id == "x12.syntax.junk"]
         _check_isa(texts, marks, self.isa_findings)
@@ -286,11 +287,13 @@ class _Reading:
         self.isa = None
 
     def _iea(self, texts: list[str]) -> Iterator[Event]:
+        """IEA01 counts groups; where a TA1 stands alone, 1 is as common as 0 and both are taken."""
         if self.isa is None:
             self._tell("syntax.stray-trailer", self.isa_findings, "IEA", value="IEA")
             return
         yield from self._end_group("IEA")
-        self._check_trailer(texts, "IEA", self.groups, self.isa.control_number, self.isa_findings)
+        groups = 1 if self.has_ta1 and not self.groups and texts[1:2] == ["1"] else self.groups
+        self._check_trailer(texts, "IEA", groups, self.isa.control_number, self.isa_findings)
         yield InterchangeEnd(self.isa, self.isa_findings)
         self.isa = None
 
@@ -298,6 +301,7 @@ class _Reading:
         if self.isa is None or self.gs is not None:
             self._tell("syntax.ungrouped", self._open_findings(), "TA1", value="TA1", expected="the interchange")
             return
+        self.has_ta1 = True
         yield InterchangeAckSegment(self.isa, texts)
 
     # --- GS, GE

@@ -231,7 +231,7 @@ def _transaction_ack(each: TransactionReport) -> TransactionAck:
     placed = [finding for finding in syntax if finding.code_999 and finding.id not in _WHOLE]
     if any(finding.severity == "error" for finding in placed):
         codes.append("5")
-    status = "R" if errors else "E" if any(finding.severity == "warn" for finding in syntax) else "A"
+    status = "R" if errors else "E" if placed else "A"
     code = each.type.rstrip("PIDCA") if each.type[:3].isdigit() else each.type
     return TransactionAck(code, each.control, status, each.version, tuple(dict.fromkeys(codes))[:5], _errors(placed))
 

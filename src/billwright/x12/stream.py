@@ -257,11 +257,13 @@ class Tokens:
             self._drop(len(self._buffer))
             if not self._fill():
                 return Binary(declared.decode(), False)
+        last = self._buffer[left - 1 : left]
         self._drop(left)
         if not self._buffer:
             self._fill()
         is_ended = self._buffer[:1] == ending
-        self._drop(1 if is_ended else self._buffer.find(ending) + 1)
+        if last != ending or is_ended:
+            self._drop(self._buffer.find(ending) + 1)
         return Binary(declared.decode(), is_ended)
 
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from billwright.records.acknowledgment import ClaimAck
 from billwright.records.claim import Claim
 from billwright.records.finding import Where
-from billwright.records.money import decimal_text
+from billwright.records.money import decimal_text, parse_cents
 from billwright.x12.walk import Node, Walk
 
 
@@ -46,20 +46,29 @@ def check_npis(nodes: Iterable[Node], walk: Walk, claim: str | None = None, line
 
 
 def check_claim(claim: Claim, node: Node, walk: Walk) -> None:
-    """CLM02 is the sum of the lines; pointers point to diagnoses; NPIs check."""
+    """CLM02 is the sum of the lines, pointers point to diagnoses, NPIs check; of a claim without diagnoses no pointer is told."""
     added, most, number = 0, 0, claim.control_number
     for line in claim.lines:
         added += line.charge_cents
         if line.pointers:
             most = max(most, *line.pointers)
-    if most > len(claim.diagnoses):
+    if most > len(claim.diagnoses) > 0:
         _tell_pointers(claim, node, walk)
-    if claim.lines and added != claim.total_cents:
+    if claim.lines and added != claim.total_cents and _is_amount(node.segments[0][1]):
         where = place(walk, node, "CLM02", claim=number)
         walk.findings.add(
             "x12.balance.claim-total", where, value=decimal_text(claim.total_cents), expected=decimal_text(added)
         )
     check_npis(node.nodes, walk, number)
+
+
+def _is_amount(clm: list[str]) -> bool:
+    """Whether CLM02 can be read at all; that it cannot has been told."""
+    try:
+        parse_cents(clm[2])
+    except (ValueError, IndexError):
+        return False
+    return True
 
 
 def _tell_pointers(claim: Claim, node: Node, walk: Walk) -> None:

@@ -14,7 +14,6 @@ from billwright.x12.findings import Findings
 from billwright.x12.guide import EXTRA_BIT, Guide, Hop, Loop, Segment
 from billwright.x12.shape import Fault, Shapes
 
-
 ENVELOPE = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"})
 
 
@@ -160,9 +159,9 @@ class Walk:
             return
         for entry in node.loop.entries:
             if entry.required and not node.seen & entry.bit:
-                where = self.where(node.position, node.loop.first.id if node.loop.parent else "ST", node.loop.id)
                 kind = "loop-missing" if isinstance(entry, Loop) else "segment-missing"
                 first = entry.first if isinstance(entry, Loop) else entry
+                where = self.where(node.position, first.id, node.loop.id)
                 self.findings.add(
                     f"x12.guide.{kind}",
                     where,

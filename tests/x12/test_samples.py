@@ -1,0 +1,95 @@
+"""Each sample finds exactly what its reviewed table says, and goes to JSON and back byte for byte."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from billwright import x12
+
+HERE = Path(__file__).parent
+OWN = HERE / "samples"
+SHARED = Path(os.environ.get("BILLWRIGHT_SHARED") or HERE.parents[1].parent / "shared") / "samples" / "x12"
+COVERED_FOLDERS = ("837P", "835", "999", "TA1", "277CA")
+
+
+def rows(table: Path) -> Iterator[tuple[str, list[str]]]:
+    """(file, what is expected) of each line that is no comment."""
+    for line in table.read_text("utf-8").splitlines():
+        if line and not line.startswith("#"):
+            name, expected = line.split(" | ")
+            yield name, [] if expected == "-" else expected.replace(",", "").split(" ")
+
+
+OWN_ROWS = dict(rows(OWN / "expected.table"))
+SHARED_ROWS = dict(rows(HERE / "shared_samples.table"))
+
+
+def own(name: str) -> bytes:
+    return (OWN / f"{name}.x12").read_bytes()
+
+
+@pytest.mark.parametrize("name", OWN_ROWS)
+def test_own_sample(name: str) -> None:
+    report = x12.check(own(name))
+    found = [text for one in report.findings for text in (one.id[4:], one.where.element or one.where.segment_id)]
+    assert found == OWN_ROWS[name]
+
+
+@pytest.mark.parametrize("name", OWN_ROWS)
+def test_own_sample_is_the_same_after_json(name: str) -> None:
+    assert x12.from_json(x12.to_json(own(name))) == own(name)
+
+
+def test_every_own_sample_is_in_the_table() -> None:
+    assert {path.stem for path in OWN.glob("*.x12")} == set(OWN_ROWS)
+
+
+# --- the shared folder
+
+
+def shared(name: str) -> Path:
+    path = SHARED / name
+    if not path.exists():
+        pytest.skip(f"the shared samples are not here: {SHARED}")
+    return path
+
+
+@pytest.mark.parametrize("name", SHARED_ROWS)
+def test_shared_sample(name: str) -> None:
+    report = x12.check(shared(name))
+    assert sorted({one.id[4:] for one in report.findings}) == SHARED_ROWS[name]
+
+
+def test_every_shared_sample_is_in_the_table() -> None:
+    shared("README.md")
+    here = {f"{folder}/{path.name}" for folder in COVERED_FOLDERS for path in (SHARED / folder).iterdir()}
+    assert here == set(SHARED_ROWS)
+
+
+def test_every_shared_file_is_read_by_everything() -> None:
+    """Of any type: nothing is raised, and JSON gives the same bytes back."""
+    shared("README.md")
+    for path in sorted(SHARED.glob("*/*")):
+        data = path.read_bytes()
+        x12.check(data)
+        assert x12.from_json(x12.to_json(data)) == data, path
+        for reader in (x12.read_837, x12.read_835, x12.read_acknowledgments, x12.outline):
+            for _ in reader(data):
+                pass
+
+
+@pytest.mark.parametrize(
+    ("folder", "types"),
+    [
+        ("837P", {"837P", "837"}), ("835", {"835"}), ("999", {"999"}), ("TA1", {"TA1"}), ("277CA", {"277CA"}),
+        ("837I", {"837I"}), ("837D", {"837D", "837"}), ("270", {"270"}), ("271", {"271"}), ("997", {"997"}),
+    ],
+)  # fmt: skip
+def test_sniffing_the_shared_samples(folder: str, types: set[str]) -> None:
+    shared("README.md")
+    found = {x12.sniff(path.read_bytes()[:600]) for path in (SHARED / folder).iterdir()}
+    assert found <= types
