@@ -8,6 +8,7 @@ from billwright.apps.compliance import audit
 from billwright.apps.compliance.access import Actor, action, system_actor
 from billwright.apps.compliance.models import Practice
 from billwright.apps.worklist import actions as worklist
+from billwright.flows import receive
 from billwright.flows.check import check
 
 
@@ -23,10 +24,12 @@ class Night(msgspec.Struct, frozen=True):
 
 
 def run_night(now: dt.datetime) -> Night:
-    """Seals the trail, then checks the books; a difference is a manager's work."""
+    """Finishes what was cut short, seals the trail, then checks the books; a difference is a manager's work."""
     steps = []
     for practice in list(Practice.objects.order_by("id")):
         actor = system_actor(practice, "nightly", now)
+        finished = receive.finish(actor)
+        steps.append(Step(practice.name, "files", f"{finished} files finished that were taken in half-way"))
         sealed = audit.seal(actor)
         steps.append(Step(practice.name, "audit", f"{sealed} events sealed into the chain"))
     report = check(now)

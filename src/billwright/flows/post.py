@@ -24,16 +24,12 @@ class Outcome(msgspec.Struct, frozen=True):
 def post_remittance(actor: Actor, remittance: str, advance: Callable[[int, int], None]) -> Outcome:
     """Posts what waits in the remittance (public id); what was posted before is not posted again.
 
-    Then makes the claims to the next payer for what was left to it.
+    Then makes the claims to the next payer for what was passed on to it.
     """
     total = remittances.progress(actor, remittance).claims
-    while True:
-        step = posting.post_next(actor, posting.PostNext(remittance, AT_ONCE))
-        if not step.done:
-            break
-        for each in step.to_next_payer:
-            bill_next_payer(actor, each)
-        progress = remittances.progress(actor, remittance)
-        advance(total - progress.waiting, total)
+    while posting.post_next(actor, posting.PostNext(remittance, AT_ONCE)).done:
+        advance(total - remittances.progress(actor, remittance).waiting, total)
+    for each in remittances.to_bill_next(actor, remittance):
+        bill_next_payer(actor, each)
     progress = remittances.progress(actor, remittance)
     return Outcome(progress.posted, progress.set_aside, progress.for_a_person)

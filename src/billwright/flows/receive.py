@@ -4,6 +4,7 @@ Safe to repeat at any point: the file is known by its hash, each payment by (fil
 position, each answer by (file, claim). A second time finishes what a first left undone, and does nothing where it was done.
 """
 
+import itertools
 from collections.abc import Callable
 
 import msgspec
@@ -12,12 +13,18 @@ from billwright import x12
 from billwright.apps.claims import answers
 from billwright.apps.compliance.access import Actor, action
 from billwright.apps.documents import actions as documents
+from billwright.apps.documents import queries as document_queries
+from billwright.apps.documents.store import DocumentDamagedError
 from billwright.apps.remittances import actions as remittances
+from billwright.apps.remittances.queries import unfinished
 from billwright.apps.worklist import actions as worklist
+from billwright.flows.damage import damage_of
 from billwright.flows.post import post_remittance
 
-ACKNOWLEDGMENTS = frozenset({"TA1", "999", "277CA"})
+READ = frozenset({"835", "999", "277CA"})
+"""Transactions that are acted on. TA1 is one more, and stands in no transaction."""
 MEDIA = {"%PDF": "application/pdf", "ISA*": "application/edi-x12", "\x89PNG": "image/png"}
+LONGEST_KIND = 6
 Advance = Callable[[int, int], None]
 
 
@@ -61,7 +68,7 @@ def receive(actor: Actor, name: str, data: bytes, advance: Advance = lambda done
     Raises NotAllowedError; anything wrong with the file itself becomes work with its reason.
     """
     actor.require("files.receive")
-    kind = x12.sniff(data) or "unknown"
+    kind = _kind(data)
     kept = documents.keep(
         actor,
         documents.Keep(
@@ -74,15 +81,22 @@ def receive(actor: Actor, name: str, data: bytes, advance: Advance = lambda done
     )
     received = Received(name, kept.public_id, kind, kept.is_new)
     try:
-        if kind == "835":
-            return _remittances(actor, received, kept, data, advance)
-        if kind in ACKNOWLEDGMENTS:
-            return _answers(actor, received, kept, data)
+        report = x12.check(data)
+        received = _remittances(actor, received, data, advance)
+        received = _answers(actor, received, data)
+        unread = _unread(kind, report)
     except x12.X12Error as error:
-        raise_unreadable(actor, kept.public_id, f"{kind} file cannot be read: {error}")
-        return msgspec.structs.replace(received, waiting=received.waiting + 1)
-    raise_unreadable(actor, kept.public_id, _why_not(kind, data))
-    return msgspec.structs.replace(received, waiting=1)
+        unread = f"The file cannot be read: {error}." if kind != "unknown" else _why_unknown(data)
+    if unread:
+        raise_unreadable(actor, kept.public_id, unread)
+        received = msgspec.structs.replace(received, waiting=received.waiting + 1)
+    return received
+
+
+def _kind(data: bytes) -> str:
+    """What the file's first transaction calls itself, where that can be a name at all."""
+    kind = x12.sniff(data) or ""
+    return kind if kind.isascii() and kind.isalnum() and len(kind) <= LONGEST_KIND else "unknown"
 
 
 def _media_type(data: bytes) -> str:
@@ -90,12 +104,23 @@ def _media_type(data: bytes) -> str:
     return next((media for start, media in MEDIA.items() if head.startswith(start)), "application/octet-stream")
 
 
-def _why_not(kind: str, data: bytes) -> str:
-    if not data:
-        return "The file is empty."
-    if kind == "unknown":
-        return "This is no X12 file that names its transaction, and no program reads it yet."
-    return f"{kind} files are kept, but nothing reads them by itself yet."
+def _why_unknown(data: bytes) -> str:
+    return "This is no X12 file, and no program reads it yet." if data else "The file is empty."
+
+
+def _unread(kind: str, report: x12.Report) -> str:
+    """What of the file nobody has acted on, and why; empty where all of it was. Holds nothing of the file's own text."""
+    types = {each.type for each in report.transactions}
+    if not types and kind != "TA1":
+        return f"No whole transaction is in the file: {damage_of(report.findings) or 'it holds none'}."
+    if types - READ:
+        which = kind if kind in types - READ else "Other"
+        return f"{which} transactions are kept, but nothing reads them by itself yet."
+    outside = [each.findings for each in report.interchanges] + [each.findings for each in report.groups]
+    damage = damage_of(itertools.chain(*outside)) or damage_of(
+        itertools.chain(*(each.findings for each in report.transactions if each.type != "835"))
+    )
+    return f"The file is damaged: {damage}. What is whole in it was taken in." if damage else ""
 
 
 @action("files.receive", keyed=False)
@@ -113,42 +138,41 @@ def raise_unreadable(actor: Actor, document: str, why: str) -> str:
     )
 
 
-def _remittances(
-    actor: Actor, received: Received, kept: documents.KeptDocument, data: bytes, advance: Advance
-) -> Received:
+def _remittances(actor: Actor, received: Received, data: bytes, advance: Advance) -> Received:
+    """Every payment of the file; one that is damaged is set aside by itself, and the others post."""
     posted = set_aside = waiting = 0
-    damaged: list[str] = []
-    for ordinal, read in enumerate(x12.read_835(data, file=received.file), start=1):
+    for ordinal, read in enumerate(x12.read_835(data), start=1):
         row = remittances.register(
             actor,
-            remittances.Register(kept.public_id, ordinal, read.remittance, tuple(read.findings)),
+            remittances.Register(received.document, ordinal, read.remittance, damage_of(read.findings)),
         )
         outcome = post_remittance(actor, row, advance)
         posted += outcome.posted
         set_aside += outcome.set_aside
         waiting += outcome.waiting
-        damaged += [finding.message for finding in read.findings if finding.severity == "error"]
-    if not posted and not set_aside and not waiting:
-        report = x12.check(data, file=received.file)
-        if not report.transactions:
-            raise_unreadable(actor, kept.public_id, "The file holds no whole 835: " + _first(report))
-            waiting = 1
     return msgspec.structs.replace(received, posted=posted, set_aside=set_aside, waiting=waiting)
 
 
-def _first(report: x12.Report) -> str:
-    return report.findings[0].message if report.findings else "nothing could be read from it."
+def _answers(actor: Actor, received: Received, data: bytes) -> Received:
+    """Every acknowledgment of the file."""
+    answered, waiting = received.answered, received.waiting
+    for each in x12.read_acknowledgments(data):
+        said = answers.record_answer(
+            actor, answers.RecordAnswer(each.ack, received.document, each.interchange.sender_id)
+        )
+        answered += said.accepted + said.rejected
+        waiting += said.rejected + said.unmatched
+    return msgspec.structs.replace(received, answered=answered, waiting=waiting)
 
 
-def _answers(actor: Actor, received: Received, kept: documents.KeptDocument, data: bytes) -> Received:
-    accepted = rejected = unmatched = read = 0
-    for each in x12.read_acknowledgments(data, file=received.file):
-        read += 1
-        said = answers.record_answer(actor, answers.RecordAnswer(each.ack, kept.public_id, each.interchange.sender_id))
-        accepted += said.accepted
-        rejected += said.rejected
-        unmatched += said.unmatched
-    if not read:
-        raise_unreadable(actor, kept.public_id, "The file holds no whole answer: " + _first(x12.check(data)))
-        unmatched += 1
-    return msgspec.structs.replace(received, answered=accepted + rejected, waiting=rejected + unmatched)
+def finish(actor: Actor) -> int:
+    """Takes in again every file that a taking in which was cut short has left half-way, and says how many."""
+    finished = 0
+    for each in unfinished(actor):
+        try:
+            content = document_queries.content(actor, each)
+        except DocumentDamagedError:  # the self-check of the same night names it
+            continue
+        receive(actor, content.name, content.data)
+        finished += 1
+    return finished

@@ -4,6 +4,7 @@ import msgspec
 
 from billwright.apps.claims import sending
 from billwright.apps.compliance.access import Actor
+from billwright.apps.compliance.ids import uuid7
 from billwright.apps.outbox import queries as outbox
 
 
@@ -21,8 +22,8 @@ def submit_ready(actor: Actor) -> Submitted:
         if not partner.active:
             continue
         while True:
-            key = f"submit:{partner.public_id}:{actor.now.isoformat()}:{len(batches)}"
-            built = sending.build_batch(actor, sending.BuildBatch(key, partner.public_id))
+            # What is ready decides what happens, so each call asks anew; the key only has to be one of its own.
+            built = sending.build_batch(actor, sending.BuildBatch(f"submit:{uuid7()}", partner.public_id))
             if not built.public_id:
                 break
             batches.append(built.public_id)

@@ -1,5 +1,7 @@
 """Preparing, changing and checking claims. Sending them is in sending.py, what comes back in answers.py."""
 
+from typing import NamedTuple
+
 import msgspec
 
 from billwright.apps.charges.models import ChargeLine, Encounter
@@ -52,7 +54,7 @@ def prepare(actor: Actor, command: PrepareClaim) -> str:
         (
             Coverage.rows.of(actor, command.coverage)
             if command.coverage
-            else Coverage.rows.of(actor).filter(pk=encounter.coverage_id)
+            else Coverage.rows.of(actor).filter(pk__in=[encounter.coverage_id])
         )
         .filter(patient=encounter.patient)
         .select_related("payer__party", "subscriber")
@@ -157,11 +159,31 @@ def prepare_next(actor: Actor, command: PrepareNext) -> str:
     return str(keep_draft(actor, made, earlier.encounter, coverage, charges).public_id)
 
 
+class Adjudicated(NamedTuple):
+    """What the payer decided of a claim: its new `state`, and `words` for the timeline."""
+
+    claim: Claim
+    state: str
+    words: str
+
+
+def adjudicated_many(actor: Actor, decided: list[Adjudicated], document: Document) -> None:
+    """The payer has decided, in this order; keeps the payer's number that each claim has been given, too. For the desk of
+    remittances."""
+    for each in decided:
+        each.claim.adjudication = each.state
+    Claim.rows.of(actor).bulk_update({each.claim.pk: each.claim for each in decided}.values(), _DECIDED)
+    ClaimEvent.rows.add_many(
+        actor, [_event(actor, each.claim, each.state or "undone", each.words, document) for each in decided]
+    )
+
+
+_DECIDED = ("adjudication", "payer_control_number")
+
+
 def adjudicated(actor: Actor, row: Claim, state: str, words: str, document: Document) -> None:
-    """The payer has decided, or a decision was taken back (`state` ""). For the desk of remittances."""
-    row.adjudication = state
-    row.save(update_fields=["adjudication", "payer_control_number"])
-    note(actor, row, state or "undone", words, document)
+    """The payer has decided, or a decision was taken back (`state` "")."""
+    adjudicated_many(actor, [Adjudicated(row, state, words)], document)
 
 
 def _next_control_number(actor: Actor) -> str:
@@ -311,6 +333,8 @@ def _check(actor: Actor, row: Claim, claim: records.Claim) -> RunView:
 
 def note(actor: Actor, row: Claim, kind: str, words: str, document: Document | None = None) -> None:
     """Adds to the claim's timeline. For actions of this desk."""
-    ClaimEvent.rows.add(
-        actor, claim=row, at=actor.now, kind=kind, words=words[:400], document=document, user_id=actor.user_id
-    )
+    ClaimEvent.rows.add_many(actor, [_event(actor, row, kind, words, document)])
+
+
+def _event(actor: Actor, row: Claim, kind: str, words: str, document: Document | None) -> ClaimEvent:
+    return ClaimEvent(claim=row, at=actor.now, kind=kind, words=words[:400], document=document, user_id=actor.user_id)

@@ -4,9 +4,10 @@ Each is safe to repeat: the same document says the same thing once. What matches
 """
 
 import msgspec
+from django.db.models import OuterRef, Subquery
 
 from billwright.apps.claims.actions import note
-from billwright.apps.claims.models import Batch, Claim, ClaimEvent
+from billwright.apps.claims.models import Batch, Claim, ClaimEvent, Submission
 from billwright.apps.claims.words import status_words
 from billwright.apps.compliance.access import Actor, action
 from billwright.apps.documents.models import Document
@@ -33,7 +34,8 @@ class Recorded(msgspec.Struct, frozen=True):
 @action("files.receive", keyed=False)
 def record_answer(actor: Actor, command: RecordAnswer) -> Recorded:
     """Brings one answer to the batch and the claims that it speaks of."""
-    document = Document.rows.of(actor).get(public_id=command.document)
+    # Locked, so that two who take in one file at the same time wait for each other.
+    document = Document.rows.of(actor).select_for_update().get(public_id=command.document)
     if isinstance(command.ack, InterchangeAck):
         return _interchange(actor, command.ack, command.sender, document)
     if isinstance(command.ack, FunctionalAck):
@@ -42,23 +44,22 @@ def record_answer(actor: Actor, command: RecordAnswer) -> Recorded:
 
 
 def _interchange(actor: Actor, ack: InterchangeAck, sender: str, document: Document) -> Recorded:
-    number = int(ack.control_number) if ack.control_number.isdigit() else -1
-    batch = Batch.rows.of(actor).filter(partner__receiver_id=sender, interchange_number=number).first()
+    batch = _batch_of(actor, sender, interchange_number=_number(ack.control_number))
     if batch is None:
-        return _unmatched(actor, document, f"TA1 for interchange {ack.control_number}, which is not one of ours")
+        return _unmatched(actor, document, "A TA1 is for an interchange that is not one of ours")
     if ack.status == "R":
-        return _reject_batch(actor, batch, document, f"the interchange was rejected by TA1, note {ack.note}")
+        return _reject_batch(actor, batch, document, f"the interchange was rejected by TA1, note {ack.note[:3]}")
     return Recorded()
 
 
 def _functional(actor: Actor, ack: FunctionalAck, sender: str, document: Document) -> Recorded:
-    number = int(ack.group_control_number) if ack.group_control_number.isdigit() else -1
-    batch = Batch.rows.of(actor).filter(partner__receiver_id=sender, group_number=number).first()
+    batch = _batch_of(actor, sender, group_number=_number(ack.group_control_number))
     if batch is None:
-        return _unmatched(actor, document, f"999 for group {ack.group_control_number}, which is not one of ours")
-    if ack.status == "R":
+        return _unmatched(actor, document, "A 999 is for a group that is not one of ours")
+    ours = [each for each in ack.transactions if each.control_number == batch.transaction_number]
+    if ack.status in REFUSED or any(each.status in REFUSED for each in ours):
         errors = [error for each in ack.transactions for error in each.errors]
-        where = f", first at segment {errors[0].position} ({errors[0].segment_id})" if errors else ""
+        where = f", first at segment {errors[0].position} ({errors[0].segment_id[:3]})" if errors else ""
         return _reject_batch(actor, batch, document, f"the file was rejected by 999{where}")
     if batch.state == "built":
         batch.state = "received" if ack.status in ("A", "E") else "partly"
@@ -72,62 +73,81 @@ def _functional(actor: Actor, ack: FunctionalAck, sender: str, document: Documen
     return Recorded(accepted=accepted)
 
 
+REFUSED = frozenset("RMWX")
+"""AK9 and IK5: rejected, or rejected because a check of authenticity or content failed."""
+
+
+def _number(text: str) -> int:
+    """A control number of nine digits at most; -1, which none is, for anything else."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else -1
+
+
+def _batch_of(actor: Actor, sender: str, **number: int) -> Batch | None:
+    rows = Batch.rows.of(actor).filter(partner__receiver_id=_plain(sender, 15), **number)
+    return rows.order_by("-id").first()
+
+
+def _plain(text: str, most: int) -> str:
+    """A text from outside for a column: what does not print is dropped, and the rest cut."""
+    return "".join(each for each in text if each.isprintable())[:most]
+
+
 def _claims_of(actor: Actor, batch: Batch) -> list[Claim]:
-    return list(Claim.rows.of(actor).filter(submissions__batch=batch).order_by("id"))
+    """Those that went out last in this batch: one that was mended and sent again is no longer this batch's to answer."""
+    newest = Submission.rows.of(actor).filter(claim=OuterRef("pk")).order_by("-id").values("batch")[:1]
+    rows = Claim.rows.of(actor).annotate(newest=Subquery(newest)).filter(newest=batch.pk)
+    return list(rows.order_by("id"))
 
 
 def _reject_batch(actor: Actor, batch: Batch, document: Document, why: str) -> Recorded:
     rows = _claims_of(actor, batch)
     batch.state = "rejected"
     batch.save(update_fields=["state"])
+    rejected = 0
     for row in rows:
         if row.transmission in ("sent", "received"):
             row.transmission = "rejected"
             row.save(update_fields=["transmission"])
-            _note_once(actor, row, "rejected", f"Batch {batch.reference}: {why}", document)
-    worklist.raise_work(
-        actor,
-        worklist.RaiseWork(
-            kind="batch_rejected",
-            source_kind="batch",
-            source=str(batch.public_id),
-            reason=f"Batch {batch.reference} with {len(rows)} claims: {why}"[:300],
-            next_step="Open the answer, mend what it names, check the claims again and submit them.",
-            cents=batch.total_cents,
-            due_on=None,
-        ),
-    )
-    return Recorded(rejected=len(rows))
+            rejected += _note_once(actor, row, "rejected", f"Batch {batch.reference}: {why}", document)
+    if rejected:
+        worklist.raise_work(
+            actor,
+            worklist.RaiseWork(
+                kind="batch_rejected",
+                source_kind="batch",
+                source=str(batch.public_id),
+                reason=f"Batch {batch.reference} with {rejected} claims: {why}",
+                next_step="Open the answer, mend what it names, check the claims again and submit them.",
+                cents=sum(row.total_cents for row in rows),
+            ),
+        )
+    return Recorded(rejected=rejected)
 
 
 def _claims(actor: Actor, ack: ClaimAck, document: Document) -> Recorded:
-    accepted = rejected = 0
-    unknown: list[str] = []
-    rows = {
-        row.control_number: row
-        for row in Claim.rows.of(actor).filter(control_number__in=[each.control_number for each in ack.claims])
-    }
-    for line in ack.claims:
-        row = rows.get(line.control_number)
+    accepted = rejected = unmatched = 0
+    numbers = [_plain(each.control_number, 38) for each in ack.claims]
+    rows = {row.control_number: row for row in Claim.rows.of(actor).filter(control_number__in=numbers)}
+    for number, line in zip(numbers, ack.claims, strict=True):
+        row = rows.get(number)
         if row is None:
-            unknown.append(line.control_number)
+            unmatched += 1
         elif line.accepted:
             accepted += _accept(actor, row, line, document)
         else:
             rejected += _reject(actor, row, line, document)
-    unmatched = 0
-    if unknown:
-        unmatched = len(unknown)
-        _unmatched(actor, document, f"277CA names {unmatched} claims that are not ours, first {unknown[0][:20]}")
+    if unmatched:
+        _unmatched(actor, document, f"A 277CA names {unmatched} claims that are not ours")
     return Recorded(accepted, rejected, unmatched)
 
 
 def _accept(actor: Actor, row: Claim, line: ClaimAckLine, document: Document) -> int:
     if row.transmission in ("sent", "received"):
         row.transmission = "accepted"
-    row.payer_control_number = line.payer_control_number or row.payer_control_number
+    number = _plain(line.payer_control_number, 50)
+    row.payer_control_number = number or row.payer_control_number
     row.save(update_fields=["transmission", "payer_control_number"])
-    number = f", payer's number {line.payer_control_number}" if line.payer_control_number else ""
+    number = f", payer's number {number}" if number else ""
     return _note_once(actor, row, "accepted", f"Accepted by the payer's front end{number}", document)
 
 
@@ -143,10 +163,9 @@ def _reject(actor: Actor, row: Claim, line: ClaimAckLine, document: Document) ->
             kind="claim_rejected",
             source_kind="claim",
             source=str(row.public_id),
-            reason=f"Claim {row.control_number} was rejected: {words}"[:300],
+            reason=f"Claim {row.control_number} was rejected: {words}",
             next_step="Mend what the payer names, check the claim again and submit it: it is not on file with the payer.",
             cents=row.total_cents,
-            due_on=None,
         ),
     )
     return 1
@@ -167,10 +186,9 @@ def _unmatched(actor: Actor, document: Document, why: str) -> Recorded:
             kind="answer_unmatched",
             source_kind="document",
             source=str(document.public_id),
-            reason=why[:300],
+            reason=why,
             next_step="Open the file: find out whose it is, or ask the partner why it came here.",
             cents=0,
-            due_on=None,
         ),
     )
     return Recorded(unmatched=1)

@@ -114,6 +114,17 @@ def responsibility(actor: Actor, kind: str, party_id: int, coverage_id: int | No
 
 
 @action("ledger.post", keyed=False)
+def responsibilities(
+    actor: Actor, wanted: Iterable[tuple[str, int, int | None]]
+) -> dict[tuple[str, int, int | None], int]:
+    """Id of each (kind, party_id, coverage_id), as `responsibility`, but what is there in one reading."""
+    asked = set(wanted)
+    rows = Responsibility.rows.of(actor).filter(party_id__in={party_id for _, party_id, _ in asked})
+    there = {(kind, party, cover): pk for pk, kind, party, cover in rows.values_list("pk", "kind", "party", "coverage")}
+    return {key: there[key] if key in there else responsibility(actor, *key) for key in asked}
+
+
+@action("ledger.post", keyed=False)
 def post(actor: Actor, entry: records.Entry) -> str:
     """Public id of the entry. Raises as post_many."""
     return post_many(actor, [entry])[0]

@@ -6,6 +6,7 @@ import datetime as dt
 
 import msgspec
 
+from billwright.records.money import format_cents
 from billwright.records.remittance import RemittanceClaim, RemittanceLine
 
 
@@ -42,16 +43,14 @@ def match_lines(ours: tuple[OurLine, ...], claim: RemittanceClaim) -> tuple[Matc
     """
     left = list(ours)
     matched = []
-    for line in claim.lines:
+    for number, line in enumerate(claim.lines, start=1):
         found = _best(left, line, claim)
         if found is None:
-            return Unmatched(f"the payer's line {line.procedure} fits none of the claim's lines that are left")
+            return Unmatched(f"the payer's line {number} fits none of the claim's lines that are left")
         mine, reason = found
         if abs(line.charge_cents) != mine.charge_cents:
-            difference = abs(line.charge_cents) - mine.charge_cents
-            return Unmatched(
-                f"the payer's line {line.procedure} names a charge that differs from ours by {difference} cents"
-            )
+            difference = format_cents(abs(line.charge_cents) - mine.charge_cents)
+            return Unmatched(f"the payer's line {number} names a charge that differs from ours by {difference}")
         left.remove(mine)
         matched.append(Matched(mine, line, reason))
     return tuple(matched)

@@ -14,8 +14,9 @@ from billwright.apps.parties.models import Payer
 class Remittance(PracticeRow):
     """One payment (one ST of an 835). Known once by (file, ST); its cash is in clearing, on `item`, until posted.
 
-    state: set_aside (the file or check does not balance, or the payer is unknown: nothing posted), open (some claims wait),
-    posted. `reason` says why it is set aside, with the difference in cents.
+    state: set_aside (the check does not balance, is damaged or came before, or the payer is unknown: nothing posted),
+    loading (its claims are being stored), open (some claims wait or are set aside), posted. `reason` says why it is set
+    aside, with the difference in cents.
     """
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="remittances")
@@ -44,7 +45,8 @@ class RemittanceClaim(PracticeRow):
     """One CLP. state: waiting, posted, set_aside (with reason and difference), noted (nothing to post).
 
     `record` is the encoded records.RemittanceClaim. `entry` is the public id of the ledger entry that posted it.
-    `adjusted_cents`, `patient_cents` and `left_cents` (left for a person to decide) are as posted.
+    `adjusted_cents`, `patient_cents` (passed on, to the patient or the next payer) and `left_cents` (left for a person to
+    decide) are as posted. `bills_next` while the claim to the next payer, for what was passed on to it, is yet to be made.
     """
 
     remittance = models.ForeignKey(Remittance, models.PROTECT, related_name="claims")
@@ -61,6 +63,7 @@ class RemittanceClaim(PracticeRow):
     state = models.CharField(max_length=12, default="waiting")
     reason = models.CharField(max_length=300, blank=True)
     entry = models.UUIDField(null=True)
+    bills_next = models.BooleanField(default=False)
     record = models.BinaryField()
 
     class Meta:

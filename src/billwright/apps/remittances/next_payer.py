@@ -21,15 +21,20 @@ CROSSED_OVER = frozenset({"19", "20", "21"})
 @action("remittances.post", keyed=False)
 def bill_next_payer(actor: Actor, remittance_claim: str) -> str:
     """Public id of the claim to the next payer for what this answer passed on to it; empty where the payer forwarded it
-    itself. Safe to repeat. Raises NotFoundError.
+    itself, or where that was done already. Raises NotFoundError.
     """
     row = (
         RemittanceClaim.rows.of(actor, remittance_claim)
+        .select_for_update(of=("self",))
         .select_related("remittance", "claim__coverage__subscriber", "claim__payer__party")
         .first()
     )
     if row is None or row.claim is None:
         raise NotFoundError("no such claim of a remittance")
+    if not row.bills_next:
+        return ""
+    row.bills_next = False
+    row.save(update_fields=["bills_next"])
     record = msgspec.json.decode(bytes(row.record), type=Record)
     if record.status in CROSSED_OVER:
         claims.note(actor, row.claim, "crossed over", "The payer forwarded it to the next one itself: not billed by us")

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import msgspec
-from django.db.models import Q, Sum
+from django.db.models import Count, Q, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.ledger import queries as ledger
@@ -33,12 +33,27 @@ def _remittance(actor: Actor, public_id: str) -> Remittance:
 def progress(actor: Actor, public_id: str) -> Progress:
     """Raises NotFoundError."""
     row = _remittance(actor, public_id)
-    states = list(RemittanceClaim.rows.of(actor).filter(remittance=row).values_list("state", flat=True))
-    aside = states.count("set_aside")
-    whole = row.state == "set_aside"
-    waiting = 0 if whole else states.count("waiting")
-    posted = states.count("posted") + states.count("noted")
-    return Progress(len(states), waiting, posted, len(states) if whole else aside, 1 if whole else aside)
+    states = RemittanceClaim.rows.of(actor).filter(remittance=row).values_list("state").annotate(Count("id"))
+    count = dict(states.order_by("state"))
+    total, aside = sum(count.values()), count.get("set_aside", 0)
+    if row.state == "set_aside":
+        return Progress(total, 0, 0, total, 1)
+    return Progress(total, count.get("waiting", 0), count.get("posted", 0) + count.get("noted", 0), aside, aside)
+
+
+@query("remittances.view")
+def to_bill_next(actor: Actor, public_id: str) -> list[str]:
+    """Public ids of the remittance's claims whose claim to the next payer is yet to be made."""
+    rows = RemittanceClaim.rows.of(actor).filter(remittance__public_id=public_id, bills_next=True)
+    return [str(each) for each in rows.order_by("position").values_list("public_id", flat=True)]
+
+
+@query("remittances.view")
+def unfinished(actor: Actor) -> list[str]:
+    """Public ids of the files that a taking in which was cut short has left half-way."""
+    waiting = Q(claims__state="waiting", state="open") | Q(claims__bills_next=True) | Q(state="loading")
+    rows = Remittance.rows.of(actor).filter(waiting).order_by("document_id")
+    return [str(each) for each in rows.values_list("document__public_id", flat=True).distinct()]
 
 
 class RemittanceRow(msgspec.Struct, frozen=True):

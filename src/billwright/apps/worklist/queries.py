@@ -1,6 +1,7 @@
 """Today's work: what is open and not snoozed, by kind, with the money at stake."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import msgspec
 from django.db.models import Count, F, Min, Q, QuerySet, Sum, Window
@@ -116,6 +117,13 @@ def count(actor: Actor) -> int:
 def is_open(actor: Actor, kind: str, source: str) -> bool:
     """Whether this work is open, snoozed or not."""
     return WorkItem.rows.of(actor).filter(kind=kind, source=source, state=WorkItem.OPEN).exists()
+
+
+@query("today.view")
+def open_among(actor: Actor, kinds: Iterable[str], sources: Iterable[str]) -> set[tuple[str, str]]:
+    """(kind, source) of what is open, snoozed or not, among these."""
+    rows = WorkItem.rows.of(actor).filter(kind__in=list(kinds), source__in=list(sources), state=WorkItem.OPEN)
+    return set(rows.values_list("kind", "source"))
 
 
 def _waiting(actor: Actor) -> QuerySet[WorkItem]:

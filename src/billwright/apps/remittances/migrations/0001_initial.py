@@ -61,6 +61,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(default='waiting', max_length=12)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('entry', models.UUIDField(null=True)),
+                ('bills_next', models.BooleanField(default=False)),
                 ('record', models.BinaryField()),
                 ('claim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='remittances', to='claims.claim')),
                 ('practice', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.practice')),
