@@ -49,7 +49,20 @@ class DayField(forms.DateField):
         )
 
 
-class CodesField(forms.Field):
+class _SeveralField(forms.Field):
+    """Several values typed into one box; nothing typed is an empty tuple."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != tuple(initial or ()))
+        except ValidationError:
+            return True
+
+    def prepare_value(self, value: Any) -> Any:
+        return " ".join(map(str, value)) if isinstance(value, tuple | list) else value
+
+
+class CodesField(_SeveralField):
     """Codes separated by blanks or commas, upper case, without dots."""
 
     def __init__(self, *, kind: str = "code", **kwargs: Any) -> None:
@@ -63,26 +76,20 @@ class CodesField(forms.Field):
             raise ValidationError(f"{', '.join(wrong)[:40]} is not a {self.kind}")
         return codes
 
-    def prepare_value(self, value: Any) -> Any:
-        return " ".join(value) if isinstance(value, tuple | list) else value
 
-
-class PointersField(forms.Field):
-    """Which diagnoses a line points to: "1 2", "1,2", "12" or "A B"."""
+class PointersField(_SeveralField):
+    """Which diagnoses a line points to: "1 2", "1,2", or as the paper form has it: "AB"."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off", "class": "short"}), **kwargs)
 
     def to_python(self, value: Any) -> tuple[int, ...]:
         text = str(value or "").upper().replace(",", " ").strip()
-        parts = list(text) if " " not in text and not re.search(r"1[0-2]", text) else text.split()
+        parts = list(text) if text.isalpha() else text.split()
         try:
-            return tuple(ord(part) - 64 if part.isalpha() else int(part) for part in parts if part.strip())
+            return tuple(ord(part) - 64 if part.isalpha() else int(part) for part in parts)
         except (ValueError, TypeError):
             raise ValidationError("name diagnoses by their number: 1 2") from None
-
-    def prepare_value(self, value: Any) -> Any:
-        return " ".join(map(str, value)) if isinstance(value, tuple | list) else value
 
 
 class OnceForm(forms.Form):

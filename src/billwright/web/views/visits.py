@@ -81,7 +81,7 @@ class LineForm(forms.Form):
     use_required_attribute = False
     procedure = forms.RegexField(r"\s*[A-Za-z0-9]{4,7}\s*", label="Procedure", required=False)
     modifiers = CodesField(kind="modifier", label="Modifiers", required=False)
-    pointers = PointersField(label="Diagnoses", required=False, initial="1")
+    pointers = PointersField(label="Diagnoses", required=False, initial=(1,))
     units = forms.DecimalField(
         label="Units",
         max_digits=9,

@@ -1,0 +1,194 @@
+"""What people type, what they read when it is wrong, and that nothing is done twice."""
+
+import re
+import uuid
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from tests.clinic import open_clinic
+
+from billwright.apps.charges import queries as charges
+from billwright.apps.claims import queries as claims
+from billwright.apps.invoices import queries as invoices
+from billwright.apps.parties import actions as parties
+from billwright.apps.parties import queries as people
+from billwright.apps.receipts import queries as receipts
+from billwright.apps.worklist import actions as worklist
+from billwright.apps.worklist import queries as work
+from billwright.web.forms import CodesField, DayField, MoneyField, PointersField
+
+
+@pytest.mark.parametrize(
+    ("typed", "cents"), [("12.5", 1250), ("$1,234.50", 123450), (" 1 234 ", 123400), (".07", 7), ("", None)]
+)
+def test_money_forgives(typed, cents):
+    assert MoneyField(required=False).clean(typed) == cents
+
+
+@pytest.mark.parametrize("typed", ["ten", "1.234", "-5", "1e3"])
+def test_money_refuses(typed):
+    with pytest.raises(ValidationError):
+        MoneyField().clean(typed)
+
+
+@pytest.mark.parametrize("typed", ["2026-11-24", "11/24/2026", "11/24/26", "20261124"])
+def test_days_forgive(typed):
+    assert DayField().clean(typed).isoformat() == "2026-11-24"
+
+
+def test_codes_and_pointers():
+    assert CodesField().clean("j45.909, r05.9") == ("J45909", "R059")
+    assert PointersField().clean("1, 12") == (1, 12)
+    assert PointersField().clean("ab") == PointersField().clean("A B") == (1, 2)
+    with pytest.raises(ValidationError, match="is not a code"):
+        CodesField().clean("J45;909")
+
+
+@pytest.fixture
+def clinic(office):
+    return open_clinic(office)
+
+
+@pytest.fixture
+def mill(office):
+    return parties.enter_client(office.owner, parties.EnterClient(key="mill", name="Quarry Lane Mill"))
+
+
+def _key(text: str) -> str:
+    return re.search(r'name="key" value="([^"]+)"', text)[1]
+
+
+def _rows(prefix: str, *rows: dict[str, str]) -> dict[str, str]:
+    sent = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": "0"}
+    return sent | {f"{prefix}-{at}-{name}": value for at, row in enumerate(rows) for name, value in row.items()}
+
+
+def test_a_refused_invoice_says_what_where_and_keeps_the_rest(as_role, mill):
+    client = as_role("biller")
+    sent = {"key": "k", "client": mill.public_id, "purchase_order": "PO-7"}
+    rows = _rows("line", {"description": "Screening", "quantity": "3"}, {}, {"description": "", "unit_cents": "9,00"})
+    answer = client.post("/invoices/new/", sent | rows)
+    assert answer.status_code == 422
+    assert 'value="PO-7"' in answer.text and 'value="Screening"' in answer.text
+    first = re.search(r'<input[^>]*name="line-0-unit_cents"[^>]*>', answer.text)[0]
+    assert 'aria-invalid="true"' in first
+    described = re.search(r'aria-describedby="([^"]+)"', first)[1]
+    assert re.search(rf'id="{described}">.*?Type a price, or a code that has one', answer.text)
+    third = re.search(r'<ul class="errors" id="id_line-2-description_error">.*?</ul>', answer.text)[0]
+    assert "Say what the client is asked to pay for" in third, "an empty row between does not shift the words"
+
+
+def test_the_same_form_twice_writes_one_draft(as_role, office, mill):
+    client = as_role("biller")
+    key = _key(client.get("/invoices/new/").text)
+    sent = {"key": key, "client": mill.public_id} | _rows("line", {"description": "Talk", "unit_cents": "150"})
+    first, second = client.post("/invoices/new/", sent), client.post("/invoices/new/", sent)
+    assert first.headers["Location"] == second.headers["Location"]
+    assert len(invoices.invoices(office.owner)) == 1
+    other = client.post("/invoices/new/", sent | {"line-0-unit_cents": "175"})
+    assert other.status_code == 409
+    assert "was sent already" in other.text
+
+
+def test_two_edit_one_draft_and_the_second_is_told(as_role, office, mill):
+    client = as_role("biller")
+    sent = {"key": "new", "client": mill.public_id} | _rows("line", {"description": "Talk", "unit_cents": "150"})
+    change = client.post("/invoices/new/", sent).headers["Location"] + "change/"
+    version = re.search(r'name="version" value="(\d+)"', client.get(change).text)[1]
+    mine = {"version": version} | _rows("line", {"description": "Talk", "unit_cents": "160"})
+    theirs = {"version": version} | _rows("line", {"description": "Talk", "unit_cents": "170"})
+    assert client.post(change, mine | {"key": "mine"}).status_code == 302
+    answer = client.post(change, theirs | {"key": "theirs"})
+    assert answer.status_code == 422
+    assert "changed by somebody else" in answer.text and 'value="170"' in answer.text
+    assert invoices.invoices(office.owner)[0].total_cents == 16000
+
+
+def test_a_payment_larger_than_its_bill_is_refused_beside_that_bill(as_role, clinic, office):
+    clinic.visit("99213", coverage="")
+    client, page = as_role("front_desk"), reverse("take_payment", args=[clinic.ida.account])
+    sent = {"key": "k", "cents": "500", "method": "cash", "received_on": office.owner.today.isoformat(), "bill0": "200"}
+    answer = client.post(page, sent)
+    assert answer.status_code == 422
+    assert re.search(r'id="id_bill0_error"><li>More than \$0.00 and at most the \$150.00 open', answer.text)
+    assert receipts.receipts(office.owner) == []
+    assert client.post(page, sent | {"bill0": "150", "key": "again"}).status_code == 302
+    assert receipts.receipts(office.owner)[0].cents == 50000
+    assert receipts.credits(office.owner, clinic.ida.account)[0].cents == 35000  # 500.00 − 150.00
+
+
+def test_a_card_number_is_never_taken_for_a_reference(as_role, clinic, office):
+    sent = {"key": "k", "cents": "5", "method": "card", "received_on": office.owner.today.isoformat()}
+    page = reverse("take_payment", args=[clinic.ida.account])
+    answer = as_role("front_desk").post(page, sent | {"reference": "4111 1111 1111 1111"})
+    assert "card number, which is never kept" in answer.text
+
+
+def test_a_visit_of_the_front_desk_has_no_claim_and_a_biller_s_has(as_role, clinic, office):
+    page = f"/visits/new/?patient={clinic.ida.patient}"
+    sent = {"provider": clinic.provider, "service_date": "11/02/2026", "place_of_service": "11",
+            "coverage": clinic.ida.first, "diagnoses": "J06.9"}  # fmt: skip
+    rows = _rows("line", {"procedure": "99213", "pointers": "1", "units": "1"}, {"pointers": "1", "units": "1"})
+    made = as_role("front_desk").post(page, sent | rows | {"key": "desk"})
+    encounter = made.headers["Location"].split("/")[2]
+    assert charges.visit(office.owner, encounter).total_cents == 15000, "the fee; the second row was left as it came"
+    assert claims.claims_of_encounter(office.owner, encounter) == []
+    biller = as_role("biller")
+    assert "Prepare the claim" in biller.get(made.headers["Location"]).text
+    made = biller.post(page, sent | rows | {"key": "biller"})
+    assert made.headers["Location"].startswith("/claims/")
+
+
+def test_a_visit_s_wrong_line_is_named(as_role, clinic):
+    sent = {"key": "k", "provider": clinic.provider, "service_date": "11/02/2026", "place_of_service": "11",
+            "coverage": clinic.ida.first, "diagnoses": "J06.9"}  # fmt: skip
+    rows = _rows("line", {"procedure": "99999", "pointers": "1", "units": "1"}, {"units": "2", "modifiers": "25"})
+    answer = as_role("biller").post(f"/visits/new/?patient={clinic.ida.patient}", sent | rows)
+    assert answer.status_code == 422
+    assert "Which service was it?" in answer.text
+    rows["line-1-procedure"] = "99213"
+    answer = as_role("biller").post(f"/visits/new/?patient={clinic.ida.patient}", sent | rows)
+    assert re.search(r'id="id_line-0-procedure_error"><li>No fee for 99999', answer.text)
+
+
+def test_a_patient_and_a_plan_held_by_somebody_else(as_role, clinic, office):
+    client = as_role("front_desk")
+    refused = client.post(
+        "/patients/new/", {"key": "p", "last": "Reed", "first": "Una", "sex": "F", "birth_date": "1/2"}
+    )
+    assert 'value="Reed"' in refused.text and "type a day such as" in refused.text.lower()
+    sent = {"key": "p", "last": "Reed", "first": "Una", "sex": "F", "birth_date": "05/06/2016"}
+    account = client.post("/patients/new/", sent).headers["Location"].split("/")[2]
+    patient = people.account(office.owner, account).holder_id
+    page = reverse("new_coverage", args=[patient])
+    plan = {"key": "c", "payer": clinic.payers["CEDAR"], "order": "1", "member_id": "M77", "starts": "01/01/2026",
+            "relationship": "19"}  # fmt: skip
+    assert "needed where somebody else holds the plan" in client.post(page, plan).text.lower()
+    holder = {"subscriber_last": "Reed", "subscriber_first": "Tom", "subscriber_birth_date": "02/03/1980",
+              "subscriber_sex": "M"}  # fmt: skip
+    assert client.post(page, plan | holder).status_code == 302
+    assert client.post(page, plan | holder).status_code == 302
+    assert [each.subscriber.name for each in people.patient(office.owner, patient).coverages] == ["Reed, Tom"]
+
+
+def test_work_is_taken_snoozed_and_finished(as_role, office):
+    raised = worklist.RaiseWork("claim_held", "claim", str(uuid.uuid4()), "A claim is held.", "Mend it.", 15000)
+    item = worklist.raise_work(office.system, raised)
+    client = as_role("biller")
+    assert "A claim is held." in client.get("/").text
+    client.post(reverse("work_take", args=[item]), {"key": "t"})
+    assert work.item(office.owner, item).owner == "Biller Example"
+    refused = client.post(reverse("work_snooze", args=[item]), {"key": "s", "until": "2020-01-01", "reason": "waits"})
+    assert refused.status_code == 422 and "Choose a day after today" in refused.text and 'value="waits"' in refused.text
+    assert client.post(reverse("work_finish", args=[item]), {"key": "f", "why": "called the payer"}).status_code == 302
+    assert "Nothing waits for a person" in client.get("/").text
+
+
+def test_an_override_without_reasons_is_refused_in_its_place(as_role, clinic, office):
+    held = clinic.claim("99213", diagnoses=("J06",))
+    finding = held.run.findings[0].finding
+    client, page = as_role("manager"), reverse("override_finding", args=[held.row.public_id])
+    answer = client.post(page, {"key": "o", "finding": finding.id, "line": "", "reason": "ok"})
+    assert answer.status_code == 422
+    assert as_role("biller").post(page, {}).status_code == 403
