@@ -1,92 +1,169 @@
 """`billwright scrub`: claims of 837 files through every check, without a database."""
 
-from concurrent.futures import ProcessPoolExecutor
+import datetime as dt
+import signal
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
-from billwright import codestore, x12
-from billwright.cli.errors import FOUND
-from billwright.cli.office import now
-from billwright.cli.show import findings_table
-from billwright.cli.x12 import as_json_finding
-from billwright.cli.x12 import read as read_file
-from billwright.home import home
-from billwright.records.checking import Context
+from billwright.cli.errors import UnusableError, refusal
+from billwright.cli.files import STDIN, AsJson, Files, opened
 from billwright.records.finding import Finding
-from billwright.rules.scrub import Scrubber
+
+if TYPE_CHECKING:
+    from billwright.codestore import OpenTables
+    from billwright.records.checking import NotRun
+    from billwright.x12.stream import Source
 
 
 class ScrubbedClaim(msgspec.Struct, frozen=True):
-    file: str
     claim: str
     findings: tuple[Finding, ...]
-    not_run: tuple[str, ...]
+
+    @property
+    def is_clean(self) -> bool:
+        return not any(finding.stops for finding in self.findings)
 
 
-def scrub_file(path: str, on_ordinal: int) -> list[ScrubbedClaim]:
-    """Every claim of one file. A file alone tells nothing of history, coverage or contract: checks that need those are
-    named in `not_run`. Opens the code tables by path, so that it can run in a process of its own."""
-    context = Context(on=_day(on_ordinal))
-    scrubber = Scrubber(codestore.open_tables(home()))
-    scrubbed = []
-    for each in x12.read_837(read_file(Path(path)), file=path):
-        result = scrubber.run(each.claim, context)
-        scrubbed.append(
-            ScrubbedClaim(
-                path,
-                each.claim.control_number,
-                (*each.findings, *result.findings),
-                tuple(f"{lacking.check}: {lacking.lacks}" for lacking in result.not_run),
-            )
-        )
-    return scrubbed
+class ScrubbedFile(msgspec.Struct, frozen=True):
+    """`not_run` names each check that could not look, with what it lacked, once a file."""
 
-
-def _day(ordinal: int):  # type: ignore[no-untyped-def]
-    import datetime as dt
-
-    return dt.date.fromordinal(ordinal)
+    file: str
+    claims: tuple[ScrubbedClaim, ...]
+    not_run: frozenset[str]
 
 
 def scrub(
-    files: Annotated[list[Path], typer.Argument(help="837 files.", metavar="FILE...")],
-    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes.")] = 1,
-    as_json: Annotated[bool, typer.Option("--json", help="For a program to read.")] = False,
+    files: Annotated[list[Path], typer.Argument(help="837 files; - for standard input.", metavar="FILE...")],
+    jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes; the files are shared out among them.")] = 1,
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day that clocks run to; today without.")] = "",
+    as_json: AsJson = False,
 ) -> None:
-    """Claims of 837 files through every check: findings a claim, the clean rate, what could not run. Exit 1 on a stop."""
-    today = now().date().toordinal()
-    paths = [str(path) for path in files]
-    for path in files:
-        if str(path) != "-" and not path.is_file():
-            read_file(path)  # says in one line why it cannot be read, before any work is done
-    if jobs > 1 and len(paths) > 1:
-        with ProcessPoolExecutor(jobs) as pool:
-            scrubbed = [each for part in pool.map(scrub_file, paths, [today] * len(paths)) for each in part]
-    else:
-        scrubbed = [each for path in paths for each in scrub_file(path, today)]
-    editions = dict(codestore.open_tables(home()).editions)
-    clean = sum(not any(finding.stops for finding in each.findings) for each in scrubbed)
-    not_run = sorted({lacking for each in scrubbed for lacking in each.not_run})
+    """Claims of 837 files through every check: findings a claim, the clean rate, what could not run.
+
+    A file alone tells nothing of history, coverage or contract: checks that need those are named. What is wrong with
+    the file around its claims, `billwright x12 check` tells. Exit 1 where something stops a claim.
+    """
+    from billwright.cli.clock import day
+    from billwright.cli.codes import tables
+
+    asked, request, scrubbed = day(on), Files(), []
+    editions = tables().editions
+    with _working(files, jobs, asked) as results:
+        for path, result in zip(files, results, strict=True):
+            if isinstance(result, str):
+                request.refuse(path, result)
+            else:
+                scrubbed.append(result)
     if as_json:
-        summary = {"claims": len(scrubbed), "clean": clean, "not_run": not_run, "editions": editions}
-        claims = [
-            {"file": each.file, "claim": each.claim, "findings": [as_json_finding(f) for f in each.findings]}
-            for each in scrubbed
-        ]
-        typer.echo(msgspec.json.encode({"claims": claims, "summary": summary}))
+        typer.echo(msgspec.json.encode(_contract(scrubbed, editions)))
     else:
-        _say(scrubbed, clean, not_run)
-    if clean < len(scrubbed):
-        raise typer.Exit(FOUND)
+        _say(scrubbed)
+    request.end(found=any(not claim.is_clean for each in scrubbed for claim in each.claims))
 
 
-def _say(scrubbed: list[ScrubbedClaim], clean: int, not_run: list[str]) -> None:
-    findings = [finding for each in scrubbed for finding in each.findings]
-    findings_table(findings)
-    rate = f" ({clean * 100 / len(scrubbed):.1f} %)" if scrubbed else ""
-    typer.echo(f"{len(scrubbed)} claims, {clean} clean{rate}")
-    for lacking in not_run:
-        typer.echo(f"  could not run: {lacking}")
+@contextmanager
+def _working(files: list[Path], jobs: int, on: dt.date) -> Iterator[Iterable[ScrubbedFile | str]]:
+    """The results in the order of the files, made in this process or in several."""
+    if jobs == 1 or len(files) == 1:
+        yield (scrub_file(path, on) for path in files)
+        return
+    if any(str(path) == STDIN for path in files):
+        raise UnusableError("standard input is read by one process: leave out --jobs")
+    from concurrent.futures import ProcessPoolExecutor
+
+    from billwright.cli.progress import counting
+
+    with counting("files") as advance, ProcessPoolExecutor(min(jobs, len(files)), initializer=_leave_ctrl_c) as pool:
+        made = pool.map(partial(scrub_file, on=on, is_shown=False), files)
+
+        def counted() -> Iterator[ScrubbedFile | str]:
+            for at, result in enumerate(made, 1):
+                advance("files", at, len(files))
+                yield result
+
+        try:
+            yield counted()
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def _leave_ctrl_c() -> None:
+    """Ctrl-C is the parent's to answer: it ends the pool."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def scrub_file(path: Path, on: dt.date, is_shown: bool = True) -> ScrubbedFile | str:
+    """What the checks say of a file's claims, or why it cannot be used. Opens the code tables by path, so that it can
+    run in a process of its own; an error is text, because one that is raised loses its place between processes."""
+    from billwright import codestore
+    from billwright.home import home
+
+    try:
+        with opened(path, is_shown) as source:
+            result = scrub_source(source, str(path), on, codestore.open_tables(home()))
+    except Exception as error:  # no BLE001: what is no refusal is raised again
+        if why := refusal(error):
+            return why
+        raise
+    return result if result.claims else "no professional claim in it: scrub reads 837P files"
+
+
+def scrub_source(source: "Source", file: str, on: dt.date, tables: "OpenTables") -> ScrubbedFile:
+    """Every professional claim of a source. Raises X12Error."""
+    from billwright import x12
+    from billwright.records.checking import Context
+    from billwright.rules.scrub import Scrubber
+
+    context, scrubber = Context(on=on), Scrubber(tables)
+    claims: list[ScrubbedClaim] = []
+    not_run: set[NotRun] = set()
+    for each in x12.read_837(source, file=file):
+        result = scrubber.run(each.claim, context)
+        claims.append(ScrubbedClaim(each.claim.control_number, (*each.findings, *result.findings)))
+        not_run.update(result.not_run)
+    return ScrubbedFile(file, tuple(claims), frozenset(f"{each.check}: {each.lacks}" for each in not_run))
+
+
+def _contract(scrubbed: list[ScrubbedFile], editions: dict[str, str]) -> dict[str, object]:
+    claims = [(each.file, claim) for each in scrubbed for claim in each.claims]
+    return {
+        "claims": [{"file": file, "claim": claim.claim, "findings": claim.findings} for file, claim in claims],
+        "summary": {
+            "claims": len(claims),
+            "clean": sum(claim.is_clean for _, claim in claims),
+            "not_run": _not_run(scrubbed),
+            "editions": editions,
+        },
+    }
+
+
+def _not_run(scrubbed: list[ScrubbedFile]) -> list[str]:
+    return sorted(frozenset().union(*(each.not_run for each in scrubbed)))
+
+
+def _say(scrubbed: list[ScrubbedFile]) -> None:
+    from billwright.cli.show import show
+
+    for each in scrubbed:
+        clean = sum(claim.is_clean for claim in each.claims)
+        typer.echo(f"{each.file}: {len(each.claims):,} claims, {clean:,} clean{_rate(clean, len(each.claims))}")
+        show(finding for claim in each.claims for finding in claim.findings)
+    claims = [claim for each in scrubbed for claim in each.claims]
+    if len(scrubbed) > 1:
+        clean = sum(claim.is_clean for claim in claims)
+        typer.echo(f"{len(claims):,} claims, {clean:,} clean{_rate(clean, len(claims))}")
+    for lacking in _not_run(scrubbed):
+        typer.echo(f"  could not run  {lacking}")
+
+
+def _rate(part: int, whole: int) -> str:
+    """The clean rate in tenths of a percent, rounded down: 99.96 % is not 100."""
+    tenths = part * 1000 // whole if whole else 0
+    return f" ({tenths // 10}.{tenths % 10} %)" if whole else ""

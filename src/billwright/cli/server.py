@@ -1,13 +1,22 @@
 """gunicorn in this process, with the background worker beside it."""
 
+import socket
 import subprocess
 import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from billwright.cli.errors import UnusableError
 
-class _Pages(BaseApplication):  # type: ignore[misc]
+PAUSE_SECONDS = 5
+"""Before a worker that ended by itself is started again."""
+
+
+class _Pages(BaseApplication):
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
         super().__init__()
@@ -22,23 +31,58 @@ class _Pages(BaseApplication):  # type: ignore[misc]
         return get_wsgi_application()
 
 
-def serve_pages(host: str, port: int, workers: int, with_worker: bool) -> None:
-    """Until interrupted. The worker is a process of its own, ended with this one."""
-    beside = subprocess.Popen([sys.executable, "-m", "billwright.cli.main", "worker"]) if with_worker else None
+def refuse_used_port(host: str, port: int) -> None:
+    """Raises UnusableError where nothing can listen there, before any long work is done."""
     try:
-        _Pages(
-            {
-                "bind": f"{host}:{port}",
-                "workers": workers,
-                "worker_class": "sync",
-                "timeout": 60,
-                "accesslog": None,
-                "errorlog": "-",
-                "loglevel": "warning",
-                "proc_name": "billwright",
-            }
-        ).run()
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        socket.create_server((host, port), family=family).close()
+    except OSError as error:
+        raise UnusableError(
+            f"nothing can listen on port {port} of {host}: {error.strerror}; choose another with --port"
+        ) from error
+
+
+def serve_pages(host: str, port: int, workers: int, with_worker: bool) -> None:
+    """Until it is told to stop. The worker is a process of its own, ended with this one."""
+    options = {
+        "bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "workers": workers,
+        "worker_class": "sync",
+        "timeout": 60,
+        "accesslog": None,
+        "errorlog": "-",
+        "loglevel": "warning",
+        "proc_name": "billwright",
+    }
+    if not with_worker:
+        _Pages(options).run()
+        return
+    with _worker_beside():
+        _Pages(options).run()
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """The worker while it lasts; one that ends by itself is told and started again."""
+    words = [sys.executable, "-m", "billwright.cli.main", "worker"]
+    stop = threading.Event()
+    running = [subprocess.Popen(words)]  # noqa: S603  our own module
+
+    def watch() -> None:
+        while not stop.is_set():
+            code = running[0].wait()
+            if not stop.is_set():
+                sys.stderr.write(f"billwright: the background worker ended ({code}): it is started again\n")
+                if not stop.wait(PAUSE_SECONDS):
+                    running[0] = subprocess.Popen(words)  # noqa: S603
+
+    threading.Thread(target=watch, name="worker-watch", daemon=True).start()
+    try:
+        yield
     finally:
-        if beside is not None:
-            beside.terminate()
-            beside.wait(timeout=30)
+        stop.set()
+        running[0].terminate()
+        try:
+            running[0].wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            running[0].kill()

@@ -1,92 +1,73 @@
-"""How the command line shows findings and progress."""
+"""How findings look on a terminal: what, where with the segment's text and a caret under the element, what to do."""
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from typing import IO
+from collections.abc import Iterable, Mapping
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
-from rich.text import Text
 
 from billwright.records.finding import Finding
 
-LARGE = 10_000_000
-"""Bytes from which a file's reading shows progress."""
-_COLOURS = {"error": "red", "hold": "yellow", "warn": "cyan", "info": "dim"}
+MOST = 200
+"""Findings shown in words; `--json` gives all."""
+_COLOURS = {"error": "red", "hold": "yellow", "warn": "cyan", "info": None}
+_WIDTH = 110
+"""Characters of a segment that are shown around its element."""
+
+Texts = Mapping[tuple[str | None, int], tuple[str, str, str]]
+"""(transaction, segment) → its text and its element and component separators."""
 
 
 def place(finding: Finding) -> str:
-    """Where, as short as it can be said: "claim 26403774 line 2 SV101-1 (segment 31)"."""
+    """Where, as short as it can be said: "claim 26403774, line 2, SV101-1, loop 2400, segment 31"."""
     where = finding.where
-    parts = []
-    if where.claim:
-        parts.append(f"claim {where.claim}")
-    if where.line is not None:
-        parts.append(f"line {where.line}")
-    if where.element or where.segment_id:
-        parts.append(where.element or where.segment_id or "")
-    if where.segment is not None:
-        parts.append(f"(segment {where.segment})")
-    return " ".join(parts)
-
-
-def findings_table(findings: list[Finding], limit: int = 200) -> None:
-    """A table on standard output; says how many more there are past `limit`."""
-    if not findings:
-        typer.echo("  nothing found")
-        return
-    table = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
-    for name in ("severity", "where", "what", "what to do"):
-        table.add_column(name, overflow="fold")
-    for finding in findings[:limit]:
-        colour = _COLOURS[finding.severity]
-        table.add_row(
-            Text(finding.severity, style=colour),
-            Text(place(finding)),
-            Text(f"{finding.message} [{finding.id}]"),
-            Text(finding.fix),
-        )
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
-    console.print(table)
-    if len(findings) > limit:
-        typer.echo(f"  and {len(findings) - limit} more (--json gives all)")
-
-
-@contextmanager
-def progress_over(path: Path) -> Iterator[IO[bytes] | bytes]:
-    """A binary source for reading `path`; from 10 MB on, a bar on standard error follows it."""
-    if str(path) == "-":
-        yield sys.stdin.buffer.read()
-        return
-    if path.stat().st_size < LARGE:
-        yield path.read_bytes()
-        return
-    bar = Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TextColumn("{task.percentage:>3.0f}%"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
+    parts = (
+        f"claim {where.claim}" if where.claim else "",
+        f"line {where.line}" if where.line is not None else "",
+        where.element or where.segment_id or "",
+        f"loop {where.loop}" if where.loop else "",
+        f"segment {where.segment}" if where.segment is not None else "",
     )
-    with bar, bar.open(path, "rb", description=path.name) as source:
-        yield source
+    return ", ".join(part for part in parts if part)
 
 
-@contextmanager
-def counting(what: str, total: int | None) -> Iterator[object]:
-    """Yields a function `advance(done, total)` that moves a bar on standard error; silent where that is no terminal."""
-    console = Console(stderr=True)
-    with Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}"), console=console,
-        disable=not console.is_terminal,
-    ) as bar:  # fmt: skip
-        task = bar.add_task(what, total=total)
+def show(findings: Iterable[Finding], texts: Texts | None = None) -> None:
+    """Writes MOST of them and says how many more there are."""
+    listed = list(findings)
+    for finding in listed[:MOST]:
+        severity = typer.style(f"{finding.severity:5}", fg=_COLOURS[finding.severity])
+        typer.echo(f"  {severity}  {finding.message} [{finding.id}]")
+        if where := place(finding):
+            typer.echo(f"         {where}")
+        for line in _pointed(finding, texts or {}):
+            typer.echo(f"           {line}")
+        if finding.fix:
+            typer.echo(f"         → {finding.fix}")
+    if len(listed) > MOST:
+        typer.echo(f"  and {len(listed) - MOST:,} more (--json gives all)")
 
-        def advance(done: int, of: int) -> None:
-            bar.update(task, completed=done, total=of)
 
-        yield advance
+def counted(findings: Iterable[Finding]) -> str:
+    """ "2 errors, 1 warning", or "nothing found"."""
+    names = {"error": "error", "hold": "hold", "warn": "warning", "info": "note"}
+    counts = dict.fromkeys(names, 0)
+    for finding in findings:
+        counts[finding.severity] += 1
+    said = [f"{count:,} {names[kind]}{'s' * (count != 1)}" for kind, count in counts.items() if count]
+    return ", ".join(said) or "nothing found"
+
+
+def _pointed(finding: Finding, texts: Texts) -> tuple[str, ...]:
+    """The segment and the caret under its element; nothing where the segment is not known."""
+    from billwright.x12 import caret
+
+    where = finding.where
+    known = texts.get((where.transaction, where.segment or 0))
+    if known is None or known[0].split(known[1], 1)[0] != where.segment_id:
+        return ()
+    text, mark, component = known
+    under = caret(text, where.element, mark, component)
+    start = max(0, under.find("^") - _WIDTH // 2) if len(text) > _WIDTH else 0
+    shown = "".join(
+        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[start : start + _WIDTH]
+    )
+    under = under[start : start + _WIDTH]
+    return (shown, under) if under.strip() else (shown,)
