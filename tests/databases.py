@@ -68,15 +68,27 @@ WHAT_MAKES_IT = ("src/billwright/apps/*/migrations/*.py", "src/billwright/apps/*
 """The template depends on these files alone, and is kept between sessions for as long as they stay."""
 
 
-def _kept_as(name: str) -> Path:
-    """Where this version's template lies, or is to lie, beside those of no other user and no other version."""
+def _version() -> str:
     version = hashlib.sha256()
     for pattern in WHAT_MAKES_IT:
         for file in sorted(REPOSITORY.glob(pattern)):
             version.update(file.read_bytes())
+    return version.hexdigest()[:24]
+
+
+STARTED_AS = _version()
+
+
+def _kept_as(name: str) -> Path:
+    """Where this version's template lies, or is to lie, beside those of no other user and no other version."""
     folder = Path(tempfile.gettempdir()) / f"billwright-templates-{os.getuid()}"
     folder.mkdir(mode=0o700, exist_ok=True)
-    return folder / f"{version.hexdigest()[:24]}-{name}"
+    return folder / f"{STARTED_AS}-{name}"
+
+
+def _may_be_kept() -> bool:
+    """Not where somebody changed the files while the session ran: it may have read some before and some after."""
+    return _version() == STARTED_AS
 
 
 @dataclass
@@ -89,6 +101,8 @@ class SQLiteTemplate:
         if not kept.exists():
             folder = Path(tempfile.mkdtemp(dir=kept.parent))
             cls._fill(folder)
+            if not _may_be_kept():
+                return cls(folder)
             try:
                 folder.rename(kept)
             except OSError:  # another worker was first, and its template is as good
@@ -161,7 +175,7 @@ class PostgreSQLTemplate:
             template._run(tools / "psql", "--quiet", "--set=ON_ERROR_STOP=1", f"--file={kept}")
             return template
         template._fill()
-        if tools:
+        if tools and _may_be_kept():
             dump = kept.with_suffix(f".{os.getpid()}")
             template._run(tools / "pg_dump", f"--file={dump}")
             dump.replace(kept)

@@ -1,0 +1,267 @@
+"""No practice sees another's rows: not through any query of any desk, and not by SQL under row-level security.
+
+The demo office is one practice, with its whole month; the neighbour that asks has a chart of accounts and nothing else.
+Each query is first asked by the office itself, so that an argument that finds nothing cannot pass for isolation.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import inspect
+import itertools
+import pkgutil
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection
+from django.db.models import Value
+from django.db.models.functions import Concat
+from tests.office import NOW, open_office
+
+import billwright.apps
+from billwright.apps.compliance import rls
+from billwright.apps.compliance.access import Actor, NotFoundError, reading, system_actor, writing
+from billwright.apps.compliance.errors import RefusedError
+from billwright.apps.compliance.models import Practice, User
+from billwright.apps.compliance.permissions import PERMISSIONS
+from billwright.apps.ledger import actions as ledger
+from billwright.flows.check import check
+from billwright.flows.demo.build import build
+from billwright.rules.ledger import posting
+from billwright.rules.ledger.chart import CLEARING
+from payer_sim.__main__ import main as payer_sim
+
+ON = NOW.date()
+A_PRACTICES_OWN = {"practice", "colleagues", "sealed_events"}
+"""What says something of the asker's own practice, which has rows of these."""
+
+NOTHING_WAITS = {
+    "compliance.audit.verify",
+    "outbox.queries.failed",
+    "outbox.queries.is_due",
+    "outbox.queries.waiting",
+    "remittances.queries.to_bill_next",
+    "remittances.queries.unfinished",
+}
+"""What has nothing to show of an office in which all is done and well."""
+MOST = 30
+"""Values tried for a parameter."""
+
+
+@dataclass
+class Neighbours:
+    vendor: str
+    office: Actor
+    neighbour: Actor
+
+
+@pytest.fixture(
+    scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.xdist_group("postgresql"))]
+)
+def neighbours(request, tmp_path_factory) -> Iterator[Neighbours]:
+    template = request.getfixturevalue(f"{request.param}_template")
+    home = tmp_path_factory.mktemp("neighbours")
+    with template.copy(home) as environment:
+        asking = open_office(home, environment).owner
+        User.objects.update(username=Concat("username", Value(" next door")))  # the demo's users bear the same names
+        payers = home / "payers"
+        assert payer_sim(["init", str(payers)]) == 0
+        build(5, 3, ON, payers, lambda day: payer_sim(["run", str(payers), "--on", str(day)]) and None, lambda *_: None)
+        practice = Practice.objects.exclude(pk=asking.practice_id).get()
+        everything = frozenset(PERMISSIONS)
+        office = msgspec.structs.replace(system_actor(practice, "test", NOW), permissions=everything)
+        leave_something_open(office)
+        yield Neighbours(request.param, office, msgspec.structs.replace(asking, permissions=everything))
+
+
+def leave_something_open(office: Actor) -> None:
+    """A closed period and money in clearing, which a month that went well does not leave."""
+    ledger.lock_period(office, ledger.LockPeriod("lock", dt.date(2026, 9, 30), "the quarter is closed"))
+    item = ledger.open_item(office, ledger.NewItem(kind="remittance", control=CLEARING))
+    with reading(office):
+        party = apps.get_model("parties.Payer")._base_manager.filter(practice_id=office.practice_id)[0].party_id
+    payer = ledger.responsibility(office, "payer", party)
+    ledger.post(office, posting.insurance_receipt(key="cash", posted_on=ON, item=item, payer=payer, cents=100))
+
+
+def queries() -> dict[str, Callable[..., Any]]:
+    """Every function that the query decorator made, in every module of every desk."""
+    found = {}
+    for module in pkgutil.walk_packages(billwright.apps.__path__, "billwright.apps."):
+        if ".migrations" not in module.name:
+            for function in vars(importlib.import_module(module.name)).values():
+                if getattr(function, "kind", "") == "query" and function.__module__ == module.name:
+                    found[f"{module.name.removeprefix('billwright.apps.')}.{function.__name__}"] = function
+    return found
+
+
+def public_ids(actor: Actor) -> dict[str, list[str]]:
+    """The public ids of each table of the actor's practice."""
+    with reading(actor):
+        return {
+            model._meta.db_table: [
+                str(each)
+                for each in model._base_manager.filter(practice_id=actor.practice_id)
+                .order_by("pk")
+                .values_list("public_id", flat=True)
+            ]
+            for model in apps.get_models()
+            if {"practice_id", "public_id"} <= {field.attname for field in model._meta.concrete_fields}
+        }
+
+
+class Arguments:
+    """What may be asked for, by the name and type of a parameter: ids, numbers, names and days that the office has."""
+
+    def __init__(self, office: Actor) -> None:
+        self.office, self.of_table = office, public_ids(office)
+        self.all_ids = {each for of_table in self.of_table.values() for each in of_table}
+        self.names = {each for each in self._column("parties.Party", "name") if len(each) > 6}
+        days = [*self._column("charges.Encounter", "service_date")[:2], ON]
+        sources = self._column("worklist.WorkItem", "source") + self._column("ledger.Entry", "source")
+        self.by_name: dict[str, list[Any]] = {
+            "text": self._column("parties.Party", "last")
+            + self._column("claims.Claim", "control_number")
+            + self._column("remittances.Remittance", "trace_number"),
+            "code": self._column("contracts.Fee", "code"),
+            "kind": self._column("worklist.WorkItem", "kind"),
+            "kinds": [self._column("worklist.WorkItem", "kind")],
+            "source": sources,
+            "sources": [sources],
+            "documents.subject": self._column("documents.Document", "subject"),
+            "checks.subject": self._column("checks.CheckRun", "subject"),
+            "subject_kind": self._column("documents.Document", "subject_kind"),
+            "name": self._column("outbox.Partner", "name"),
+            "payer_id": self._column("parties.Payer", "payer_id"),
+            "since": [dt.date(2026, 1, 1)],
+            "first": [dt.date(2026, 1, 1)],
+            "item": self._column("ledger.Item", "pk")[::-1],
+            "on": days,
+            "day": days,
+        }
+        for table, of_table in self.of_table.items():
+            self.by_name.setdefault(table.split("_")[1], of_table)
+        self.by_name["remittance_claim"] = self.of_table["remittances_remittanceclaim"]
+
+    def _column(self, model: str, column: str) -> list[Any]:
+        with reading(self.office):
+            rows = apps.get_model(model)._base_manager.filter(practice_id=self.office.practice_id)
+            return sorted({str(each) if hasattr(each, "hex") and not isinstance(each, int) else each
+                           for each in rows.values_list(column, flat=True)} - {""})  # fmt: skip
+
+    def sets(self, function: Callable[..., Any]) -> Iterator[dict[str, Any]]:
+        """Argument sets for a query: every mix of its required parameters; where it has none, each optional text alone."""
+        parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
+        required = [each for each in parameters if each.default is inspect.Parameter.empty]
+        desk = function.__module__.split(".")[2]
+        for values in itertools.product(*(self._for(desk, each)[:MOST] for each in required)):
+            yield dict(zip((each.name for each in required), values, strict=True))
+        for each in parameters:
+            if not required and "str" in str(each.annotation):
+                yield from ({each.name: value} for value in self._for(desk, each)[:MOST])
+
+    def _for(self, desk: str, parameter: inspect.Parameter) -> list[Any]:
+        kind = str(parameter.annotation)
+        if "Iterable[int]" in kind:
+            return [list(range(1, 300))]
+        if parameter.name == "public_id" or (parameter.name == "item" and "str" in kind):
+            tables = ["ledger_item"] if parameter.name == "item" and desk == "ledger" else []
+            tables = tables or [table for table in self.of_table if table.startswith(f"{desk}_")]
+            return [each for table in tables for each in self.of_table[table][:4]]
+        for name in (f"{desk}.{parameter.name}", parameter.name):
+            if name in self.by_name:
+                return self.by_name[name]
+        if "date" in kind:
+            return self.by_name["on"]
+        if "int" in kind:
+            return [1, 2, 3]
+        assert "str" in kind, f"say in this test what {parameter} may be"
+        return [each for of_table in self.of_table.values() for each in of_table[:2]]
+
+    def names_shown(self, answer: Any) -> set[str]:
+        """What of the office an answer shows: its ids and its people's names."""
+        text = _text(answer)
+        ids = set(re.findall(r"[0-9a-f]{8}-[0-9a-f-]{27}", text)) & self.all_ids
+        return ids | {name for name in self.names if name in text}
+
+    def shown(self, answer: Any) -> set[str]:
+        """That, and any number that is not zero: a count or a sum of the office's rows."""
+        return self.names_shown(answer) | set(re.findall(r"(?<![^:\[,])-?[1-9]\d*(?![^,\]}])|true", _text(answer)))
+
+
+def _text(answer: Any) -> str:
+    return msgspec.json.encode(answer, enc_hook=str).decode()
+
+
+def ask(function: Callable[..., Any], actor: Actor, arguments: dict[str, Any]) -> Any:
+    try:
+        return function(actor, **arguments)
+    except (NotFoundError, RefusedError):
+        return None
+
+
+def test_no_query_of_any_desk_shows_a_neighbour_anything(neighbours):
+    arguments = Arguments(neighbours.office)
+    shows_nothing = set()
+    for name, function in queries().items():
+        shown = arguments.names_shown if name.rsplit(".", 1)[1] in A_PRACTICES_OWN else arguments.shown
+        shows_nothing.add(name)
+        for asked in arguments.sets(function):
+            answer = ask(function, neighbours.neighbour, asked)
+            assert not shown(answer), (name, asked)
+            if name in shows_nothing and ask(function, neighbours.office, asked) != answer:
+                shows_nothing.remove(name)
+    assert len(queries()) > 60
+    assert shows_nothing - NOTHING_WAITS == set()
+
+
+def test_row_level_security_shows_and_takes_nothing_of_another_practice(neighbours):
+    if neighbours.vendor != "postgresql":
+        return
+    filled = 0
+    for table in rls.scoped_tables():
+        of_office = f"SELECT COUNT(*) FROM {table} WHERE practice_id = {neighbours.office.practice_id}"
+        with reading(neighbours.office):
+            filled += bool(_first(of_office))
+        with reading(neighbours.neighbour):
+            assert _first(of_office) == 0, table
+        assert _first(of_office) == 0, table  # and with no practice carried at all
+    assert filled > 20
+    with pytest.raises(DatabaseError, match="row-level security"), writing(neighbours.neighbour):
+        _execute(
+            "INSERT INTO worklist_workitem (practice_id, public_id, kind, source_kind, source, reason, next_step, cents, "
+            "snooze_reason, state, raised_at, closed_why) "
+            "VALUES (%s, gen_random_uuid(), 'k', 'k', 's', '', '', 0, '', 'open', now(), '')",
+            neighbours.office.practice_id,
+        )
+    with pytest.raises(DatabaseError, match="row-level security"), writing(neighbours.neighbour):
+        _execute("UPDATE ledger_ledgeraccount SET practice_id = %s", neighbours.office.practice_id)
+    with writing(neighbours.neighbour):
+        assert (
+            _execute("UPDATE parties_party SET name = 'gone' WHERE practice_id = %s", neighbours.office.practice_id)
+            == 0
+        )
+
+
+def test_a_months_work_leaves_books_that_agree(neighbours):
+    report = check(NOW)
+    assert report.differences == ()
+    assert report.totals["entries"] > 20
+
+
+def _first(statement: str) -> Any:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchone()[0]
+
+
+def _execute(statement: str, *values: Any) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.rowcount
