@@ -17,10 +17,12 @@ from billwright.rules.ledger.chart import RECEIVABLE
 
 MOST_DIAGNOSES = 12
 MOST_LINES = 50
+MOST_UNITS = 9999
 
 
 class NewLine(msgspec.Struct, frozen=True):
-    """`charge_cents` None takes the fee in force on the service date times the units."""
+    """`charge_cents` None takes the fee in force on the service date times the units. Without a diagnosis on the visit,
+    `pointers` mean nothing."""
 
     procedure: str
     units: Decimal = Decimal(1)
@@ -96,28 +98,33 @@ def _priced(actor: Actor, command: CaptureVisit) -> list[tuple[NewLine, int]]:
         raise FieldErrors({"lines": f"a visit has 1 to {MOST_LINES} lines"})
     priced, wrong = [], {}
     for at, line in enumerate(command.lines, start=1):
+        faults = _line_faults(line, len(command.diagnoses))
         cents = line.charge_cents
         if cents is None:
             fee = contracts.fee_on(actor, line.procedure, command.service_date)
             if fee is None:
-                wrong[f"line{at}.procedure"] = f"no fee for {line.procedure} on this date: set one, or type the charge"
-                continue
-            cents = times_quantity(fee.cents, line.units)
-        if cents < 0:
-            wrong[f"line{at}.charge"] = "a charge is not negative: reverse an entry to take one back"
-        if not 0 < line.units <= 9999:
-            wrong[f"line{at}.units"] = "units are more than 0 and at most 9,999"
-        if (
-            any(not 1 <= pointer <= max(1, len(command.diagnoses)) for pointer in line.pointers)
-            or len(line.pointers) > 4
-        ):
-            wrong[f"line{at}.pointers"] = "a line points to one to four of the listed diagnoses"
-        if len(line.modifiers) > 4:
-            wrong[f"line{at}.modifiers"] = "a line has at most four modifiers"
-        priced.append((line, cents))
+                faults["procedure"] = f"no fee for {line.procedure} on this date: set one, or type the charge"
+            elif not faults:
+                cents = times_quantity(fee.cents, line.units)
+        wrong.update({f"line{at}.{field}": words for field, words in faults.items()})
+        priced.append((line, cents or 0))
     if wrong:
         raise FieldErrors(wrong)
     return priced
+
+
+def _line_faults(line: NewLine, diagnoses: int) -> dict[str, str]:
+    """What is wrong with a line as typed, by field."""
+    faults = {}
+    if line.charge_cents is not None and line.charge_cents < 0:
+        faults["charge"] = "a charge is not negative: reverse an entry to take one back"
+    if not 0 < line.units <= MOST_UNITS:
+        faults["units"] = f"units are more than 0 and at most {MOST_UNITS:,}"
+    if diagnoses and (not 1 <= len(line.pointers) <= 4 or not all(1 <= each <= diagnoses for each in line.pointers)):
+        faults["pointers"] = "a line points to one to four of the listed diagnoses"
+    if len(line.modifiers) > 4:
+        faults["modifiers"] = "a line has at most four modifiers"
+    return faults
 
 
 def _refuse_wrong_values(actor: Actor, command: CaptureVisit, coverage: Coverage | None) -> None:

@@ -126,20 +126,9 @@ class PriorServiceView(msgspec.Struct, frozen=True):
 @query("charges.view", audit="patient-history")
 def services_before(actor: Actor, patient_id: int, since: dt.date) -> list[PriorServiceView]:
     """Lines of the patient since a date, any visit."""
-    rows = (
-        ChargeLine.rows.of(actor)
-        .filter(encounter__patient_id=patient_id, encounter__service_date__gte=since)
-        .select_related("encounter__provider")
-    )
+    rows = ChargeLine.rows.of(actor).filter(encounter__patient_id=patient_id, encounter__service_date__gte=since)
+    columns = ("units", "charge_cents", "encounter__service_date", "encounter__provider__npi")
+    found = rows.order_by("id").values_list("encounter_id", "procedure", "modifiers", *columns)
     return [
-        PriorServiceView(
-            line.encounter_id,
-            line.procedure,
-            tuple(line.modifiers),
-            line.units,
-            line.charge_cents,
-            line.encounter.service_date,
-            line.encounter.provider.npi,
-        )
-        for line in rows
+        PriorServiceView(visit, procedure, tuple(modifiers), *facts) for visit, procedure, modifiers, *facts in found
     ]

@@ -7,6 +7,7 @@ import msgspec
 from billwright.apps.checks.models import CheckRun, Override
 from billwright.apps.checks.queries import RunView, view_of
 from billwright.apps.checks.scrubbing import scrubber
+from billwright.apps.checks.writable import unwritable
 from billwright.apps.compliance.access import Actor, action
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.records.checking import Context
@@ -26,13 +27,15 @@ def check(actor: Actor, command: CheckClaim) -> RunView:
     """Runs every check and keeps the newest answer. Findings that a person has overridden no longer stop the claim."""
     scrub = scrubber()
     result = scrub.run(command.claim, command.context)
+    findings = (*result.findings, *unwritable(command.claim))
+    is_clean = not any(finding.stops for finding in findings)
     fields = {
         "at": actor.now,
         "on": command.context.on,
-        "findings": msgspec.json.encode(result.findings),
+        "findings": msgspec.json.encode(findings),
         "not_run": msgspec.json.encode(result.not_run),
         "editions": dict(scrub.tables.editions),
-        "is_clean": result.is_clean,
+        "is_clean": is_clean,
     }
     subject = uuid.UUID(command.subject)
     run = CheckRun.rows.of(actor).filter(subject=subject).first()
@@ -42,7 +45,8 @@ def check(actor: Actor, command: CheckClaim) -> RunView:
         for name, value in fields.items():
             setattr(run, name, value)
         run.save(update_fields=list(fields))
-    return view_of(run, list(Override.rows.of(actor).filter(subject=subject)))
+    overrides = [] if is_clean else list(Override.rows.of(actor).filter(subject=subject))
+    return view_of(run, overrides)
 
 
 class OverrideFinding(msgspec.Struct, frozen=True):

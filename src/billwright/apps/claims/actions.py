@@ -1,14 +1,13 @@
 """Preparing, changing and checking claims. Sending them is in sending.py, what comes back in answers.py."""
 
-from typing import NamedTuple
-
 import msgspec
 
 from billwright.apps.charges.models import ChargeLine, Encounter
 from billwright.apps.checks import actions as checks
 from billwright.apps.checks.queries import RunView
 from billwright.apps.claims import building
-from billwright.apps.claims.models import Claim, ClaimEvent, ClaimLine
+from billwright.apps.claims.models import Claim, ClaimLine
+from billwright.apps.claims.timeline import Note, note, note_all
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors, RefusedError, StaleVersionError
 from billwright.apps.compliance.models import Practice
@@ -20,6 +19,7 @@ from billwright.records import claim as records
 from billwright.records.money import format_cents
 
 DRAFT, HELD, READY, SUBMITTED = "draft", "held", "ready", "submitted"
+UNDONE = "undone"
 
 
 class ClaimSentError(RefusedError):
@@ -159,31 +159,14 @@ def prepare_next(actor: Actor, command: PrepareNext) -> str:
     return str(keep_draft(actor, made, earlier.encounter, coverage, charges).public_id)
 
 
-class Adjudicated(NamedTuple):
-    """What the payer decided of a claim: its new `state`, and `words` for the timeline."""
-
-    claim: Claim
-    state: str
-    words: str
-
-
-def adjudicated_many(actor: Actor, decided: list[Adjudicated], document: Document) -> None:
-    """The payer has decided, in this order; keeps the payer's number that each claim has been given, too. For the desk of
-    remittances."""
+def adjudicated(actor: Actor, decided: list[Note], document: Document) -> None:
+    """The payer has decided, in this order. Each note's kind is the claim's new state ("undone" for none: a decision was
+    taken back). Keeps the payer's number that each claim has been given, too. For the desk of remittances."""
     for each in decided:
-        each.claim.adjudication = each.state
-    Claim.rows.of(actor).bulk_update({each.claim.pk: each.claim for each in decided}.values(), _DECIDED)
-    ClaimEvent.rows.add_many(
-        actor, [_event(actor, each.claim, each.state or "undone", each.words, document) for each in decided]
-    )
-
-
-_DECIDED = ("adjudication", "payer_control_number")
-
-
-def adjudicated(actor: Actor, row: Claim, state: str, words: str, document: Document) -> None:
-    """The payer has decided, or a decision was taken back (`state` "")."""
-    adjudicated_many(actor, [Adjudicated(row, state, words)], document)
+        each.claim.adjudication = "" if each.kind == UNDONE else each.kind
+    rows = {each.claim.pk: each.claim for each in decided}
+    Claim.rows.of(actor).bulk_update(rows.values(), ("adjudication", "payer_control_number"))
+    note_all(actor, decided, document)
 
 
 def _next_control_number(actor: Actor) -> str:
@@ -304,11 +287,11 @@ def _open_for_change(actor: Actor, public_id: str, version: int | None) -> Claim
 
 
 def _check(actor: Actor, row: Claim, claim: records.Claim) -> RunView:
+    """Runs the checks over the draft: held, as work, where something stops it; else ready."""
     context = building.context_of(actor, row.encounter, row.payer)
     run = checks.check(actor, checks.CheckClaim(str(row.public_id), claim, context))
-    state = HELD if run.stops else READY
-    if row.preparation != state:
-        row.preparation = state
+    before, row.preparation = row.preparation, HELD if run.stops else READY
+    if row.preparation != before:
         row.save(update_fields=["preparation"])
     stopping = [each.finding for each in run.findings if each.stops]
     if stopping:
@@ -318,23 +301,14 @@ def _check(actor: Actor, row: Claim, claim: records.Claim) -> RunView:
                 kind="claim_held",
                 source_kind="claim",
                 source=str(row.public_id),
-                reason=f"Claim {row.control_number}: {stopping[0].message}"[:300],
-                next_step=stopping[0].fix[:300],
+                reason=f"Claim {row.control_number}: {stopping[0].message}",
+                next_step=stopping[0].fix,
                 cents=row.total_cents,
-                due_on=None,
             ),
         )
         note(actor, row, "checked", f"{len(stopping)} findings stop it; first: {stopping[0].message}")
-    else:
+        return run
+    if before == HELD:
         worklist.close_work(actor, "claim_held", str(row.public_id), "nothing stops the claim any more")
-        note(actor, row, "checked", "Checked: nothing stops it")
+    note(actor, row, "checked", "Checked: nothing stops it")
     return run
-
-
-def note(actor: Actor, row: Claim, kind: str, words: str, document: Document | None = None) -> None:
-    """Adds to the claim's timeline. For actions of this desk."""
-    ClaimEvent.rows.add_many(actor, [_event(actor, row, kind, words, document)])
-
-
-def _event(actor: Actor, row: Claim, kind: str, words: str, document: Document | None) -> ClaimEvent:
-    return ClaimEvent(claim=row, at=actor.now, kind=kind, words=words[:400], document=document, user_id=actor.user_id)

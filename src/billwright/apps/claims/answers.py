@@ -4,10 +4,10 @@ Each is safe to repeat: the same document says the same thing once. What matches
 """
 
 import msgspec
-from django.db.models import OuterRef, Subquery
 
-from billwright.apps.claims.actions import note
-from billwright.apps.claims.models import Batch, Claim, ClaimEvent, Submission
+from billwright.apps.claims.models import Batch, Claim, ClaimEvent
+from billwright.apps.claims.sending import claims_of
+from billwright.apps.claims.timeline import Note, note_all
 from billwright.apps.claims.words import status_words
 from billwright.apps.compliance.access import Actor, action
 from billwright.apps.documents.models import Document
@@ -64,13 +64,36 @@ def _functional(actor: Actor, ack: FunctionalAck, sender: str, document: Documen
     if batch.state == "built":
         batch.state = "received" if ack.status in ("A", "E") else "partly"
         batch.save(update_fields=["state"])
-    accepted = 0
-    for row in _claims_of(actor, batch):
-        if row.transmission == "sent":
+    said = _Said(actor, document)
+    for row in claims_of(actor, batch):
+        if said.anew(row, "received", "File accepted by the payer's front door (999)") and row.transmission == "sent":
             row.transmission = "received"
-            row.save(update_fields=["transmission"])
-        accepted += _note_once(actor, row, "received", "File accepted by the payer's front door (999)", document)
-    return Recorded(accepted=accepted)
+    return Recorded(accepted=said.keep(actor))
+
+
+class _Said:
+    """What one document says of claims: each thing once, kept together."""
+
+    def __init__(self, actor: Actor, document: Document) -> None:
+        self.document = document
+        before = ClaimEvent.rows.of(actor).filter(document=document)
+        self.known = set(before.values_list("claim_id", "kind"))
+        self.notes: list[Note] = []
+
+    def anew(self, row: Claim, kind: str, words: str) -> bool:
+        """Whether the document had not said this of the claim before."""
+        if (row.pk, kind) in self.known:
+            return False
+        self.known.add((row.pk, kind))
+        self.notes.append(Note(row, kind, words))
+        return True
+
+    def keep(self, actor: Actor) -> int:
+        """Stores how the claims now stand; how many things were new."""
+        rows = {each.claim.pk: each.claim for each in self.notes}
+        Claim.rows.of(actor).bulk_update(rows.values(), ("transmission", "payer_control_number"))
+        note_all(actor, self.notes, self.document)
+        return len(self.notes)
 
 
 REFUSED = frozenset("RMWX")
@@ -92,23 +115,17 @@ def _plain(text: str, most: int) -> str:
     return "".join(each for each in text if each.isprintable())[:most]
 
 
-def _claims_of(actor: Actor, batch: Batch) -> list[Claim]:
-    """Those that went out last in this batch: one that was mended and sent again is no longer this batch's to answer."""
-    newest = Submission.rows.of(actor).filter(claim=OuterRef("pk")).order_by("-id").values("batch")[:1]
-    rows = Claim.rows.of(actor).annotate(newest=Subquery(newest)).filter(newest=batch.pk)
-    return list(rows.order_by("id"))
-
-
 def _reject_batch(actor: Actor, batch: Batch, document: Document, why: str) -> Recorded:
-    rows = _claims_of(actor, batch)
     batch.state = "rejected"
     batch.save(update_fields=["state"])
-    rejected = 0
-    for row in rows:
-        if row.transmission in ("sent", "received"):
+    said = _Said(actor, document)
+    cents = 0
+    for row in claims_of(actor, batch):
+        is_out = row.transmission in ("sent", "received")
+        if is_out and said.anew(row, "rejected", f"Batch {batch.reference}: {why}"):
             row.transmission = "rejected"
-            row.save(update_fields=["transmission"])
-            rejected += _note_once(actor, row, "rejected", f"Batch {batch.reference}: {why}", document)
+            cents += row.total_cents
+    rejected = said.keep(actor)
     if rejected:
         worklist.raise_work(
             actor,
@@ -118,45 +135,52 @@ def _reject_batch(actor: Actor, batch: Batch, document: Document, why: str) -> R
                 source=str(batch.public_id),
                 reason=f"Batch {batch.reference} with {rejected} claims: {why}",
                 next_step="Open the answer, mend what it names, check the claims again and submit them.",
-                cents=sum(row.total_cents for row in rows),
+                cents=cents,
             ),
         )
     return Recorded(rejected=rejected)
 
 
 def _claims(actor: Actor, ack: ClaimAck, document: Document) -> Recorded:
+    """One 277CA. What it says of a sending before the newest is noted, and changes nothing."""
     accepted = rejected = unmatched = 0
     numbers = [_plain(each.control_number, 38) for each in ack.claims]
     rows = {row.control_number: row for row in Claim.rows.of(actor).filter(control_number__in=numbers)}
+    batch = Batch.rows.of(actor).filter(reference=_plain(ack.batch_reference, 30)).first()
+    current = None if batch is None else {row.pk for row in claims_of(actor, batch)}
+    said = _Said(actor, document)
     for number, line in zip(numbers, ack.claims, strict=True):
         row = rows.get(number)
         if row is None:
             unmatched += 1
+        elif current is not None and row.pk not in current:
+            said.anew(row, "answered late", "An answer to an earlier sending of this claim came: see the file")
         elif line.accepted:
-            accepted += _accept(actor, row, line, document)
+            accepted += _accept(row, line, said)
         else:
-            rejected += _reject(actor, row, line, document)
+            rejected += _reject(actor, row, line, said)
+    said.keep(actor)
     if unmatched:
         _unmatched(actor, document, f"A 277CA names {unmatched} claims that are not ours")
     return Recorded(accepted, rejected, unmatched)
 
 
-def _accept(actor: Actor, row: Claim, line: ClaimAckLine, document: Document) -> int:
+def _accept(row: Claim, line: ClaimAckLine, said: _Said) -> int:
+    number = _plain(line.payer_control_number, 50)
+    words = f", payer's number {number}" if number else ""
+    if not said.anew(row, "accepted", f"Accepted by the payer's front end{words}"):
+        return 0
     if row.transmission in ("sent", "received"):
         row.transmission = "accepted"
-    number = _plain(line.payer_control_number, 50)
     row.payer_control_number = number or row.payer_control_number
-    row.save(update_fields=["transmission", "payer_control_number"])
-    number = f", payer's number {number}" if number else ""
-    return _note_once(actor, row, "accepted", f"Accepted by the payer's front end{number}", document)
+    return 1
 
 
-def _reject(actor: Actor, row: Claim, line: ClaimAckLine, document: Document) -> int:
+def _reject(actor: Actor, row: Claim, line: ClaimAckLine, said: _Said) -> int:
     words = "; ".join(status_words(status) for info in line.infos for status in info.statuses)
-    if not _note_once(actor, row, "rejected", f"Rejected by the payer's front end: {words}", document):
+    if not said.anew(row, "rejected", f"Rejected by the payer's front end: {words}"):
         return 0
     row.transmission = "rejected"
-    row.save(update_fields=["transmission"])
     worklist.raise_work(
         actor,
         worklist.RaiseWork(
@@ -168,14 +192,6 @@ def _reject(actor: Actor, row: Claim, line: ClaimAckLine, document: Document) ->
             cents=row.total_cents,
         ),
     )
-    return 1
-
-
-def _note_once(actor: Actor, row: Claim, kind: str, words: str, document: Document) -> int:
-    """1 where this document had not said so yet."""
-    if ClaimEvent.rows.of(actor).filter(claim=row, kind=kind, document=document).exists():
-        return 0
-    note(actor, row, kind, words, document)
     return 1
 
 

@@ -3,10 +3,12 @@
 from zoneinfo import ZoneInfo
 
 import msgspec
+from django.db.models import OuterRef, Subquery
 
 from billwright import x12
-from billwright.apps.claims.actions import READY, SUBMITTED, note
+from billwright.apps.claims.actions import READY, SUBMITTED
 from billwright.apps.claims.models import Batch, Claim, Submission
+from billwright.apps.claims.timeline import Note, note_all
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.models import Practice
 from billwright.apps.compliance.numbers import next_number
@@ -14,6 +16,7 @@ from billwright.apps.documents import actions as documents
 from billwright.apps.outbox import actions as outbox
 from billwright.apps.outbox.models import Message, Partner
 from billwright.apps.worklist import actions as worklist
+from billwright.apps.worklist.queries import open_among
 from billwright.records import claim as records
 from billwright.records.claim import ClaimBatch, Submitter
 from billwright.records.envelope import Envelope
@@ -147,14 +150,23 @@ def _mark_submitted(actor: Actor, batch: Batch, rows: list[Claim], claims: list[
             for row, claim in zip(rows, claims, strict=True)
         ],
     )
-    for row in rows:
-        row.preparation, row.transmission = SUBMITTED, "sent"
-        row.save(update_fields=["preparation", "transmission"])
-        note(
-            actor,
-            row,
-            "submitted",
-            f"Submitted to {batch.partner.name} in batch {batch.reference}, {format_cents(row.total_cents)}",
-            batch.document,
-        )
-        worklist.close_work(actor, "claim_rejected", str(row.public_id), f"sent again in batch {batch.reference}")
+    ids = [row.pk for row in rows]
+    earlier = Batch.rows.of(actor).filter(submissions__claim__in=ids, state="rejected").distinct()
+    Claim.rows.of(actor).filter(pk__in=ids).update(preparation=SUBMITTED, transmission="sent")
+    sent = f"Submitted to {batch.partner.name} in batch {batch.reference}"
+    notes = [Note(row, "submitted", f"{sent}, {format_cents(row.total_cents)}") for row in rows]
+    note_all(actor, notes, batch.document)
+    sources = [str(row.public_id) for row in rows]
+    again = f"sent again in batch {batch.reference}"
+    for kind, source in sorted(open_among(actor, ["claim_rejected"], sources)):
+        worklist.close_work(actor, kind, source, again)
+    for each in earlier:
+        if not any(row.transmission == "rejected" for row in claims_of(actor, each)):
+            worklist.close_work(actor, "batch_rejected", str(each.public_id), again)
+
+
+def claims_of(actor: Actor, batch: Batch) -> list[Claim]:
+    """Those that went out last in this batch: one that was mended and sent again is no longer this batch's to answer."""
+    newest = Submission.rows.of(actor).filter(claim=OuterRef("pk")).order_by("-id").values("batch")[:1]
+    in_it = Claim.rows.of(actor).filter(submissions__batch=batch).annotate(newest=Subquery(newest))
+    return list(in_it.filter(newest=batch.pk).order_by("id"))

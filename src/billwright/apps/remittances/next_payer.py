@@ -7,6 +7,7 @@ import msgspec
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims.building import ORDERS
 from billwright.apps.claims.models import Claim
+from billwright.apps.claims.timeline import note
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.parties.models import Coverage
 from billwright.apps.remittances.models import RemittanceClaim
@@ -37,7 +38,7 @@ def bill_next_payer(actor: Actor, remittance_claim: str) -> str:
     row.save(update_fields=["bills_next"])
     record = msgspec.json.decode(bytes(row.record), type=Record)
     if record.status in CROSSED_OVER:
-        claims.note(actor, row.claim, "crossed over", "The payer forwarded it to the next one itself: not billed by us")
+        note(actor, row.claim, "crossed over", "The payer forwarded it to the next one itself: not billed by us")
         return ""
     claim = row.claim
     coverage = (

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims.models import Claim
+from billwright.apps.claims.timeline import Note
 from billwright.apps.compliance.access import Actor
 from billwright.apps.remittances.actions import plain
 from billwright.apps.remittances.deciding import Decided
@@ -59,9 +60,9 @@ def tell(actor: Actor, remittance: Remittance, decided: list[Decided]) -> None:
             raise_set_aside(actor, each.row, each.kind)
         elif each.claim is not None and each.decision is not None:
             _take_number(each.claim, each.record)
-            told.append(claims.Adjudicated(each.claim, _state(each), _words(remittance, each.row)))
+            told.append(Note(each.claim, _state(each), _words(remittance, each.row)))
             last[each.claim.pk] = each
-    claims.adjudicated_many(actor, told, remittance.document)
+    claims.adjudicated(actor, told, remittance.document)
     _work(actor, list(last.values()))
 
 

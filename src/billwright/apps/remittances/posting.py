@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims.models import Claim
+from billwright.apps.claims.timeline import Note
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.ledger import actions as ledger
@@ -133,7 +134,8 @@ def undo(actor: Actor, command: UndoPosting) -> str:
     outcomes.raise_set_aside(actor, row, "remittance_set_aside")
     if row.claim is not None:
         outcomes.close_work_of_claim(actor, row.claim, "the posting that raised it was undone")
-        claims.adjudicated(actor, row.claim, "", "Posting undone: " + why, remittance.document)
+        undone = Note(row.claim, claims.UNDONE, f"Posting undone: {why}")
+        claims.adjudicated(actor, [undone], remittance.document)
     return str(row.public_id)
 
 
