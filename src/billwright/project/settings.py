@@ -164,7 +164,6 @@ LANGUAGES = [("en-us", "English"), ("es", "Español")]
 TIME_ZONE = "UTC"
 USE_TZ = True
 STATIC_URL = "/static/"
-STATIC_ROOT = BILLWRIGHT_HOME / "static"
 WHITENOISE_USE_FINDERS = True
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000

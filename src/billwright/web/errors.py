@@ -89,7 +89,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A defect of ours: drawn without the database, which may be what is broken."""
-    return render(None, "errors/broken.html", status=500)  # type: ignore[arg-type]
+    return render(None, "errors/broken.html", status=500)
 
 
 def _say(request: HttpRequest, status: int, title: str, what: str, next_step: str) -> HttpResponse:

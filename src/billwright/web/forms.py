@@ -118,7 +118,7 @@ class OnceForm(forms.Form):
             self.add_error(known, words if known else f"{name.replace('_', ' ')}: {words}" if name else words)
 
 
-class LineForms(forms.BaseFormSet):  # type: ignore[type-arg]
+class LineForms(forms.BaseFormSet):
     """Rows of a bill. Rows left empty are passed over; what an action says of `line2.quantity` lands in the second row."""
 
     def typed(self) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """Files: what came in, went out or was made here; a look at one; taking one in from outside."""
 
 from csp.constants import NONE, SELF
-from csp.decorators import csp
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -10,6 +9,13 @@ from billwright.web.pages import Request, page
 
 SHOWN_INLINE = {"application/pdf", "text/plain", "image/png", "image/jpeg"}
 """What a browser shows without running anything; the rest is downloaded."""
+STORED_FILE_POLICY = {
+    "default-src": [NONE],
+    "object-src": [SELF],
+    "frame-ancestors": [NONE],
+    "base-uri": [NONE],
+    "form-action": [NONE],
+}
 
 
 @page("documents.view", audit="documents")
@@ -17,7 +23,6 @@ def documents(request: Request) -> HttpResponse:
     return render(request, "documents/documents.html", {"documents": queries.recent(request.actor, 100)})
 
 
-@csp({"default-src": NONE, "object-src": SELF, "frame-ancestors": NONE, "base-uri": NONE, "form-action": NONE})
 @page("documents.view", audit="document")
 def document(request: Request, public_id: str) -> HttpResponse:
     """The bytes as they were kept. `?download` asks for them as a file; X12 and other text is shown as text.
@@ -32,6 +37,7 @@ def document(request: Request, public_id: str) -> HttpResponse:
     inline = media_type != "application/octet-stream" and "download" not in request.GET
     response.headers["Content-Disposition"] = _disposition(inline, content.name)
     response.headers["Cache-Control"] = "private, no-store"
+    response._csp_config = STORED_FILE_POLICY  # type: ignore[attr-defined]
     return response
 
 

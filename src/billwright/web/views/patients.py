@@ -43,7 +43,8 @@ def find(request: Request) -> HttpResponse:
     found_claims = claims.find(actor, typed) if actor.may("claims.view") else []
     found_checks = remittances.find(actor, typed) if actor.may("remittances.view") else []
     hits = [
-        *(("account", each.account_public_id) for each in (*found_patients, *found_clients)),
+        *(("account", each.account_public_id) for each in found_patients),
+        *(("account", each.account_public_id) for each in found_clients),
         *(("claim", each.public_id) for each in found_claims),
         *(("remittance", each.public_id) for each in found_checks),
     ]
