@@ -109,8 +109,13 @@ class Clinic:
     def receive(self, data: bytes, name: str = "era.835") -> Received:
         return take_in(self.office.biller, name, data)
 
-    def enter_payer(self, name: str, payer_id: str) -> str:
-        return _payer(self.office, name, payer_id, "CI")
+    def enter_payer(self, name: str, payer_id: str, **facts) -> str:
+        self.payers[payer_id] = _payer(self.office, name, payer_id, "CI", **facts)
+        return self.payers[payer_id]
+
+    def enter_person(self, last: str, first: str, *payers: str) -> Person:
+        """With the plans of these payers (by payer id) in order; of Cedar Mutual where none is named."""
+        return _person(self.office, last, first, *(self.payers[each] for each in payers or (CEDAR,)))
 
     # ---- what became of it
 

@@ -235,6 +235,8 @@ def _changed(before: records.Claim, command: ChangeClaim) -> records.Claim:
             raise FieldErrors({"diagnoses": "a professional claim has 1 to 12 diagnoses"})
     if any(len(each.modifiers) > 4 or not 1 <= len(each.pointers) <= 4 for each in command.lines):
         raise FieldErrors({"lines": "a line has at most four modifiers and one to four diagnosis pointers"})
+    if not by_position.keys() <= set(range(1, len(before.lines) + 1)):
+        raise FieldErrors({"lines": f"this claim has {len(before.lines)} lines"})
     lines = tuple(
         msgspec.structs.replace(line, modifiers=by_position[at].modifiers, pointers=by_position[at].pointers)
         if at in by_position

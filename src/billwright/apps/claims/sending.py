@@ -99,7 +99,8 @@ def _keep_file(
 ) -> tuple[documents.KeptDocument, str]:
     practice = Practice.objects.get(pk=actor.practice_id)
     local = actor.now.astimezone(ZoneInfo(practice.time_zone)).replace(tzinfo=None)
-    numbers = (("TE", "".join(filter(str.isdigit, partner.contact_phone))),) if partner.contact_phone else ()
+    phone = "".join(filter(str.isdigit, partner.contact_phone or practice.phone))
+    numbers = (("TE", phone),) if phone else ()
     batch = ClaimBatch(
         reference=reference,
         created_at=local,
