@@ -22,7 +22,7 @@ from billwright.records.remittance import Remittance, RemittanceClaim, Remittanc
 
 CLAIMS = 4_000
 PEER_CLAIMS = 150
-_WHEN = dt.datetime(2026, 1, 5, 9, 0)
+_WHEN = dt.datetime(2026, 1, 5, 9, 0)  # noqa: DTZ001  local time of the sender, as an ISA has it
 _ENVELOPE = Envelope("BENCH", "PAYER", _WHEN, 1, 1)
 _CODES = ("99213", "97110", "97140", "97530", "90834")
 
@@ -92,8 +92,8 @@ def _peer(kind: str) -> float:
     """pyx12 over a smaller file, its reports written to memory."""
     import logging
 
-    import pyx12.params
-    import pyx12.x12n_document
+    import pyx12.params  # type: ignore[import-untyped]
+    import pyx12.x12n_document  # type: ignore[import-untyped]
 
     logging.disable(logging.CRITICAL)
     data = x12.write_837([_batch(PEER_CLAIMS)], _ENVELOPE)
@@ -122,8 +122,8 @@ def _claim(number: int) -> Claim:
         Name("BENCH CLINIC", is_person=False), "85", "1234567893", "207Q00000X", "999999999", "EI", street
     )
     subscriber = Person(
-        Name(f"PERSON{number}", "PAT"), f"M{number:08d}", birth_date=dt.date(1950 + number % 50, 1 + number % 12, 1), sex="F",
-        address=street,
+        Name(f"PERSON{number}", "PAT"), f"M{number:08d}", sex="F", address=street,
+        birth_date=dt.date(1950 + number % 50, 1 + number % 12, 1),
     )  # fmt: skip
     lines = tuple(_line(number, at) for at in range(5))
     return Claim(
@@ -147,7 +147,8 @@ def _payment(claims: int) -> Remittance:
     paid = sum(claim.paid_cents for claim in made)
     payer = PayerName("BENCH PAYER", address=Address("2 PAY ST", "", "SAMPLETOWN", "OH", "43001"))
     return Remittance(
-        "0001", paid, "CHK", dt.date(2026, 1, 20), "123456", payer, "BENCH CLINIC", "1234567893", payer_trace_id="1999999999",
+        "0001", paid, "CHK", dt.date(2026, 1, 20), "123456", payer, "BENCH CLINIC", "1234567893",
+        payer_trace_id="1999999999",
         payer_contacts=(Contact("HELP", (("TE", "5550100001"),), "BL"),), claims=made,
     )  # fmt: skip
 

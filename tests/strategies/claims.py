@@ -200,7 +200,8 @@ def diagnosis_lists() -> st.SearchStrategy[tuple[Diagnosis, ...]]:
 
 def other_coverages() -> st.SearchStrategy[OtherCoverage]:
     return st.builds(
-        OtherCoverage, st.sampled_from(["P", "S", "T"]), st.sampled_from(["18", "01", "19"]), st.sampled_from(["CI", "MB", "MC"]),
+        OtherCoverage, st.sampled_from(["P", "S", "T"]), st.sampled_from(["18", "01", "19"]),
+        st.sampled_from(["CI", "MB", "MC"]),
         other_subscribers(), payers(), st.one_of(st.just(""), words(10)), paid_cents=st.one_of(st.none(), cents()),
         remaining_cents=st.one_of(st.none(), cents()), paid_on=st.one_of(st.none(), days()), adjustments=adjustments(),
         claim_control_number=st.one_of(st.just(""), words(15)),
@@ -240,7 +241,7 @@ def _finished(fields: dict[str, Any], lines: tuple[ServiceLine, ...]) -> Claim:
 
 def batches() -> st.SearchStrategy[ClaimBatch]:
     submitter = st.builds(Submitter, texts(30), words(10, least=2), contacts())
-    when = st.datetimes(dt.datetime(2020, 1, 1), dt.datetime(2026, 12, 31)).map(lambda at: at.replace(microsecond=0))
+    when = st.builds(dt.datetime.combine, days(2020), st.times()).map(lambda at: at.replace(microsecond=0))
     made = st.lists(claims(), min_size=1, max_size=3).map(tuple)
     return st.builds(ClaimBatch, words(20), when, submitter, texts(30), words(10, least=2), made)
 
@@ -268,7 +269,8 @@ def _balanced_line(fields: dict[str, Any]) -> RemittanceLine:
 def remittance_claims() -> st.SearchStrategy[RemittanceClaim]:
     fields = st.fixed_dictionaries(
         {
-            "control_number": words(20), "status": st.sampled_from(["1", "2", "4", "22"]), "patient_cents": st.one_of(st.none(), cents()),
+            "control_number": words(20), "status": st.sampled_from(["1", "2", "4", "22"]),
+            "patient_cents": st.one_of(st.none(), cents()),
             "filing_code": st.sampled_from(["12", "MB", "MC"]), "payer_control_number": words(20),
             "place_of_service": st.sampled_from(["", "11"]), "patient": names(), "member_id": words(12, least=2),
             "subscriber": st.one_of(st.none(), names()), "rendering_npi": st.one_of(st.just(""), npis()),

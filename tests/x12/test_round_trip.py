@@ -8,8 +8,8 @@ import logging
 from typing import TypeVar
 
 import msgspec
-import pyx12.params
-import pyx12.x12n_document
+import pyx12.params  # type: ignore[import-untyped]
+import pyx12.x12n_document  # type: ignore[import-untyped]
 from hypothesis import HealthCheck, Phase, given, settings
 from tests.strategies.claims import batches, remittances
 
@@ -18,7 +18,8 @@ from billwright.records.claim import ClaimBatch
 from billwright.records.envelope import Delimiters, Envelope
 from billwright.records.remittance import Remittance
 
-ENVELOPE = Envelope("CLINIC", "PAYER", dt.datetime(2026, 1, 5, 9, 30), 17, 3)
+WHEN = dt.datetime(2026, 1, 5, 9, 30)  # noqa: DTZ001  local time of the sender, as an ISA has it
+ENVELOPE = Envelope("CLINIC", "PAYER", WHEN, 17, 3)
 T = TypeVar("T")
 ODD = Delimiters("|", ">", "!", "\x0b", "\r\n")
 few = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))

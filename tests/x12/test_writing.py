@@ -25,7 +25,8 @@ from billwright.records.envelope import Delimiters, Envelope
 from billwright.records.parties import Name
 
 SAMPLES = Path(__file__).parent / "samples"
-ENVELOPE = Envelope("PAYER", "CLINIC", dt.datetime(2026, 1, 6, 8, 0), 99, 12, first_transaction_number=41)
+WHEN = dt.datetime(2026, 1, 6, 8, 0)  # noqa: DTZ001  local time of the sender, as an ISA has it
+ENVELOPE = Envelope("PAYER", "CLINIC", WHEN, 99, 12, first_transaction_number=41)
 
 
 def own(name: str) -> bytes:
@@ -187,9 +188,10 @@ def test_a_277ca_reads_back_equal() -> None:
     accepted = StatusInfo((ClaimStatus("A2", "20", "PR"),), dt.date(2026, 1, 6), "WQ", 15_000)
     rejected = StatusInfo((ClaimStatus("A7", "562", "85"), ClaimStatus("A7", "21")), dt.date(2026, 1, 6), "U", 500)
     day = dt.date(2026, 1, 2)
+    line = LineAck("99213", "HC", 500, "L1", (StatusInfo((ClaimStatus("A7", "21"),), None, "U"),))
     claims = (
         ClaimAckLine("V1", (accepted,), "FICTION, FAY", "M1", "P1", "", day, day, "1234567893"),
-        ClaimAckLine("V2", (rejected,), "FICTION, TOM A", "M2", "", "D9", day, None, "1234567893", (LineAck("99213", "HC", 500, "L1", (StatusInfo((ClaimStatus("A7", "21"),), None, "U"),)),)),
+        ClaimAckLine("V2", (rejected,), "FICTION, TOM A", "M2", "", "D9", day, None, "1234567893", (line,)),
     )  # fmt: skip
     ack = ClaimAck(
         "0041", "ANSWER", dt.date(2026, 1, 6), "SAMPLE PAYER", "SAMPLE", "PR", "MAPLE CLINIC", "MAPLE", "BATCH1", "TRACE",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import msgspec
 
@@ -97,7 +98,7 @@ def _interchange(text: str, marks: Delimiters, before: str) -> Interchange:
     is_ended = len(pieces) > 1 and not pieces[-1].strip()
     segments, breaks = _breaks(pieces, is_ended)
     parts = _Loops(marks).parts(segments)
-    usual = max(set(breaks), key=breaks.count) if breaks else ""
+    usual = Counter(breaks).most_common(1)[0][0] if breaks else ""
     at = 0
     for part in parts:
         for number in range(len(part.segments)):

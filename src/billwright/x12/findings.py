@@ -51,6 +51,14 @@ class Findings(list[Finding]):
             return
         self._put(id, where or Where(file=self.file), words)
 
+    def taken(self) -> tuple[Finding, ...]:
+        """What has been found so far, which makes room again: for a reader that hands findings on as it goes."""
+        if not self:
+            return ()
+        found = tuple(self)
+        self.clear()
+        return found
+
     def _put(self, id: str, where: Where, words: dict[str, object]) -> None:
         entry = catalog()[id]
         said: dict[str, object] = {"element": where.element, "segment": where.segment_id, "loop": where.loop}

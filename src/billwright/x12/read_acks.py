@@ -58,7 +58,8 @@ def read_acknowledgments(source: Source, file: str | None = None) -> Iterator[Re
         elif isinstance(event, UnitEnd) and reader is not None:
             reader.take(event.closed)
         elif isinstance(event, TransactionEnd) and event.walk is not None:
-            facts, ack = event.facts, None  # type: TransactionFacts, FunctionalAck | ClaimAck | None
+            facts = event.facts
+            ack: FunctionalAck | ClaimAck | None = None
             if reader is not None:
                 ack = reader.finish(event.walk)
             elif facts.type == "999":

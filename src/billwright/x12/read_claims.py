@@ -22,14 +22,18 @@ from billwright.records.claim import (
 from billwright.records.finding import Finding
 from billwright.records.parties import Contact, Name, PayerName, Person, Provider
 from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
-from billwright.x12.parts import Memo, Parts, Texts, at, contact_of, name_of, numbered
+from billwright.x12.parts import Code, Memo, Parts, Texts, at, contact_of, name_of, numbered
 from billwright.x12.stream import Source
-from billwright.x12.values import check_claim, check_npis
+from billwright.x12.values import check_claim, is_npi, tell_npi
 from billwright.x12.walk import Closed, Node, Walk
 
 DIAGNOSIS_KINDS = frozenset({"ABK", "ABF", "BK", "BF"})
 _NO_UNITS = Decimal(0)
 _SV1_PAD = ("",) * 8
+_SBR_PAD = ("",) * 9
+_Service = tuple[Code, int, Decimal, str, str, tuple[int, ...], bool]
+"""What an SV1 says: code, charge, units, unit, place, pointers, emergency."""
+_NO_SERVICE: _Service = (Code("", "", (), "", ""), 0, _NO_UNITS, "UN", "", (), False)
 _EMPTY_PERSON = Person(Name(""))
 _CLAIM_REFS = {
     "G1": "prior_authorization", "9F": "referral_number", "F8": "payer_control_number", "D9": "clearinghouse_number",
@@ -70,22 +74,18 @@ def read_837(source: Source, file: str | None = None) -> Iterator[ReadClaim]:
     """
     reader: ClaimReader | None = None
     held: ReadClaim | None = None
-    told = 0
     for event in events(source, file):
-        if isinstance(event, TransactionStart):
-            reader = ClaimReader(event) if event.walk and event.facts.type == "837P" else None
-            told = 0
-        elif reader is None:
-            continue
-        elif isinstance(event, UnitEnd):
+        if isinstance(event, UnitEnd):
+            if reader is None:
+                continue
             if held is not None:
                 yield held
             claim = reader.read(event.closed, event.walk)
-            findings = event.walk.findings
-            held = reader.placed(claim, event.closed, tuple(findings[told:]))
-            told = len(findings)
+            held = reader.placed(claim, event.closed, event.walk.findings.taken())
+        elif isinstance(event, TransactionStart):
+            reader = ClaimReader(event) if event.walk and event.facts.type == "837P" else None
         elif isinstance(event, TransactionEnd) and held is not None:
-            left = tuple(event.findings[told:])
+            left = event.findings.taken()
             yield msgspec.structs.replace(held, findings=held.findings + left) if left else held
             held = None
 
@@ -98,6 +98,7 @@ class ClaimReader:
         self.facts = start.facts
         self.root = start.walk.root
         self.parts = Parts(start.facts.interchange.delimiters)
+        self.bad_npis: list[tuple[Node, str]] = []
         self.pointers = Memo(self._pointers_of)
         self._batch: Batch | None = None
         self._billing: tuple[Node | None, dict[str, object], list[Extra]] = (None, {}, [])
@@ -138,8 +139,8 @@ class ClaimReader:
         node, above = closed
         levels = {each.loop.id: each for each in above}
         extra: list[Extra] = []
-        fields = dict(self._billing_fields(levels.get("2000A"), extra, walk))
-        fields.update(self._subscriber_fields(levels.get("2000B"), extra, walk))
+        fields = dict(self._billing_fields(levels.get("2000A"), extra))
+        fields.update(self._subscriber_fields(levels.get("2000B"), extra))
         patient = levels.get("2000C")
         if patient is not None:
             self._patient(patient, fields, extra)
@@ -149,15 +150,23 @@ class ClaimReader:
         claim = Claim(**fields)  # type: ignore[arg-type]
         if walk.is_strict:
             check_claim(claim, node, walk)
+        if self.bad_npis:
+            self._tell_npis(claim, node, walk)
         return claim
 
-    def _billing_fields(self, node: Node | None, extra: list[Extra], walk: Walk) -> dict[str, object]:
+    def _tell_npis(self, claim: Claim, node: Node, walk: Walk) -> None:
+        """Of a provider above the claim without its number, for the claims after it share it."""
+        for one, npi in self.bad_npis:
+            if walk.is_strict:
+                tell_npi(npi, one, walk, claim.control_number if one.position > node.position else None)
+        self.bad_npis.clear()
+
+    def _billing_fields(self, node: Node | None, extra: list[Extra]) -> dict[str, object]:
         if node is None:
             return {"billing": Provider(Name("", is_person=False), "85")}
         if self._billing[0] is not node:
             kept: list[Extra] = []
             self._billing = (node, self._read_billing(node, kept), kept)
-            check_npis(node.nodes if walk.is_strict else (), walk)
         extra += self._billing[2]
         return self._billing[1]
 
@@ -180,13 +189,12 @@ class ClaimReader:
         fields["billing"] = billing
         return fields
 
-    def _subscriber_fields(self, node: Node | None, extra: list[Extra], walk: Walk) -> dict[str, object]:
+    def _subscriber_fields(self, node: Node | None, extra: list[Extra]) -> dict[str, object]:
         if node is None:
             return {"subscriber": _EMPTY_PERSON, "payer": PayerName("")}
         if self._subscriber[0] is not node:
             kept: list[Extra] = []
             self._subscriber = (node, self._read_subscriber(node, kept), kept)
-            check_npis(node.nodes if walk.is_strict else (), walk)
         extra += self._subscriber[2]
         return self._subscriber[1]
 
@@ -277,7 +285,9 @@ class ClaimReader:
         has_npi = at(texts, 8) == "XX" and len(texts) > 9
         if len(texts) > 8 and not (has_npi and len(texts) == 10):
             self.parts.rest(extra, where, texts, (1, 2, 3, 4, 5, 6, 7, 8, 9) if has_npi else (1, 2, 3, 4, 5, 6, 7))
-        name, role, npi = name_of(texts), at(texts, 1), texts[9] if has_npi else ""
+        name, role, npi = name_of(texts), texts[1] if len(texts) > 1 else "", texts[9] if has_npi else ""
+        if has_npi and not is_npi(npi):
+            self.bad_npis.append((node, npi))
         tax_id, tax_kind = "", "EI"
         ids: list[tuple[str, str]] = []
         contacts: list[Contact] = []
@@ -375,7 +385,8 @@ class ClaimReader:
     # --- 2320
 
     def _coverage(self, node: Node) -> OtherCoverage:
-        parts, extra = self.parts, []  # type: Parts, list[Extra]
+        parts = self.parts
+        extra: list[Extra] = []
         fields: dict[str, object] = {"subscriber": _EMPTY_PERSON, "payer": PayerName(""), "assigns_benefits": ""}
         fields["release"] = ""
         adjustments: list[Adjustment] = []
@@ -436,17 +447,20 @@ class ClaimReader:
         extra: list[Extra] = []
         ids: list[tuple[str, str]] = []
         dates: list[tuple[str, dt.date]] = []
-        fields: dict[str, object] = {"procedure": "", "charge_cents": 0, "units": _NO_UNITS, "service_date": None}
+        fields: dict[str, object] = {}
+        service: _Service = _NO_SERVICE
+        first: dt.date | None = None
+        through: dt.date | None = None
         for _, texts, _ in node.segments[1:]:
             sid, size = texts[0], len(texts)
             if sid == "SV1":
-                self._sv1(texts, fields, extra)
+                service = self._sv1(texts, extra)
             elif sid == "DTP" and size == 4:
-                first, last = (parts.days[texts[3]], None) if texts[2] == "D8" else parts.period(texts[2], texts[3])
-                if first and texts[1] == "472" and fields["service_date"] is None:
-                    fields["service_date"], fields["through"] = first, last
-                elif first and not last and texts[1] != "472":
-                    dates.append((texts[1], first))
+                day, last = (parts.days[texts[3]], None) if texts[2] == "D8" else parts.period(texts[2], texts[3])
+                if day and texts[1] == "472" and first is None:
+                    first, through = day, last
+                elif day and not last and texts[1] != "472":
+                    dates.append((texts[1], day))
                 else:
                     parts.whole(extra, "2400", texts)
             elif sid == "REF" and size == 3:
@@ -463,23 +477,23 @@ class ClaimReader:
             self._line_loops(node, fields, extra)
         if ids or dates or extra:
             fields["ids"], fields["dates"], fields["extra"] = tuple(ids), tuple(dates), tuple(extra)
-        return ServiceLine(**fields)  # type: ignore[arg-type]
+        code, cents, units, unit, place, pointers, emergency = service
+        return ServiceLine(
+            code.procedure, cents, units, first, pointers, code.modifiers, through, unit, code.kind, code.description,
+            place, emergency, **fields,  # type: ignore[arg-type]
+        )  # fmt: skip
 
-    def _sv1(self, texts: Texts, fields: dict[str, object], extra: list[Extra]) -> None:
+    def _sv1(self, texts: Texts, extra: list[Extra]) -> _Service:
         _, text, charge, unit, quantity, place, unused, pointing, *after = (*texts, *_SV1_PAD)[: max(len(texts), 8)]
         code, cents, units = self.parts.codes[text], self.parts.amounts[charge], self.parts.decimals[quantity]
         pointers = self.pointers[pointing]
-        fields["procedure_kind"], fields["procedure"], fields["modifiers"], fields["description"], _ = code
-        fields["charge_cents"], fields["unit"] = cents or 0, unit
-        fields["units"] = _NO_UNITS if units is None else units
-        fields["place_of_service"], fields["pointers"] = place, pointers or ()
-        if after:
-            fields["emergency"] = len(after) > 1 and after[1] == "Y"
+        emergency = len(after) > 1 and after[1] == "Y"
         if after or code.rest or unused or cents is None or units is None or pointers is None:
             named = {3, 5} | ({2} if cents is not None else set()) | ({4} if units is not None else set())
-            named |= ({7} if pointers is not None else set()) | ({9} if fields.get("emergency") else set())
+            named |= ({7} if pointers is not None else set()) | ({9} if emergency else set())
             rest = self.parts.component * 7 + code.rest if code.rest else ""
             self.parts.rest(extra, "2400", [texts[0], rest, *texts[2:]], tuple(named))
+        return code, cents or 0, _NO_UNITS if units is None else units, unit, place, pointers or (), emergency
 
     def _pointers_of(self, text: str) -> tuple[int, ...] | None:
         """SV107: diagnosis pointers; None where one is no number."""
@@ -557,9 +571,10 @@ class ClaimReader:
 
 def _coverage_fields(texts: Texts) -> dict[str, object]:
     """SBR, the same for subscriber and other coverage."""
+    _, order, relationship, number, name, msp, _, _, _, filing = (*texts, *_SBR_PAD)[:10]
     return {
-        "order": at(texts, 1), "relationship": at(texts, 2), "group_number": at(texts, 3), "group_name": at(texts, 4),
-        "msp_type": at(texts, 5), "filing_code": at(texts, 9),
+        "order": order, "relationship": relationship, "group_number": number, "group_name": name, "msp_type": msp,
+        "filing_code": filing,
     }  # fmt: skip
 
 

@@ -10,13 +10,13 @@ import msgspec
 from billwright.records.claim import Adjustment, Extra
 from billwright.records.dates import format_d8
 from billwright.records.finding import Finding
-from billwright.records.parties import Address, PayerName
+from billwright.records.parties import Address, Contact, PayerName
 from billwright.records.remittance import ProviderAdjustment, Remittance, RemittanceClaim, RemittanceLine
 from billwright.x12.balance import check_paid_claim, check_payment
 from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
 from billwright.x12.parts import Parts, Texts, at, contact_of, name_of
 from billwright.x12.stream import Source
-from billwright.x12.values import check_npis
+from billwright.x12.values import is_npi, tell_npi
 from billwright.x12.walk import Node, Walk
 
 _CLAIM_DATES = {"232": "service_date", "233": "through", "050": "received_on"}
@@ -136,7 +136,9 @@ class RemittanceReader:
         return found
 
     def _payer(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
-        payer, ids, contacts = PayerName(""), [], []  # type: PayerName, list[tuple[str, str]], list[Contact]
+        payer = PayerName("")
+        ids: list[tuple[str, str]] = []
+        contacts: list[Contact] = []
         for _, texts, _ in node.segments:
             sid = texts[0]
             if sid == "N1":
@@ -183,7 +185,9 @@ class RemittanceReader:
         self.positions.append(node.position)
         if walk.is_strict:
             check_paid_claim(claim, node, walk)
-            check_npis([node], walk, claim.control_number)
+            if claim.rendering_npi and not is_npi(claim.rendering_npi):
+                position = next(at for _, texts, at in node.segments if texts[:2] == ["NM1", "82"])
+                tell_npi(claim.rendering_npi, node, walk, claim.control_number, position)
 
     def claim(self, node: Node, position: int) -> RemittanceClaim:
         parts = self.parts

@@ -16,7 +16,7 @@ from billwright.records.envelope import Delimiters
 from billwright.x12.errors import X12Error
 
 Source = bytes | bytearray | memoryview | str | Path | BinaryIO
-CHUNK = 1 << 18
+CHUNK = 1 << 16
 MOST_SEGMENT = 1 << 20
 """A segment longer than this is passed over with a finding: no guide has one a hundredth as long."""
 _ISA_ELEMENTS = 16

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from billwright.records.acknowledgment import ClaimAck
@@ -33,20 +32,14 @@ def place(walk: Walk, node: Node, element: str, position: int = 0, claim: str | 
     )
 
 
-def check_npis(nodes: Iterable[Node], walk: Walk, claim: str | None = None, line: int = 0) -> None:
-    """Every NM109 that NM108 XX says is an NPI, in these loops and those within them."""
-    for node in nodes:
-        for _, texts, position in node.segments:
-            if texts[0] == "NM1" and len(texts) > 9 and texts[8] == "XX" and not is_npi(texts[9]):
-                kind = "npi" if walk.guide.transaction == "837" else "npi-received"
-                where = place(walk, node, "NM109", position, claim, line)
-                walk.findings.add(f"x12.value.{kind}", where, value=texts[9])
-        if node.nodes:
-            check_npis(node.nodes, walk, claim, line)
+def tell_npi(npi: str, node: Node, walk: Walk, claim: str | None = None, position: int = 0) -> None:
+    """An NM109 whose check digit is wrong: an error in what we send, a warning in what a payer sends."""
+    kind = "npi" if walk.guide.transaction == "837" else "npi-received"
+    walk.findings.add(f"x12.value.{kind}", place(walk, node, "NM109", position, claim), value=npi)
 
 
 def check_claim(claim: Claim, node: Node, walk: Walk) -> None:
-    """CLM02 is the sum of the lines, pointers point to diagnoses, NPIs check; of a claim without diagnoses no pointer is told."""
+    """CLM02 is the sum of the lines, pointers point to diagnoses. Without diagnoses no pointer is told."""
     added, most, number = 0, 0, claim.control_number
     for line in claim.lines:
         added += line.charge_cents
@@ -59,7 +52,6 @@ def check_claim(claim: Claim, node: Node, walk: Walk) -> None:
         walk.findings.add(
             "x12.balance.claim-total", where, value=decimal_text(claim.total_cents), expected=decimal_text(added)
         )
-    check_npis(node.nodes, walk, number)
 
 
 def _is_amount(clm: list[str]) -> bool:

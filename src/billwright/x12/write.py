@@ -181,7 +181,8 @@ class Writer:
         number = self.envelope.first_transaction_number + self._count
         self._count += 1
         control = f"{_control(number, 'ST02'):04d}"
-        self._segments.append(segment("ST", self.guide.transaction, control, self.version if self.guide.says_version else ""))
+        version = self.version if self.guide.says_version else ""
+        self._segments.append(segment("ST", self.guide.transaction, control, version))
         self._segments += segments
         self._segments.append(segment("SE", str(len(segments) + 2), control))
 
