@@ -63,6 +63,8 @@ def _of_entry(moved: list[Movement]) -> Event:
 
 def _detail(moved: list[Movement]) -> str:
     """By party and reason: "Insurance: paid −$80.00, above the agreed fee (CO-45) −$20.00; Patient: coinsurance +$20.00"."""
+    if moved[0].entry_kind == "application":
+        return f"{format_cents(sum(each.cents for each in moved if each.cents > 0))} to open bills"
     sums: dict[str, dict[str, int]] = {}
     for each in moved:
         party = sums.setdefault(OWED_BY.get(each.kind, each.party_name), {})
