@@ -75,6 +75,12 @@ def sqlite_rule(name: str, table: str, fires: str, when: str, words: str) -> Gua
     return Guard("sqlite", PREFIX + name, table, clause, refuse("sqlite", words))
 
 
+def sqlite_rules(name: str, table: str, fires: str, *rules: tuple[str, str]) -> Guard:
+    """Several (when, words) in one trigger: SQLite pays for each trigger that a row meets more than for what is in it."""
+    cases = "\n".join(f"    WHEN {when}\n    THEN {refuse('sqlite', words).strip()[7:-1]}" for when, words in rules)
+    return Guard("sqlite", PREFIX + name, table, f"{fires} ON {table}", f"  SELECT CASE\n{cases}\n  END;")
+
+
 def postgresql_rule(name: str, table: str, fires: str, when: str, words: str) -> Guard:
     """Refuses a row of PostgreSQL for which `when` holds; every row where it is empty."""
     body = refuse("postgresql", words)

@@ -16,7 +16,7 @@ from billwright.apps.compliance.guards import (
     no_replace,
     no_truncate,
     refuse,
-    sqlite_rule,
+    sqlite_rules,
 )
 
 SEALED = "a sealed entry takes no more postings: reverse it and post anew"
@@ -29,41 +29,41 @@ UNBALANCED = "an entry has two postings or more, which sum to zero"
 DISAGREES = "an entry and its postings have one practice and one date"
 NOT_OURS = "an entry reverses an entry of its own practice"
 
-_POSTING_SQLITE = (
-    sqlite_rule(
-        "ledger_posting_sealed",
+_IS_SEALED = "EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id)"
+_IS_LOCKED = """NEW.posted_on <=
+      (SELECT locked_through FROM ledger_periodlock WHERE practice_id = NEW.practice_id ORDER BY id DESC LIMIT 1)"""
+_IS_FOREIGN = """NEW.practice_id IS NOT (SELECT practice_id FROM ledger_ledgeraccount WHERE id = NEW.account_id)
+      OR (NEW.item_id IS NOT NULL AND NEW.practice_id IS NOT
+        (SELECT practice_id FROM ledger_item WHERE id = NEW.item_id))
+      OR (NEW.responsibility_id IS NOT NULL AND NEW.practice_id IS NOT
+        (SELECT practice_id FROM ledger_responsibility WHERE id = NEW.responsibility_id))"""
+_IS_OFF_CONTROL = """(NEW.responsibility_id IS NOT NULL) <>
+        (SELECT is_control FROM ledger_ledgeraccount WHERE id = NEW.account_id)
+      OR (NEW.responsibility_id IS NOT NULL AND NEW.account_id IS NOT
+        (SELECT control_id FROM ledger_item WHERE id = NEW.item_id))"""
+_IS_UNBALANCED = "(SELECT COUNT(*) < 2 OR SUM(cents) <> 0 FROM ledger_posting WHERE entry_id = NEW.id)"
+_DOES_NOT_AGREE = """EXISTS (SELECT 1 FROM ledger_posting WHERE entry_id = NEW.id
+        AND (practice_id <> NEW.practice_id OR posted_on <> NEW.posted_on))"""
+_REVERSES_ANOTHERS = """NEW.reverses_id IS NOT NULL AND
+        NEW.practice_id IS NOT (SELECT practice_id FROM ledger_entry WHERE id = NEW.reverses_id)"""
+
+_SQLITE = (
+    sqlite_rules(
+        "ledger_posting_allowed",
         "ledger_posting",
         "BEFORE INSERT",
-        "EXISTS (SELECT 1 FROM ledger_entry WHERE id = NEW.entry_id)",
-        SEALED,
+        (_IS_SEALED, SEALED),
+        (_IS_LOCKED, LOCKED),
+        (_IS_FOREIGN, FOREIGN),
+        (_IS_OFF_CONTROL, CONTROL),
     ),
-    sqlite_rule(
-        "ledger_posting_period",
-        "ledger_posting",
+    sqlite_rules(
+        "ledger_entry_seals",
+        "ledger_entry",
         "BEFORE INSERT",
-        "NEW.posted_on <= (SELECT locked_through FROM ledger_periodlock WHERE practice_id = NEW.practice_id "
-        "ORDER BY id DESC LIMIT 1)",
-        LOCKED,
-    ),
-    sqlite_rule(
-        "ledger_posting_practice",
-        "ledger_posting",
-        "BEFORE INSERT",
-        "NEW.practice_id IS NOT (SELECT practice_id FROM ledger_ledgeraccount WHERE id = NEW.account_id)\n"
-        "  OR (NEW.item_id IS NOT NULL AND\n"
-        "      NEW.practice_id IS NOT (SELECT practice_id FROM ledger_item WHERE id = NEW.item_id))\n"
-        "  OR (NEW.responsibility_id IS NOT NULL AND\n"
-        "      NEW.practice_id IS NOT (SELECT practice_id FROM ledger_responsibility WHERE id = NEW.responsibility_id))",
-        FOREIGN,
-    ),
-    sqlite_rule(
-        "ledger_posting_control",
-        "ledger_posting",
-        "BEFORE INSERT",
-        "(SELECT is_control FROM ledger_ledgeraccount WHERE id = NEW.account_id) <> (NEW.responsibility_id IS NOT NULL)\n"
-        "  OR (NEW.responsibility_id IS NOT NULL AND\n"
-        "      NEW.account_id IS NOT (SELECT control_id FROM ledger_item WHERE id = NEW.item_id))",
-        CONTROL,
+        (_IS_UNBALANCED, UNBALANCED),
+        (_DOES_NOT_AGREE, DISAGREES),
+        (_REVERSES_ANOTHERS, NOT_OURS),
     ),
     Guard(
         "sqlite",
@@ -73,32 +73,6 @@ _POSTING_SQLITE = (
         "  INSERT INTO ledger_balance (practice_id, item_id, responsibility_id, cents)\n"
         "  VALUES (NEW.practice_id, NEW.item_id, NEW.responsibility_id, NEW.cents)\n"
         "  ON CONFLICT (item_id, responsibility_id) DO UPDATE SET cents = cents + excluded.cents;",
-    ),
-)
-
-_ENTRY_SQLITE = (
-    sqlite_rule(
-        "ledger_entry_balanced",
-        "ledger_entry",
-        "BEFORE INSERT",
-        "(SELECT COUNT(*) < 2 OR SUM(cents) <> 0 FROM ledger_posting WHERE entry_id = NEW.id)",
-        UNBALANCED,
-    ),
-    sqlite_rule(
-        "ledger_entry_agrees",
-        "ledger_entry",
-        "BEFORE INSERT",
-        "EXISTS (SELECT 1 FROM ledger_posting WHERE entry_id = NEW.id\n"
-        "    AND (practice_id <> NEW.practice_id OR posted_on <> NEW.posted_on))",
-        DISAGREES,
-    ),
-    sqlite_rule(
-        "ledger_entry_reverses",
-        "ledger_entry",
-        "BEFORE INSERT",
-        "NEW.reverses_id IS NOT NULL\n"
-        "  AND NEW.practice_id IS NOT (SELECT practice_id FROM ledger_entry WHERE id = NEW.reverses_id)",
-        NOT_OURS,
     ),
 )
 
@@ -230,8 +204,7 @@ GUARDS: tuple[Guard, ...] = (
     *no_delete("ledger_item", "an item is not deleted: its postings are for ever"),
     no_replace("ledger_item", "public_id"),
     no_truncate("ledger_item"),
-    *_POSTING_SQLITE,
-    *_ENTRY_SQLITE,
+    *_SQLITE,
     *_POSTING_POSTGRESQL,
     *_ENTRY_POSTGRESQL,
 )
