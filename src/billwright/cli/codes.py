@@ -66,10 +66,12 @@ def load(
 
 
 def _loaded(report: "LoadReport") -> list[str]:
+    from billwright.cli.show import many
+
     edition = report.edition
     changes = f"{report.added:,} added, {report.ended:,} ended, {report.changed:,} changed"
     what = "loaded before" if report.already else changes
-    return [f"{edition.set_name} {edition.name}, in force from {edition.starts}: {edition.rows:,} rows; {what}",
+    return [f"{edition.set_name} {edition.name}, in force from {edition.starts}: {many(edition.rows, 'row')}; {what}",
             *(f"  {note}" for note in report.notes)]  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import signal
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -152,18 +152,19 @@ def _say(scrubbed: list[ScrubbedFile]) -> None:
     from billwright.cli.show import show
 
     for each in scrubbed:
-        clean = sum(claim.is_clean for claim in each.claims)
-        typer.echo(f"{each.file}: {len(each.claims):,} claims, {clean:,} clean{_rate(clean, len(each.claims))}")
+        typer.echo(f"{each.file}: {_counted(each.claims)}")
         show(finding for claim in each.claims for finding in claim.findings)
-    claims = [claim for each in scrubbed for claim in each.claims]
     if len(scrubbed) > 1:
-        clean = sum(claim.is_clean for claim in claims)
-        typer.echo(f"{len(claims):,} claims, {clean:,} clean{_rate(clean, len(claims))}")
+        typer.echo(_counted([claim for each in scrubbed for claim in each.claims]))
     for lacking in _not_run(scrubbed):
         typer.echo(f"  could not run  {lacking}")
 
 
-def _rate(part: int, whole: int) -> str:
-    """The clean rate in tenths of a percent, rounded down: 99.96 % is not 100."""
-    tenths = part * 1000 // whole if whole else 0
-    return f" ({tenths // 10}.{tenths % 10} %)" if whole else ""
+def _counted(claims: Sequence[ScrubbedClaim]) -> str:
+    """Such as "40 claims, 38 clean (95.0 %)". The rate is rounded down: 99.96 % is not 100."""
+    from billwright.cli.show import many
+
+    clean = sum(claim.is_clean for claim in claims)
+    tenths = clean * 1000 // len(claims) if claims else 0
+    rate = f" ({tenths // 10}.{tenths % 10} %)" if claims else ""
+    return f"{many(len(claims), 'claim')}, {clean:,} clean{rate}"

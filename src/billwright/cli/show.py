@@ -1,14 +1,15 @@
 """How findings look on a terminal: what, where with the segment's text and a caret under the element, what to do."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 
 import typer
 
-from billwright.records.finding import Finding
+from billwright.records.finding import Finding, Severity
 
 MOST = 200
 """Findings shown in words; `--json` gives all."""
-_COLOURS = {"error": "red", "hold": "yellow", "warn": "cyan", "info": None}
+_COLOURS: dict[Severity, str | None] = {"error": "red", "hold": "yellow", "warn": "cyan", "info": None}
 _WIDTH = 110
 """Characters of a segment that are shown around its element."""
 
@@ -45,14 +46,19 @@ def show(findings: Iterable[Finding], texts: Texts | None = None) -> None:
         typer.echo(f"  and {len(listed) - MOST:,} more (--json gives all)")
 
 
+def many(count: int, noun: str) -> str:
+    """
+    >>> many(1, "claim"), many(2000, "row")
+    ('1 claim', '2,000 rows')
+    """
+    return f"{count:,} {noun}{'s' * (count != 1)}"
+
+
 def counted(findings: Iterable[Finding]) -> str:
-    """ "2 errors, 1 warning", or "nothing found"."""
-    names = {"error": "error", "hold": "hold", "warn": "warning", "info": "note"}
-    counts = dict.fromkeys(names, 0)
-    for finding in findings:
-        counts[finding.severity] += 1
-    said = [f"{count:,} {names[kind]}{'s' * (count != 1)}" for kind, count in counts.items() if count]
-    return ", ".join(said) or "nothing found"
+    """How many of each severity, or "nothing found"."""
+    names: dict[Severity, str] = {"error": "error", "hold": "hold", "warn": "warning", "info": "note"}
+    counts = Counter(finding.severity for finding in findings)
+    return ", ".join(many(counts[kind], noun) for kind, noun in names.items() if counts[kind]) or "nothing found"
 
 
 def _pointed(finding: Finding, texts: Texts) -> tuple[str, ...]:

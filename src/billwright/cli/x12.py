@@ -82,13 +82,13 @@ def _contract(report: "Report") -> dict[str, object]:
 
 
 def _say(path: Path, report: "Report") -> None:
-    from billwright.cli.show import counted, show
+    from billwright.cli.show import counted, many, show
     from billwright.x12 import COVERED
 
     typer.echo(f"{path}: {counted(report.findings)}")
     for each in report.transactions:
         covered = "" if each.type in COVERED else " (not covered: its envelope alone was looked at)"
-        count = f", {each.claims:,} claim{'s' * (each.claims != 1)}" if each.claims else ""
+        count = f", {many(each.claims, 'claim')}" if each.claims else ""
         typer.echo(f"  {each.type} {each.version} control {each.control}{count}{covered}")
     if not report.transactions:
         typer.echo("  no transaction in it")

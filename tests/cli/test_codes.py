@@ -1,0 +1,55 @@
+"""`billwright codes`."""
+
+import json
+
+NCCI = (
+    "Invented edits for a test\nColumn1/Column2 Edits\n"
+    'Column 1\tColumn 2\t"*=in existence\nprior to 1996"\tEffective Date\tDeletion Date\tModifier\tRationale\n'
+    "99998\t99999\t \t20200101\t*\t1\tinvented\n"
+)
+
+
+def test_the_editions_are_listed(run):
+    said = json.loads(run("codes", "list", "--json").stdout)["editions"]
+    assert "icd10cm" in {each["set_name"] for each in said}
+    assert "icd10cm" in run("codes", "list").stdout
+
+
+def test_a_code_is_shown_on_a_date_with_what_binds_it(run):
+    ended = run("codes", "show", "m54.50", "--on", "2026-11-24")
+    assert ended.exit_code == 0
+    assert "M5450  Low back pain, unspecified" in ended.stdout
+    (found,) = json.loads(run("codes", "show", "M545", "--on", "2026-11-24", "--json").stdout)["codes"]
+    assert (found["code"], found["billable"]) == ("M545", False)
+
+
+def test_a_code_of_no_set_is_1(run):
+    ended = run("codes", "show", "ZZZZ", "--on", "2026-11-24")
+    assert (ended.exit_code, ended.stderr) == (1, "ZZZZ is in no loaded set on 2026-11-24\n")
+
+
+def test_words_find_codes(run):
+    found = json.loads(run("codes", "search", "low", "back", "pain", "--on", "2026-11-24", "--json").stdout)["codes"]
+    assert "M5450" in {each["code"] for each in found}
+    assert run("codes", "search", "xyzzy").exit_code == 1
+
+
+def test_a_file_is_loaded_whole_and_once(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("BILLWRIGHT_HOME", str(tmp_path / "home"))
+    path = tmp_path / "ccipra-v323r0-f1.txt"
+    path.write_text(NCCI, encoding="cp1252")
+    first = run("codes", "load", "ncci-practitioner", path)
+    assert first.exit_code == 0, first.stderr
+    assert (
+        first.stdout.splitlines()[0]
+        == "ncci-practitioner 2026Q4, in force from 2026-10-01: 1 row; 1 added, 0 ended, 0 changed"
+    )
+    assert "loaded before" in run("codes", "load", "ncci-practitioner", path).stdout
+
+
+def test_a_file_of_another_kind_is_2(run, tmp_path):
+    path = tmp_path / "some.txt"
+    path.write_text("nothing of the kind\n", encoding="utf-8")
+    for words in (("ncci-practitioner", path, "--edition", "2026Q4"), ("nonsense", path)):
+        ended = run("codes", "load", *words)
+        assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
