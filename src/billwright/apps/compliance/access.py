@@ -202,6 +202,7 @@ def action(
             with writing(actor):
                 if keyed:
                     command = args[0]
+                    _one_at_a_time(actor, name, command)
                     known = _answer_on_record(actor, name, command, function)
                     if known is not None:
                         return typing.cast(R, known[0])
@@ -229,6 +230,14 @@ def _public_id(asked: object) -> str:
 
 def _request_hash(command: Any) -> str:
     return hashlib.sha256(msgspec.json.encode(command)).hexdigest()
+
+
+def _one_at_a_time(actor: Actor, name: str, command: Any) -> None:
+    """The same key at the same instant waits for the first, and then finds its answer. SQLite has one writer anyway."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            what = f"{actor.practice_id} {name} {command.key}"
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [what])
 
 
 def _answer_on_record(actor: Actor, name: str, command: Any, function: Callable[..., Any]) -> tuple[Any] | None:

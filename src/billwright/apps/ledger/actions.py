@@ -144,23 +144,48 @@ def post_many(actor: Actor, entries: Iterable[records.Entry]) -> list[str]:
             raise UnbalancedEntryError(entry.key, sum(each.cents for each in entry.postings))
         if wanted.setdefault(entry.key, entry) != entry:
             raise EntryKeyReusedError(entry.key)
-    known = entries_by_key(actor, wanted)
+    ids = _post_new(actor, wanted)
+    return [ids[entry.key] for entry in given]
+
+
+def _post_new(actor: Actor, wanted: dict[str, records.Entry]) -> dict[str, str]:
+    """Public id by key, once what is not in the books yet is there.
+
+    Somebody else may post one of the keys in between: then there is one more known, and the rest is tried again. Or
+    somebody may close the period: the database refuses, and the person is told why.
+    """
+    known_before, refusal = -1, IntegrityError()
+    while True:
+        known = entries_by_key(actor, wanted)
+        if len(known) == known_before:
+            _refuse_locked(actor, list(wanted.values()))
+            raise refusal
+        try:
+            with transaction.atomic():
+                return _write(actor, wanted, known)
+        except IntegrityError as error:
+            known_before, refusal = len(known), error
+
+
+def _write(
+    actor: Actor, wanted: dict[str, records.Entry], known: dict[str, tuple[str, records.Entry]]
+) -> dict[str, str]:
     for key, (_, there) in known.items():
         if there != wanted[key]:
             raise EntryKeyReusedError(key)
-    new = [entry for key, entry in wanted.items() if key not in known]
     ids = {key: public_id for key, (public_id, _) in known.items()}
+    new = [entry for key, entry in wanted.items() if key not in known]
     if new:
         _refuse_locked(actor, new)
         accounts = _account_ids(actor, {each.account for entry in new for each in entry.postings})
         ids.update(writing.insert(actor, new, accounts, _reversed_ids(actor, new)))
-    return [ids[entry.key] for entry in given]
+    return ids
 
 
 @action("ledger.post")
 def reverse(actor: Actor, command: Reverse) -> str:
     """Public id of the reversal. Raises NotFoundError, AlreadyReversedError, PeriodLockedError."""
-    row = Entry.rows.of(actor, command.entry).first()
+    row = Entry.rows.of(actor, command.entry).select_for_update().first()  # two who undo it wait for each other
     if row is None:
         raise NotFoundError("no such entry")
     by = Entry.rows.of(actor).filter(reverses=row).values_list("public_id", flat=True).first()
