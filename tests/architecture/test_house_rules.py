@@ -33,7 +33,7 @@ def _calls(tree: ast.AST) -> Iterator[tuple[int, str]]:
 def test_no_function_is_longer_than_the_ceiling(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
     functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    assert [] == [(f.name, f.end_lineno - f.lineno + 1) for f in functions if f.end_lineno - f.lineno >= CEILING]
+    assert [(f.name, f.end_lineno - f.lineno + 1) for f in functions if f.end_lineno - f.lineno >= CEILING] == []
 
 
 @pytest.mark.parametrize("path", PURE, ids=_name)
@@ -42,13 +42,13 @@ def test_rules_read_no_clock_no_chance_and_no_float(path):
               "random.random", "random.choice", "uuid.uuid4"}  # fmt: skip
     tree = ast.parse(path.read_text(encoding="utf-8"))
     allowed = {"open"} if "x12" in path.parts else set()  # x12 reads the files that it is handed
-    assert [] == [call for call in _calls(tree) if call[1] in banned - allowed]
+    assert [call for call in _calls(tree) if call[1] in banned - allowed] == []
 
 
 @pytest.mark.parametrize("path", DESKS, ids=_name)
 def test_desks_read_the_clock_from_their_actor(path):
     banned = {"timezone.now", "datetime.now", "dt.datetime.now", "date.today", "dt.date.today", "time.time"}
-    assert [] == [call for call in _calls(ast.parse(path.read_text(encoding="utf-8"))) if call[1] in banned]
+    assert [call for call in _calls(ast.parse(path.read_text(encoding="utf-8"))) if call[1] in banned] == []
 
 
 @pytest.mark.parametrize("path", [path for path in MODULES if "compliance" not in path.parts], ids=_name)
@@ -72,7 +72,9 @@ def test_rows_are_reached_through_their_practice(path):
 def test_nothing_hides_every_error(path):
     """`except Exception` stands at the outermost edges only, each with its reason on the line."""
     text = path.read_text(encoding="utf-8").splitlines()
-    wrong = [line for line in text if ("except Exception" in line or line.strip() == "except:") and "BLE001" not in line]
+    wrong = [
+        line for line in text if ("except Exception" in line or line.strip() == "except:") and "BLE001" not in line
+    ]
     assert wrong == []
 
 
