@@ -25,9 +25,9 @@ def answer(port: int, process) -> int:
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
-def test_it_answers_and_ends_when_told(script, told):
+def test_it_answers_and_ends_when_told(office, script, told):
     port = free_port()
-    process = script("serve", "--port", port, "--workers", "1")
+    process = script("serve", "--port", port, "--workers", "1", **office.environment)
     assert answer(port, process) == 200
     process.send_signal(told)
     problems = process.communicate(timeout=60)[1]

@@ -1,5 +1,6 @@
 """gunicorn in this process, with the background worker beside it."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -77,12 +78,19 @@ def _worker_beside() -> Iterator[None]:
                     running[0] = subprocess.Popen(words)  # noqa: S603
 
     threading.Thread(target=watch, name="worker-watch", daemon=True).start()
+    ours = os.getpid()
     try:
         yield
     finally:
-        stop.set()
-        running[0].terminate()
-        try:
-            running[0].wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            running[0].kill()
+        if os.getpid() == ours:  # gunicorn's children, forked from here, leave through here too
+            stop.set()
+            _end(running[0])
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """Tells it to stop, and makes it where it does not finish its round."""
+    process.terminate()
+    try:
+        process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
