@@ -10,7 +10,6 @@ from django.utils import timezone
 from pypdf import PdfReader
 from tests.clinic import CEDAR, open_clinic
 
-from billwright.apps.outbox import actions as outbox
 from billwright.flows.worker import carry_outbox
 from payer_sim.__main__ import run
 from payer_sim.home import write_home
@@ -44,9 +43,6 @@ starts = 2026-01-01
 def clinic(office):
     """Ida Moss, insured with a payer that answers by its own policy in the partner's folder."""
     clinic = open_clinic(office)
-    folder = str(office.home / "exchange")
-    names = ("EXCHANGE", folder, "JUNIPER", "EXCHANGE", "EXCHANGE HOUSE", "JUNIPER STREET")
-    outbox.save_partner(office.owner, outbox.SavePartner("with a phone", *names, contact_phone="5550100100"))
     member = Member(
         id="MBRMOSS1",
         last="MOSS",
