@@ -5,6 +5,7 @@ import os
 import signal
 import threading
 import time
+from hashlib import sha256
 
 import pytest
 from django.utils import timezone
@@ -15,6 +16,7 @@ from billwright.apps.documents import store
 from billwright.apps.outbox import actions as outbox
 from billwright.apps.outbox import queries as outbox_queries
 from billwright.apps.worklist import queries as worklist
+from billwright.exchange import folder
 from billwright.flows.worker import Carried, carry_outbox, fetch_all, run_worker, work_until_told
 
 HOUR = dt.timedelta(hours=1)
@@ -142,11 +144,43 @@ def test_a_refused_file_is_work_until_it_is_taken_in_and_holds_nothing_else_up(o
     for _ in range(2):
         fetch_all(office.now, refuse_first)
     assert contents(root / "outbox") == [b"1.835"]
+    mark = sha256(b"1.835").hexdigest()[:16]
     assert open_work(office) == [
-        ("file_refused", "1.835 from MERIDIAN: November is closed: open it, or post in December")
+        ("file_refused", f"a file from MERIDIAN (name {mark}): November is closed: open it, or post in December")
     ]
     assert fetch_all(office.now, keeping([])) == 1
     assert open_work(office) == []
+
+
+def test_a_file_that_cannot_be_read_holds_nothing_else_up_and_its_name_is_not_told(office, root, monkeypatch):
+    a_partner(office.owner, root)
+    (root / "outbox").mkdir()
+    (root / "outbox/QUILL_ROSA.pdf").write_bytes(b"12345678")
+    (root / "outbox/era.835").write_bytes(b"ISA~")
+    monkeypatch.setattr(folder, "LARGEST_FILE", 7)
+    seen = []
+    assert fetch_all(office.now, keeping(seen)) == 1
+    assert fetch_all(office.now, keeping(seen)) == 0
+    assert [name for _, name, _ in seen] == ["era.835"]
+    ((kind, reason),) = open_work(office)
+    assert kind == "file_refused" and "MERIDIAN" in reason and "it is larger than" in reason
+    assert "QUILL" not in reason
+    monkeypatch.undo()
+    assert fetch_all(office.now, keeping(seen)) == 1
+    assert open_work(office) == []
+
+
+def test_a_partner_that_goes_away_between_two_files_is_the_partners_work_alone(office, root):
+    a_partner(office.owner, root)
+    (root / "outbox").mkdir()
+    for name in ("1.835", "2.835", "3.835"):
+        (root / "outbox" / name).write_bytes(name.encode())
+
+    def unmount_after_first(actor, name, data):
+        root.rename(root.with_name("elsewhere"))
+
+    assert fetch_all(office.now, unmount_after_first) == 0
+    assert [kind for kind, _ in open_work(office)] == ["partner_unreachable"]
 
 
 def test_a_partner_that_cannot_be_reached_is_work_once_and_until_it_can(office, root):

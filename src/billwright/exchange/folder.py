@@ -52,7 +52,7 @@ class Folder:
         with _reaching(address) as root:
             file = root / "outbox" / name
             if file.stat().st_size > LARGEST_FILE:
-                raise CarryError(f"{name} is larger than {LARGEST_FILE >> 20} MB: split it, or move it out of outbox")
+                raise CarryError(f"it is larger than {LARGEST_FILE >> 20} MB: split it, or move it out of outbox")
             return file.read_bytes()
 
     def done(self, address: str, name: str) -> None:

@@ -117,12 +117,10 @@ def fetch_all(now: dt.datetime, take: Take) -> int:
 
 
 def _fetch(actor: Actor, partner: outbox_queries.PartnerView, take: Take) -> int:
-    carrier, fetched = CARRIERS[partner.channel], 0
+    fetched = 0
     try:
-        for name in carrier.waiting(partner.address):
-            if _take_in(actor, partner, take, name, carrier.read(partner.address, name)):
-                carrier.done(partner.address, name)
-                fetched += 1
+        for name in CARRIERS[partner.channel].waiting(partner.address):
+            fetched += _fetch_one(actor, partner, take, name)
     except CarryError as error:
         log.warning("partner %s was not reached", partner.public_id)
         next_step = "Check the partner's address and that it is mounted; fetching goes on by itself."
@@ -132,15 +130,22 @@ def _fetch(actor: Actor, partner: outbox_queries.PartnerView, take: Take) -> int
     return fetched
 
 
-def _take_in(actor: Actor, partner: outbox_queries.PartnerView, take: Take, name: str, data: bytes) -> bool:
-    """Whether the file is with us. A refusal is told, and the partner's other files are taken in all the same."""
-    source = f"{partner.public_id}:{sha256(name.encode()).hexdigest()[:16]}"
+def _fetch_one(actor: Actor, partner: outbox_queries.PartnerView, take: Take, name: str) -> bool:
+    """Whether the file is with us. What cannot be read or is refused is told, and the other files are taken in all the
+    same. Raises CarryError where the partner itself is not reached any more.
+
+    Names from outside say who a patient is: the work names the file by the SHA-256 of its name.
+    """
+    carrier, mark = CARRIERS[partner.channel], sha256(name.encode()).hexdigest()[:16]
+    source = f"{partner.public_id}:{mark}"
     try:
-        take(actor, name, data)
-    except RefusedError as error:
-        log.warning("a file of partner %s was refused", partner.public_id)
-        next_step = "Mend what it names; the file waits at the partner and is taken in by itself."
-        _tell(actor, "file_refused", source, f"{name} from {partner.name}: {error}", next_step)
+        take(actor, name, carrier.read(partner.address, name))
+        carrier.done(partner.address, name)
+    except (RefusedError, CarryError) as error:
+        if name in carrier.waiting(partner.address):
+            log.warning("a file of partner %s was refused", partner.public_id)
+            next_step = "Mend what it names; the file waits at the partner and is taken in by itself."
+            _tell(actor, "file_refused", source, f"a file from {partner.name} (name {mark}): {error}", next_step)
         return False
     _tell_over(actor, "file_refused", source, "it was taken in")
     return True
