@@ -58,7 +58,7 @@ def test_each_line_is_decided_by_itself(clinic):
 def test_a_denial_is_work_and_nothing_is_given_up(clinic, reason):
     claim = clinic.sent("99213")
     received = clinic.posts(answer(claim, line("99213", f"{reason} 150.00"), status="4"))
-    assert (received.posted, received.waiting) == (1, 0)
+    assert (received.posted, received.waiting) == (1, 1)
     assert clinic.owed(clinic.ida) == {CEDAR_OWES: 15000}
     assert clinic.seen(claim.row.public_id).row.state == "denied"
     (work,) = clinic.work()["claim_denied"]
@@ -174,14 +174,25 @@ def test_a_reversal_of_what_was_never_posted_is_set_aside(clinic):
     assert clinic.books_agree()
 
 
-def test_a_second_payment_of_the_same_claim_is_a_credit_that_somebody_looks_into(clinic):
-    """Both pay 120 and write off 30: 150 − 150 − 150 = −150, Cedar's credit."""
+def test_an_answer_repeated_without_a_reversal_is_set_aside(clinic):
+    """100 + 30 + 20 = 150 settles the charge; the same again would bill Ida her 20 twice: its 100 waits in clearing."""
     claim = clinic.sent("99213")
-    clinic.posts(answer(claim, line("99213", "CO-45 30.00")), answer(claim, line("99213", "CO-45 30.00")))
-    assert clinic.owed(clinic.ida) == {CEDAR_OWES: -15000}
-    (work,) = clinic.work()["credit_balance"]
-    assert work.cents == 15000
-    clinic.posts(answer(claim, line("99213", "CO-45 -30.00", charge=-15000), status="22"))
+    again = line("99213", "CO-45 30.00", "PR-3 20.00")
+    received = clinic.posts(answer(claim, again), answer(claim, again))
+    assert (received.posted, received.set_aside, received.waiting) == (1, 1, 1)
+    assert sum(clinic.owed(clinic.ida).values()) == 2000
+    assert (clinic.clearing, clinic.work_kinds()) == (10000, {"remittance_set_aside": 1})
+    assert "answered before" in clinic.remittance().claims[1].reason
+    assert clinic.books_agree()
+
+
+def test_a_reversal_and_its_correction_post(clinic):
+    """150 = 120 + 30, taken back whole, then 150 = 90 + 60."""
+    claim = clinic.sent("99213")
+    clinic.posts(answer(claim, line("99213", "CO-45 30.00")))
+    taken_back = answer(claim, line("99213", "CO-45 -30.00", charge=-15000), status="22")
+    received = clinic.posts(taken_back, answer(claim, line("99213", "CO-45 60.00")))
+    assert (received.posted, received.set_aside) == (2, 0)
     assert (clinic.owed(clinic.ida), clinic.work_kinds()) == ({}, {})
 
 

@@ -10,6 +10,7 @@ DAMAGE = {
     "x12.syntax.control-number": "it ends with another control number than it began with",
     "x12.syntax.segment-long": "a segment of it is longer than any can be",
     "x12.syntax.segment-id": "something in it is no segment",
+    "x12.syntax.junk": "there is something in it that is not X12",
     "x12.syntax.ungrouped": "a part of it stands outside its envelope",
     "x12.syntax.stray-trailer": "it ends something that was never begun",
     "x12.syntax.binary-length": "a binary part of it has another length than it says",

@@ -1,6 +1,7 @@
 """The night's cycle over every practice: what must be true each morning. Safe to repeat."""
 
 import datetime as dt
+import logging
 
 import msgspec
 
@@ -10,6 +11,8 @@ from billwright.apps.compliance.models import Practice
 from billwright.apps.worklist import actions as worklist
 from billwright.flows import receive
 from billwright.flows.check import check
+
+log = logging.getLogger(__name__)
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -25,11 +28,12 @@ class Night(msgspec.Struct, frozen=True):
 
 def run_night(now: dt.datetime) -> Night:
     """Finishes what was cut short, seals the trail, then checks the books; a difference is a manager's work."""
-    steps = []
+    steps, sound = [], True
     for practice in list(Practice.objects.order_by("id")):
         actor = system_actor(practice, "nightly", now)
-        finished = receive.finish(actor)
-        steps.append(Step(practice.name, "files", f"{finished} files finished that were taken in half-way"))
+        finished, failed = _finish_files(actor)
+        steps.append(Step(practice.name, "files", finished))
+        sound = sound and not failed
         sealed = audit.seal(actor)
         steps.append(Step(practice.name, "audit", f"{sealed} events sealed into the chain"))
     report = check(now)
@@ -42,7 +46,16 @@ def run_night(now: dt.datetime) -> Night:
             worklist.close_work(actor, "books_differ", str(practice.public_id), "the books agree again")
         words = f"{len(differences)} differences" if differences else "the books agree"
         steps.append(Step(practice.name, "books", words))
-    return Night(report.ok, tuple(steps))
+    return Night(report.ok and sound, tuple(steps))
+
+
+def _finish_files(actor: Actor) -> tuple[str, bool]:
+    """What to say of the files that were taken in half-way, and whether that failed."""
+    try:
+        return f"{receive.finish(actor)} files finished that were taken in half-way", False
+    except Exception as error:
+        log.exception("finishing files failed")
+        return f"a defect of ours ({type(error).__name__}) stopped the finishing of files: please report it", True
 
 
 @action("books.check", keyed=False)

@@ -90,6 +90,7 @@ def receive(actor: Actor, name: str, data: bytes, advance: Advance = lambda done
     if unread:
         raise_unreadable(actor, kept.public_id, unread)
         received = msgspec.structs.replace(received, waiting=received.waiting + 1)
+    documents.mark_taken_in(actor, kept.public_id)
     return received
 
 
@@ -168,7 +169,7 @@ def _answers(actor: Actor, received: Received, data: bytes) -> Received:
 def finish(actor: Actor) -> int:
     """Takes in again every file that a taking in which was cut short has left half-way, and says how many."""
     finished = 0
-    for each in unfinished(actor):
+    for each in dict.fromkeys([*document_queries.not_taken_in(actor), *unfinished(actor)]):
         try:
             content = document_queries.content(actor, each)
         except DocumentDamagedError:  # the self-check of the same night names it

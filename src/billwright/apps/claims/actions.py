@@ -281,7 +281,7 @@ def _open_for_change(actor: Actor, public_id: str, version: int | None) -> Claim
     row = Claim.rows.of(actor, public_id).select_for_update().first()
     if row is None:
         raise NotFoundError("no such claim")
-    if row.preparation == SUBMITTED and row.transmission != "rejected":
+    if row.preparation == SUBMITTED and (row.transmission != "rejected" or row.adjudication):
         raise ClaimSentError
     if version is not None and row.version != version:
         raise StaleVersionError("this claim")

@@ -142,19 +142,24 @@ def _reject_batch(actor: Actor, batch: Batch, document: Document, why: str) -> R
 
 
 def _claims(actor: Actor, ack: ClaimAck, document: Document) -> Recorded:
-    """One 277CA. What it says of a sending before the newest is noted, and changes nothing."""
+    """One 277CA. What it says of a sending that is not the newest, or that is not known here, or of a claim that the
+    payer has decided already, is noted and changes nothing."""
     accepted = rejected = unmatched = 0
     numbers = [_plain(each.control_number, 38) for each in ack.claims]
     rows = {row.control_number: row for row in Claim.rows.of(actor).filter(control_number__in=numbers)}
     batch = Batch.rows.of(actor).filter(reference=_plain(ack.batch_reference, 30)).first()
-    current = None if batch is None else {row.pk for row in claims_of(actor, batch)}
+    current = set() if batch is None else {row.pk for row in claims_of(actor, batch)}
     said = _Said(actor, document)
     for number, line in zip(numbers, ack.claims, strict=True):
         row = rows.get(number)
         if row is None:
             unmatched += 1
-        elif current is not None and row.pk not in current:
-            said.anew(row, "answered late", "An answer to an earlier sending of this claim came: see the file")
+        elif row.pk not in current or row.adjudication:
+            said.anew(
+                row,
+                "answered late",
+                "An answer came that is not to this claim's last sending, or comes after it was decided: see the file",
+            )
         elif line.accepted:
             accepted += _accept(row, line, said)
         else:

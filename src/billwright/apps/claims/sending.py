@@ -88,7 +88,9 @@ def build_batch(actor: Actor, command: BuildBatch) -> BuiltBatch:
 
 
 def _ready(actor: Actor, partner: Partner, chosen: tuple[str, ...]) -> list[Claim]:
-    rows = Claim.rows.of(actor).select_for_update().filter(preparation=READY, payer__partner=partner.name)
+    rows = (
+        Claim.rows.of(actor).select_for_update().filter(preparation=READY, adjudication="", payer__partner=partner.name)
+    )
     if chosen:
         rows = rows.filter(public_id__in=chosen)
     return list(rows.order_by("service_from", "id")[:MOST_CLAIMS])

@@ -87,6 +87,13 @@ def _add(actor: Actor, command: Keep, digest: str) -> Document:
     )
 
 
+@action("documents.keep", keyed=False)
+def mark_taken_in(actor: Actor, public_id: str) -> str:
+    """All that the file says has been acted on, or is somebody's work."""
+    Document.rows.of(actor, public_id).filter(taken_in_at=None).update(taken_in_at=actor.now)
+    return public_id
+
+
 def plain_name(name: str) -> str:
     r"""A file name without folders and without characters that do not print, at most 200 long.
 

@@ -10,6 +10,9 @@ from billwright.apps.compliance.models import PracticeRow
 class Document(PracticeRow):
     """The bytes lie under BILLWRIGHT_HOME/files by hash; this row says what they are.
 
+    `taken_in_at` is when all that a file from outside says had been acted on, or was a person's work; until then the night
+    takes it in again.
+
     `direction` in (from outside), out (to outside), made (printed here). The same bytes from outside are one document.
     """
 
@@ -20,6 +23,7 @@ class Document(PracticeRow):
     media_type = models.CharField(max_length=80, default="application/octet-stream")
     size = models.BigIntegerField()
     kept_at = models.DateTimeField()
+    taken_in_at = models.DateTimeField(null=True)
     subject_kind = models.CharField(max_length=40, blank=True)
     subject = models.CharField(max_length=80, blank=True, db_index=True)
 

@@ -3,10 +3,22 @@
 import datetime as dt
 
 import msgspec
+from django.db.models import Q, QuerySet
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.documents import store
 from billwright.apps.documents.models import Document
+
+OPENED_WITH = {
+    "receipt": "receipts.view",
+    "invoice": "invoices.view",
+    "credit_note": "invoices.view",
+    "x12-835": "remittances.view",
+    "unknown": "remittances.view",  # from outside and not recognized: it may be a damaged remittance
+}
+"""The permission to see a document of each kind. Other X12 is `claims.view`; any other kind `documents.view` alone."""
+X12 = "x12-"
+X12_OPENED_WITH = "claims.view"
 
 
 class DocumentView(msgspec.Struct, frozen=True):
@@ -33,24 +45,42 @@ class DocumentContent(msgspec.Struct, frozen=True):
 
 @query("documents.view", audit="document")
 def content(actor: Actor, public_id: str) -> DocumentContent:
-    """Raises NotFoundError, and DocumentDamagedError where the bytes are gone or were changed."""
+    """Raises NotFoundError, NotAllowedError where the actor may not see documents of its kind, and DocumentDamagedError
+    where the bytes are gone or were changed."""
     row = Document.rows.of(actor, public_id).select_related("practice").first()
     if row is None:
         raise NotFoundError("no such document in this practice")
+    actor.require(permission_for(row.kind))
     return DocumentContent(row.name, row.media_type, store.get(row.practice.public_id, row.sha256))
 
 
 @query("documents.view")
 def about(actor: Actor, subject_kind: str, subject: str) -> list[DocumentView]:
-    """Documents of one subject, newest first."""
-    rows = Document.rows.of(actor).filter(subject_kind=subject_kind, subject=subject)
+    """Documents of one subject that the actor may see, newest first."""
+    rows = _seen_by(actor).filter(subject_kind=subject_kind, subject=subject)
     return [_view(row) for row in rows.order_by("-id")]
 
 
 @query("documents.view")
 def recent(actor: Actor, limit: int = 50) -> list[DocumentView]:
-    """The newest first."""
-    return [_view(row) for row in Document.rows.of(actor).order_by("-id")[:limit]]
+    """What the actor may see, the newest first."""
+    return [_view(row) for row in _seen_by(actor).order_by("-id")[:limit]]
+
+
+def permission_for(kind: str) -> str:
+    """The permission, beside `documents.view`, that documents of this kind take.
+
+    >>> permission_for("x12-835"), permission_for("x12-277CA"), permission_for("scan")
+    ('remittances.view', 'claims.view', 'documents.view')
+    """
+    return OPENED_WITH.get(kind) or (X12_OPENED_WITH if kind.startswith(X12) else "documents.view")
+
+
+def _seen_by(actor: Actor) -> QuerySet[Document]:
+    hidden = Q(kind__in=[kind for kind, permission in OPENED_WITH.items() if not actor.may(permission)])
+    if not actor.may(X12_OPENED_WITH):
+        hidden |= Q(kind__startswith=X12) & ~Q(kind__in=OPENED_WITH)
+    return Document.rows.of(actor).exclude(hidden)
 
 
 def _view(row: Document) -> DocumentView:
@@ -67,3 +97,10 @@ def _view(row: Document) -> DocumentView:
         subject_kind=row.subject_kind,
         subject=row.subject,
     )
+
+
+@query("files.receive")
+def not_taken_in(actor: Actor) -> list[str]:
+    """Public ids of the files from outside whose taking in was cut short, oldest first."""
+    rows = Document.rows.of(actor).filter(direction="in", taken_in_at=None).order_by("id")
+    return [str(each) for each in rows.values_list("public_id", flat=True)]

@@ -158,7 +158,9 @@ def _by_rule(facts: Facts, decided: Decided, claim: Claim) -> None:
         goes_to_patient=decided.next_coverage is None,
         open_cents=open_cents or None,
     )
-    decided.problem = _refusal(facts, claim, decided.record, decision, ours)
+    decided.problem = _refusal(facts, claim, decided.record, decision, ours) or _repeats(
+        facts, claim, decided.record, decision, open_cents
+    )
     if decided.problem:
         return
     decided.decision = decision
@@ -198,6 +200,23 @@ def _refusal(facts: Facts, claim: Claim, record: Record, decision: ClaimDecision
                 "here."
             )
     return ""
+
+
+def _repeats(facts: Facts, claim: Claim, record: Record, decision: ClaimDecision, open_cents: tuple[int, ...]) -> str:
+    """Why an answer to a claim that was answered before, and not reversed since, may not post: it takes more from a line
+    than the payer still owes on it, so the same share would reach the patient a second time. Empty where it does not."""
+    if record.status == REVERSAL or not any(facts.posted.get(claim.pk, ())):
+        return ""
+    beyond = sum(
+        max(0, answer.paid_cents + answer.written_off_cents + answer.transferred_cents - max(0, there))
+        for answer, there in zip(decision.lines, open_cents, strict=False)
+    )
+    if not beyond:
+        return ""
+    return (
+        f"Claim {claim.control_number}: it was answered before and not reversed, and this answer takes "
+        f"{format_cents(beyond)} more than is still open with the payer."
+    )
 
 
 def _moved(lines: tuple[LineDecision, ...]) -> tuple[int, int, int]:

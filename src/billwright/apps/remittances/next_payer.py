@@ -11,8 +11,10 @@ from billwright.apps.claims.timeline import note
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.parties.models import Coverage
 from billwright.apps.remittances.models import RemittanceClaim
+from billwright.apps.worklist import actions as worklist
 from billwright.records.claim import Adjustment, LineAdjudication, OtherCoverage
 from billwright.records.claim import decode as decode_claim
+from billwright.records.money import format_cents
 from billwright.records.remittance import RemittanceClaim as Record
 
 CROSSED_OVER = frozenset({"19", "20", "21"})
@@ -48,8 +50,9 @@ def bill_next_payer(actor: Actor, remittance_claim: str) -> str:
         .order_by("order")
         .first()
     )
-    if coverage is None:
-        raise NotFoundError("no coverage comes after this one")
+    if coverage is None:  # the plan was ended after the money was passed on to it
+        _tell_no_next_plan(actor, claim, row.patient_cents)
+        return ""
     return claims.prepare_next(
         actor,
         claims.PrepareNext(
@@ -58,6 +61,20 @@ def bill_next_payer(actor: Actor, remittance_claim: str) -> str:
             coverage=str(coverage.public_id),
             other=_other(row, claim, record),
             lines=_lines(row, claim, record),
+        ),
+    )
+
+
+def _tell_no_next_plan(actor: Actor, claim: Claim, cents: int) -> None:
+    worklist.raise_work(
+        actor,
+        worklist.RaiseWork(
+            kind="remittance_left",
+            source_kind="claim",
+            source=str(claim.public_id),
+            reason=f"Claim {claim.control_number}: {format_cents(cents)} was passed on to a plan that has ended since",
+            next_step="Find the plan that pays next, or undo the posting and post it again to the patient.",
+            cents=max(0, cents),
         ),
     )
 

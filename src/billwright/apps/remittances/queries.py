@@ -13,7 +13,7 @@ from billwright.records.remittance import RemittanceClaim as ClaimRecord
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """Counts of a remittance's claims; `for_a_person` are those set aside, or the whole where it is."""
+    """Counts of a remittance's claims; `for_a_person` are those set aside or with something left to decide."""
 
     claims: int
     waiting: int
@@ -38,7 +38,10 @@ def progress(actor: Actor, public_id: str) -> Progress:
     total, aside = sum(count.values()), count.get("set_aside", 0)
     if row.state == "set_aside":
         return Progress(total, 0, 0, total, 1)
-    return Progress(total, count.get("waiting", 0), count.get("posted", 0) + count.get("noted", 0), aside, aside)
+    left = (
+        RemittanceClaim.rows.of(actor).filter(remittance=row).exclude(left_cents=0).exclude(state="set_aside").count()
+    )
+    return Progress(total, count.get("waiting", 0), count.get("posted", 0) + count.get("noted", 0), aside, aside + left)
 
 
 @query("remittances.view")

@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('media_type', models.CharField(default='application/octet-stream', max_length=80)),
                 ('size', models.BigIntegerField()),
                 ('kept_at', models.DateTimeField()),
+                ('taken_in_at', models.DateTimeField(null=True)),
                 ('subject_kind', models.CharField(blank=True, max_length=40)),
                 ('subject', models.CharField(blank=True, db_index=True, max_length=80)),
                 ('practice', models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='compliance.practice')),
