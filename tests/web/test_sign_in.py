@@ -1,10 +1,13 @@
 """The door: in, out, locked, with a second factor; and what somebody reads who is turned away."""
 
 import re
+import subprocess
+import sys
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
@@ -72,6 +75,28 @@ def test_the_second_factor(client, office):
     answer = client.post(reverse("mfa_authenticate"), {"code": format_hotp_value(hotp_value(secret, counter))})
     assert answer.status_code == 302
     assert client.get("/claims/").status_code == 200
+
+
+def test_the_sixth_wrong_code_is_not_checked(client, office):
+    secret = "JBSWY3DPEHPK3PXP"
+    TOTP.activate(User.objects.get(username="biller"), secret)
+    _try(client, office)
+    door = reverse("mfa_authenticate")
+    for _ in range(5):
+        assert "Incorrect code" in client.post(door, {"code": "000000"}).text
+    counter = next(iter(yield_hotp_counters_from_time()))
+    right = format_hotp_value(hotp_value(secret, counter))
+    answer = client.post(door, {"code": right})
+    assert answer.status_code == 200
+    assert "Too many failed login attempts" in answer.text
+    assert client.get("/claims/").status_code == 302, "the right one does not open it now"
+
+
+def test_every_process_of_the_server_counts_the_same():
+    cache.set("seen-here", 5)
+    look = "import django; django.setup(); from django.core.cache import cache; print(cache.get('seen-here'))"
+    asked = subprocess.run([sys.executable, "-c", look], capture_output=True, text=True, check=True)
+    assert asked.stdout == "5\n"
 
 
 def test_setting_up_the_second_factor(client, office):

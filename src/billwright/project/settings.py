@@ -102,6 +102,10 @@ DATABASES = {"default": _database(os.environ.get("DATABASE_URL") or f"sqlite:///
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # Who looked at what goes to a file of its own, so that a reader never waits for a writer.
     DATABASES["audit"] = _database(f"sqlite:///{BILLWRIGHT_HOME}/audit.sqlite3")
+# On disk, so that all processes of the server count the same wrong codes.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": BILLWRIGHT_HOME / "cache"}
+}
 DATABASE_ROUTERS = ["billwright.apps.compliance.router.AuditRouter"]
 DATABASE_OWNER_URL = os.environ.get("DATABASE_OWNER_URL", "")
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -123,7 +127,9 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "email*", "password1*"]
 ACCOUNT_ADAPTER = "billwright.web.accounts.ClosedSignup"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/sign-in/"
-ACCOUNT_RATE_LIMITS = False  # axes counts failed sign-ins, across processes
+# Axes counts wrong passwords, but never sees a second factor: allauth counts wrong codes, by user. Nothing is counted
+# by address alone, for a whole office may come from one.
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key", "login": None}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
