@@ -2,7 +2,7 @@
 
 import pytest
 
-from billwright.apps.compliance.access import NotAllowedError, NotFoundError
+from billwright.apps.compliance.access import NotAllowedError, NotFoundError, reading
 from billwright.apps.compliance.models import ViewEvent
 from billwright.apps.documents import store
 from billwright.apps.documents.actions import Keep, keep
@@ -49,6 +49,27 @@ def test_documents_are_found_by_what_they_are_about(office):
     keep(office.biller, Keep("invoice", "made", "I-1.pdf", b"1", subject_kind="invoice", subject="0192"))
     keep(office.biller, Keep("invoice", "made", "I-2.pdf", b"2", subject_kind="invoice", subject="0193"))
     assert [each.name for each in about(office.auditor, "invoice", "0192")] == ["I-1.pdf"]
+
+
+def test_the_front_desk_sees_its_receipts_and_no_payers_files(office, database):
+    about_it = {"subject_kind": "account", "subject": "0192"}
+    names = ("x12-835", "x12-277CA", "invoice", "unknown", "receipt", "scan")
+    kept = {kind: keep(office.biller, Keep(kind, "in", kind, kind.encode(), **about_it)) for kind in names}
+    assert [each.kind for each in recent(office.front_desk)] == ["scan", "receipt"]
+    assert [each.kind for each in about(office.front_desk, "account", "0192")] == ["scan", "receipt"]
+    assert content(office.front_desk, kept["receipt"].public_id).data == b"receipt"
+    for kind in names[:4]:
+        with pytest.raises(NotAllowedError):
+            content(office.front_desk, kept[kind].public_id)
+    for other in (office.biller, office.auditor, office.system):
+        assert len(recent(other)) == len(names)
+        assert content(other, kept["x12-835"].public_id).data == b"x12-835"
+
+
+def test_a_payer_s_file_stays_closed_inside_what_was_authorized_for_something_else(office):
+    kept = keep(office.biller, Keep("x12-835", "in", "era.835", ERA))
+    with reading(office.front_desk), pytest.raises(NotAllowedError):
+        content(office.front_desk, kept.public_id)
 
 
 def test_opening_a_document_is_on_the_view_trail(office):
