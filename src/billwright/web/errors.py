@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render, resolve_url
 
 from billwright.apps.compliance.access import KeyReusedError, NotAllowedError, NotFoundError
 from billwright.apps.compliance.permissions import PERMISSIONS
+from billwright.apps.documents.store import DocumentDamagedError
 
 
 def no_actor(request: HttpRequest) -> HttpResponse:
@@ -49,6 +50,14 @@ def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
             "This form was sent already",
             "It did its work the first time; what was changed in it since then was not done.",
             "Look at the result, and open the form again to do something further.",
+        )
+    if isinstance(refusal, DocumentDamagedError):
+        return _say(
+            request,
+            409,
+            "The stored file is damaged",
+            _sentence(str(refusal)),
+            "Tell who keeps your backups: what was booked from this file stands, only the file itself is missing.",
         )
     return _say(request, 422, "This was not done", _sentence(str(refusal)), "Nothing was changed.")
 

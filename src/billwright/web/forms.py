@@ -12,6 +12,21 @@ from django.core.exceptions import ValidationError
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.records.money import parse_cents
 
+LARGEST = 2**31 - 1
+"""The largest whole number that every database compares and skips by."""
+
+
+def whole_number(text: object) -> int | None:
+    """What an address or a hidden field carries; nothing larger than LARGEST, and None for what is no number.
+
+    >>> whole_number("50"), whole_number("9" * 5000) == LARGEST, whole_number("-1"), whole_number("")
+    (50, True, None, None)
+    """
+    digits = str(text)
+    if not digits.isdecimal():
+        return None
+    return min(int(digits), LARGEST) if len(digits) <= len(str(LARGEST)) else LARGEST
+
 
 class MoneyField(forms.Field):
     """Cents, from what people type: 1234.5, "$1,234.50", "1 234.50"."""

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from django.conf import settings
 
+from billwright.apps.compliance.errors import RefusedError
 
-class DocumentDamagedError(Exception):
+
+class DocumentDamagedError(RefusedError):
     """The stored bytes are gone or are not those that were kept."""
 
 

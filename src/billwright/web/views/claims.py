@@ -18,7 +18,7 @@ from billwright.apps.parties import queries as parties
 from billwright.apps.remittances import queries as remittances
 from billwright.apps.worklist import queries as worklist
 from billwright.flows import submit as flow
-from billwright.web.forms import CodesField, OnceForm, PointersField
+from billwright.web.forms import CodesField, OnceForm, PointersField, whole_number
 from billwright.web.pages import ACT, FORM, Request, page
 
 PAGE = 50
@@ -73,14 +73,10 @@ def _with_forms(seen: queries.ClaimView, sent: OverrideForm | None) -> list[tupl
     made = []
     for at, each in enumerate(seen.run.findings if seen.run else ()):
         place = (each.finding.id, each.finding.where.line)
-        is_sent = sent is not None and (sent["finding"].value(), _number(sent["line"].value())) == place
+        is_sent = sent is not None and (sent["finding"].value(), whole_number(sent["line"].value())) == place
         form = sent if is_sent else OverrideForm(initial={"finding": place[0], "line": place[1]}, auto_id=f"id_%s_{at}")
         made.append((each, form))
     return made  # type: ignore[return-value]
-
-
-def _number(text: Any) -> int | None:
-    return int(text) if str(text).isdecimal() else None
 
 
 @page("claims.override", methods=ACT)
@@ -204,7 +200,11 @@ def submit(request: Request, public_id: str) -> HttpResponse:
 @page("claims.submit", methods=ACT)
 def submit_ready(request: Request) -> HttpResponse:
     """Sends all that is ready, a file or more to each partner."""
-    sent = flow.submit_ready(request.actor)
+    try:
+        sent = flow.submit_ready(request.actor)
+    except x12.X12ValueError as error:
+        messages.error(request, f"A file was not written, and it and those after it were not sent: {error}")
+        return redirect("claims")
     if sent.claims:
         messages.success(request, f"{sent.claims} claims submitted in {len(sent.batches)} files.")
     else:

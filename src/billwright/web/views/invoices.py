@@ -18,7 +18,7 @@ from billwright.apps.invoices.crediting import CreditLine
 from billwright.apps.invoices.lines import MOST_LINES, DraftLine
 from billwright.apps.parties import queries as parties
 from billwright.forms import invoice_pdf
-from billwright.web.forms import DayField, LineForms, MoneyField, OnceForm, refuse_both, rows_of
+from billwright.web.forms import DayField, LineForms, MoneyField, OnceForm, refuse_both, rows_of, whole_number
 from billwright.web.pages import ACT, FORM, Request, page
 
 FILTERS = ("draft", "open", "overdue", "paid", "credit_note")
@@ -185,10 +185,8 @@ def _typed_again(line: Any) -> dict[str, Any]:
 
 @page("invoices.write", methods=ACT)
 def discard_invoice(request: Request, public_id: str) -> HttpResponse:
-    version = request.POST.get("version", "")
-    command = actions.DiscardDraft(
-        request.POST.get("key", ""), str(public_id), int(version) if version.isdecimal() else 0
-    )
+    version = whole_number(request.POST.get("version")) or 0
+    command = actions.DiscardDraft(request.POST.get("key", ""), str(public_id), version)
     actions.discard_draft(request.actor, command)
     messages.success(request, "The draft is discarded.")
     return redirect("invoices")

@@ -12,7 +12,7 @@ from billwright.apps.compliance.access import NotFoundError
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.remittances import posting, queries
 from billwright.flows.post import post_remittance
-from billwright.web.forms import OnceForm
+from billwright.web.forms import OnceForm, whole_number
 from billwright.web.pages import ACT, Request, page
 
 STATES = ("open", "set_aside", "posted")
@@ -51,8 +51,7 @@ def remittance(request: Request, public_id: str) -> HttpResponse:
 
 
 def _show(request: Request, public_id: str, status: int = 200, **sent: OnceForm) -> HttpResponse:
-    after = request.GET.get("after", "")
-    seen = queries.remittance(request.actor, public_id, after=int(after) if after.isdecimal() else 0)
+    seen = queries.remittance(request.actor, public_id, after=whole_number(request.GET.get("after")) or 0)
     claims = [
         (each, sent.get(f"undo-{each.public_id}") or _undo(each), sent.get(f"retry-{each.public_id}") or _retry(each))
         for each in seen.claims

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.worklist import actions, queries
-from billwright.web.forms import DayField, OnceForm
+from billwright.web.forms import DayField, OnceForm, whole_number
 from billwright.web.links import link_to
 from billwright.web.pages import ACT, Request, page
 
@@ -31,7 +31,7 @@ def today(request: Request) -> HttpResponse:
 @page("today.view")
 def kind(request: Request, kind: str) -> HttpResponse:
     """All waiting work of one kind, a page at a time."""
-    start = int(request.GET.get("from", "0")) if request.GET.get("from", "0").isdecimal() else 0
+    start = whole_number(request.GET.get("from")) or 0
     found = queries.items(request.actor, kind, PAGE + 1, start)
     words = {
         "kind": kind,
