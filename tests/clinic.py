@@ -20,6 +20,7 @@ from billwright import codestore, x12
 from billwright.apps.charges import actions as charges
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import queries as claim_queries
+from billwright.apps.compliance.access import Actor
 from billwright.apps.contracts import actions as contracts
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.outbox import actions as outbox
@@ -116,6 +117,9 @@ class Clinic:
     def enter_person(self, last: str, first: str, *payers: str) -> Person:
         """With the plans of these payers (by payer id) in order; of Cedar Mutual where none is named."""
         return _person(self.office, last, first, *(self.payers[each] for each in payers or (CEDAR,)))
+
+    def receive_as(self, actor: Actor, data: bytes) -> Received:
+        return take_in(actor, "era.835", data)
 
     # ---- what became of it
 

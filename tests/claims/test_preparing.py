@@ -91,7 +91,9 @@ def test_a_hold_is_let_pass_with_a_reason_that_stays_and_an_error_never(clinic):
     with pytest.raises(FieldErrors, match="say why"):
         actions.override(clinic.office.manager, OverrideHold(key(), held.row.public_id, "duplicate-prior", "ok", 1))
     with pytest.raises(FieldErrors, match="no longer there"):
-        actions.override(clinic.office.manager, OverrideHold(key(), held.row.public_id, "age-mismatch", "a good reason"))
+        actions.override(
+            clinic.office.manager, OverrideHold(key(), held.row.public_id, "age-mismatch", "a good reason")
+        )
     with pytest.raises(NotAllowedError):
         actions.override(clinic.office.biller, override)
     actions.override(clinic.office.manager, override)

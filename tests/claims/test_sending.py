@@ -1,6 +1,5 @@
 """Ready claims leave in one file for each partner; what comes back about them is brought to each, once."""
 
-import datetime as dt
 import io
 
 import msgspec
@@ -8,7 +7,8 @@ import pytest
 import pyx12.error_handler
 import pyx12.params
 import pyx12.x12n_document
-from tests.clinic import envelope, key
+from tests.claims.answers import ack_277, ack_999, ack_ta1, said
+from tests.clinic import key
 
 from billwright import x12
 from billwright.apps.claims import actions, queries, sending
@@ -17,16 +17,7 @@ from billwright.apps.claims.sending import BuildBatch, BuiltBatch
 from billwright.apps.compliance.access import NotFoundError
 from billwright.apps.documents import queries as documents
 from billwright.apps.outbox import queries as outbox
-from billwright.records.acknowledgment import (
-    ClaimAck,
-    ClaimAckLine,
-    ClaimStatus,
-    FunctionalAck,
-    InterchangeAck,
-    SegmentError,
-    StatusInfo,
-    TransactionAck,
-)  # fmt: skip
+from billwright.records.acknowledgment import SegmentError
 
 
 def file_of(clinic, batch):
@@ -100,32 +91,6 @@ def test_a_batch_holds_a_hundred_at_most_and_the_rest_goes_in_the_next(clinic, m
 
 
 # ---- what comes back
-
-
-def ack_999(status: str, transaction: str = "A", group: str = "1", errors=()) -> bytes:
-    one = TransactionAck("837", "0001", transaction, "005010X222A1", errors=errors)
-    accepted = 1 if transaction in "AE" else 0
-    ack = FunctionalAck("0001", "HC", group, "005010X222A1", status, 1, 1, accepted, (one,))
-    return x12.write_999([ack], envelope())
-
-
-def ack_ta1(status: str, number: str = "000000001", note: str = "000") -> bytes:
-    day = dt.date(2026, 11, 24)
-    return x12.write_ta1(InterchangeAck(number, day, "1000", status, note), envelope())
-
-
-def ack_277(*lines: ClaimAckLine, batch: str = "1B000001") -> bytes:
-    day = dt.date(2026, 11, 24)
-    whole = StatusInfo((ClaimStatus("A1", "19", "PR"),), day, "WQ", 15000)
-    ack = ClaimAck("0001", "REF1", day, "EXCHANGE", "EXCHANGE", "AY", "JUNIPER", "JUNIPER", batch, "TRACE", day, day,
-                   (whole,), claims=lines)  # fmt: skip
-    return x12.write_277ca([ack], envelope())
-
-
-def said(number: str, category: str, status: str = "20", payer_number: str = "") -> ClaimAckLine:
-    action = "WQ" if category in ("A1", "A2") else "U"
-    info = StatusInfo((ClaimStatus(category, status, "85"),), dt.date(2026, 11, 24), action, 15000)
-    return ClaimAckLine(number, (info,), "MOSS, IDA", "MBRMOSS1", payer_number)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,42 @@
+"""What the other side says of our files, as bytes."""
+
+import datetime as dt
+
+from tests.clinic import envelope
+
+from billwright import x12
+from billwright.records.acknowledgment import (
+    ClaimAck,
+    ClaimAckLine,
+    ClaimStatus,
+    FunctionalAck,
+    InterchangeAck,
+    StatusInfo,
+    TransactionAck,
+)  # fmt: skip
+
+
+def ack_999(status: str, transaction: str = "A", group: str = "1", errors=()) -> bytes:
+    one = TransactionAck("837", "0001", transaction, "005010X222A1", errors=errors)
+    accepted = 1 if transaction in "AE" else 0
+    ack = FunctionalAck("0001", "HC", group, "005010X222A1", status, 1, 1, accepted, (one,))
+    return x12.write_999([ack], envelope())
+
+
+def ack_ta1(status: str, number: str = "000000001", note: str = "000") -> bytes:
+    day = dt.date(2026, 11, 24)
+    return x12.write_ta1(InterchangeAck(number, day, "1000", status, note), envelope())
+
+
+def ack_277(*lines: ClaimAckLine, batch: str = "1B000001") -> bytes:
+    day = dt.date(2026, 11, 24)
+    whole = StatusInfo((ClaimStatus("A1", "19", "PR"),), day, "WQ", 15000)
+    ack = ClaimAck("0001", "REF1", day, "EXCHANGE", "EXCHANGE", "AY", "JUNIPER", "JUNIPER", batch, "TRACE", day, day,
+                   (whole,), claims=lines)  # fmt: skip
+    return x12.write_277ca([ack], envelope())
+
+
+def said(number: str, category: str, status: str = "20", payer_number: str = "") -> ClaimAckLine:
+    action = "WQ" if category in ("A1", "A2") else "U"
+    info = StatusInfo((ClaimStatus(category, status, "85"),), dt.date(2026, 11, 24), action, 15000)
+    return ClaimAckLine(number, (info,), "MOSS, IDA", "MBRMOSS1", payer_number)
