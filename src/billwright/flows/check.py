@@ -11,7 +11,7 @@ import msgspec
 from billwright.apps.compliance import audit
 from billwright.apps.compliance.access import Actor, reading, system_actor
 from billwright.apps.compliance.models import Practice
-from billwright.flows.invariants import books, database, files, numbers, practices, trail
+from billwright.flows.invariants import books, database, files, numbers, papers, practices, trail
 from billwright.flows.invariants.difference import Difference
 
 RULES: tuple[Callable[[Actor], Iterator[Difference]], ...] = (
@@ -19,8 +19,12 @@ RULES: tuple[Callable[[Actor], Iterator[Difference]], ...] = (
     books.balanced_entries,
     books.orphan_postings,
     books.controls,
+    books.accounts,
     books.debits_are_credits,
     books.clearing,
+    papers.bills_posted,
+    papers.bills_added_up,
+    papers.receipts_posted,
     numbers.gapless,
     practices.own_parents,
     files.as_kept,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from billwright.apps.compliance.access import Actor
-from billwright.flows.invariants.difference import Difference, one, public, rows
+from billwright.flows.invariants.difference import Difference, every, one, public, rows
 from billwright.records.money import format_cents
 from billwright.rules.ledger import chart
+from billwright.rules.ledger.uses import accounts_of
 
 RESTORE = "Stop posting and restore from a backup from before, or find who changed the database directly."
 
@@ -75,6 +76,26 @@ def controls(actor: Actor) -> Iterator[Difference]:
         where = f"posting {posting}"
         words = f"The {where} on account {code} does not name what a posting there must: its item and who owes it. {RESTORE}"
         yield Difference("posting_off_control", where, "item and responsible party as the account asks", code, words)
+
+
+def accounts(actor: Actor) -> Iterator[Difference]:
+    """Each posting is on an account that its kind of entry uses for its reason; a reversal's, on those it reverses."""
+    found = every(
+        actor,
+        "SELECT COALESCE(o.kind, e.kind), p.reason, a.code, COUNT(*), MIN(p.id) FROM ledger_posting p "
+        "JOIN ledger_entry e ON e.id = p.entry_id LEFT JOIN ledger_entry o ON o.id = e.reverses_id "
+        "JOIN ledger_ledgeraccount a ON a.id = p.account_id WHERE p.practice_id = %(practice)s "
+        "GROUP BY COALESCE(o.kind, e.kind), p.reason, a.code ORDER BY MIN(p.id)",
+    )
+    for kind, reason, code, count, first in found:
+        allowed = accounts_of(kind, reason)
+        if code not in allowed:
+            where, of_kind = f"posting {first}", kind.replace("_", " ")
+            more = f" and {count - 1} more like it" if count > 1 else ""
+            expected = "account " + " or ".join(sorted(allowed)) if allowed else "no posting"
+            because = f" for {reason}" if reason else ""
+            words = f"The {where}{more} is on account {code}, where no {of_kind} is booked{because}. {RESTORE}"
+            yield Difference("posting_on_wrong_account", where, expected, f"account {code}", words)
 
 
 def debits_are_credits(actor: Actor) -> Iterator[Difference]:

@@ -36,10 +36,24 @@ def rows(actor: Actor, statement: str, **named: Any) -> Iterator[Sequence[Any]]:
         yield from cursor.fetchall()
 
 
+def every(actor: Actor, statement: str, **named: Any) -> Sequence[Sequence[Any]]:
+    """All rows of a statement that has few whatever the size of the books: groups, not rows of a table."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {"practice": actor.practice_id, **named})
+        return cursor.fetchall()
+
+
 def one(actor: Actor, statement: str, **named: Any) -> Sequence[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"practice": actor.practice_id, **named})
         return cursor.fetchone() or ()
+
+
+def dashed(column: str) -> str:
+    """SQL for a public id as keys have it, with dashes, on either database."""
+    digits = f"REPLACE(CAST({column} AS text), '-', '')"
+    parts = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
+    return " || '-' || ".join(f"SUBSTR({digits}, {start}, {length})" for start, length in parts)
 
 
 def public(value: uuid.UUID | str) -> str:

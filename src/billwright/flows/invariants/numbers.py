@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -15,7 +16,12 @@ NUMBERED = {
     "credit_note": "SELECT number FROM invoices_invoice WHERE practice_id = %s AND kind = 'credit_note' AND number <> ''",
     "receipt": "SELECT number FROM receipts_receipt WHERE practice_id = %s",
 }
-"""What bears the numbers of a series, as "INV-2026-00001": prefix, year, number."""
+"""What bears the numbers of a series."""
+PATTERNS = {
+    series: re.compile(rf"{prefix}-(?P<year>\d{{4}})-(?P<ordinal>\d{{5,}})", re.ASCII)
+    for series, prefix in (("invoice", "INV"), ("credit_note", "CN"), ("receipt", "R"))
+}
+"""How a series writes its numbers: INV-2026-00001."""
 
 
 def gapless(actor: Actor) -> Iterator[Difference]:
@@ -23,6 +29,7 @@ def gapless(actor: Actor) -> Iterator[Difference]:
     for series, statement in NUMBERED.items():
         there: dict[int, set[int]] = defaultdict(set)
         last: dict[int, int] = defaultdict(int)
+        unreadable: list[str] = []
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT 0, number, 0 FROM ({statement}) n UNION ALL "  # noqa: S608 - one of the statements above
@@ -30,13 +37,25 @@ def gapless(actor: Actor) -> Iterator[Difference]:
                 [actor.practice_id, actor.practice_id, series],
             )
             for year, number, counted in cursor.fetchall():
-                if number:
-                    _, in_year, ordinal = number.split("-")
-                    there[int(in_year)].add(int(ordinal))
-                else:
+                if year:
                     last[year] = counted
+                elif read := PATTERNS[series].fullmatch(number):
+                    there[int(read["year"])].add(int(read["ordinal"]))
+                else:
+                    unreadable.append(number)
+        yield from _unreadable(series, unreadable)
         for year in sorted(there.keys() | last.keys()):
             yield from _differences(series, year, there[year], last[year])
+
+
+def _unreadable(series: str, numbers: list[str]) -> Iterator[Difference]:
+    name = series.replace("_", " ")
+    for number in sorted(numbers)[:MOST]:
+        words = (
+            f"{number!r} is no {name} number: it was changed in the database directly. "
+            "Restore it from a backup; the number that is missing is the one it had."
+        )
+        yield Difference("number_unreadable", f"{name} numbers", PATTERNS[series].pattern, number, words)
 
 
 def _differences(series: str, year: int, there: set[int], last: int) -> Iterator[Difference]:

@@ -121,15 +121,20 @@ def provider_adjustment(
     Interest is income. Forwarded balances and recoveries stand on an account of their own, where the later remittance
     that takes or returns them brings it back to zero. Anything else is an adjustment of the payer's own.
     """
-    account = {"L6": chart.INTEREST_INCOME, "FB": chart.PAYER_FORWARD, "WO": chart.PAYER_FORWARD}.get(
-        adjustment.reason, chart.OTHER_PAYER_ADJUSTMENT
-    )
+    account = provider_account(adjustment.reason)
     reason = f"PLB-{adjustment.reason}"
     postings = (
         Posting(chart.CLEARING, -adjustment.cents, *clearing, reason),
         Posting(account, adjustment.cents, reason=reason),
     )
     return Entry("provider_adjustment", posted_on, postings, key, memo=adjustment.reference, source=source)
+
+
+def provider_account(reason: str) -> str:
+    """Where a payer's provider adjustment (PLB03-1, as "L6") is booked."""
+    return {"L6": chart.INTEREST_INCOME, "FB": chart.PAYER_FORWARD, "WO": chart.PAYER_FORWARD}.get(
+        reason, chart.OTHER_PAYER_ADJUSTMENT
+    )
 
 
 def transfer(
