@@ -37,7 +37,7 @@ def script(tmp_path) -> Callable[..., subprocess.Popen]:
         process = subprocess.Popen(
             [str(Path(sys.executable).with_name("billwright")), *map(str, words)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=CHECKOUT,
-            env=inherited | {"BILLWRIGHT_HOME": str(tmp_path / "home")} | environment,
+            start_new_session=True, env=inherited | {"BILLWRIGHT_HOME": str(tmp_path / "home")} | environment,
         )  # fmt: skip
         begun.append(process)
         return process

@@ -25,7 +25,7 @@ def drop_a_guard() -> str:
 # --- check
 
 
-def test_check_of_sound_books_is_0_and_the_contract(office, run):
+def test_check_of_sound_books_is_0_and_the_contract(office, database, run):
     ended = run("check", "--json")
     said = json.loads(ended.stdout)
     assert ended.exit_code == 0
@@ -47,7 +47,7 @@ def test_check_names_a_missing_guard_which_no_command_puts_back_by_the_way(offic
     assert guards.differences(connection) == []
 
 
-def test_migrate_says_that_there_is_nothing_to_do(office, run):
+def test_migrate_says_that_there_is_nothing_to_do(office, database, run):
     assert run("migrate").stdout == "The database is up to date.\n"
 
 
@@ -75,7 +75,7 @@ def test_a_database_of_a_newer_release_is_left_alone(office, run):
 # --- receive
 
 
-def test_receive_posts_once_and_says_what_waits(office, run, tmp_path):
+def test_receive_posts_once_and_says_what_waits(office, database, run, tmp_path):
     path = put(tmp_path, "paid.835", file_835("UNKNOWN-1"))
     first, second = run("receive", path, "--json"), run("receive", path, "--json")
     assert (first.exit_code, second.exit_code) == (1, 1)  # a payment for a claim that is not ours waits for a person
@@ -125,7 +125,7 @@ def test_a_user_acts_only_where_they_have_a_role(office, run, tmp_path):
 # --- nightly, worker, setup
 
 
-def test_the_night_is_safe_to_repeat(office, run):
+def test_the_night_is_safe_to_repeat(office, database, run):
     first, second = run("nightly", "--json"), run("nightly", "--json")
     assert (first.exit_code, second.exit_code) == (0, 0)
     assert json.loads(second.stdout)["ok"] is True

@@ -1,6 +1,7 @@
 """gunicorn in this process, with the background worker beside it."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -54,6 +55,8 @@ def serve_pages(host: str, port: int, workers: int, with_worker: bool) -> None:
         "errorlog": "-",
         "loglevel": "warning",
         "proc_name": "billwright",
+        "when_ready": _finish_on_ctrl_c,
+        "post_worker_init": _leave_ctrl_c,
     }
     if not with_worker:
         _Pages(options).run()
@@ -62,12 +65,21 @@ def serve_pages(host: str, port: int, workers: int, with_worker: bool) -> None:
         _Pages(options).run()
 
 
+def _finish_on_ctrl_c(arbiter: Any) -> None:
+    """Ctrl-C is answered as SIGTERM is: what is being answered is finished. A second one ends at once."""
+    arbiter.handle_int = arbiter.handle_term
+
+
+def _leave_ctrl_c(_: Any) -> None:
+    """A terminal sends Ctrl-C to each process; those that answer pages leave it to the one that began them."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextmanager
 def _worker_beside() -> Iterator[None]:
     """The worker while it lasts; one that ends by itself is told and started again."""
-    words = [sys.executable, "-m", "billwright.cli.main", "worker"]
     stop = threading.Event()
-    running = [subprocess.Popen(words)]  # noqa: S603  our own module
+    running = [_begin_worker()]
 
     def watch() -> None:
         while not stop.is_set():
@@ -75,7 +87,7 @@ def _worker_beside() -> Iterator[None]:
             if not stop.is_set():
                 sys.stderr.write(f"billwright: the background worker ended ({code}): it is started again\n")
                 if not stop.wait(PAUSE_SECONDS):
-                    running[0] = subprocess.Popen(words)  # noqa: S603
+                    running[0] = _begin_worker()
 
     threading.Thread(target=watch, name="worker-watch", daemon=True).start()
     ours = os.getpid()
@@ -85,6 +97,12 @@ def _worker_beside() -> Iterator[None]:
         if os.getpid() == ours:  # gunicorn's children, forked from here, leave through here too
             stop.set()
             _end(running[0])
+
+
+def _begin_worker() -> subprocess.Popen[bytes]:
+    """In a session of its own, so that a terminal's Ctrl-C ends us first, and we end it."""
+    words = [sys.executable, "-m", "billwright.cli.main", "worker"]
+    return subprocess.Popen(words, start_new_session=True)  # noqa: S603  our own module
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
