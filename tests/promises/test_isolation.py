@@ -30,6 +30,7 @@ from billwright.apps.compliance.access import Actor, NotFoundError, reading, sys
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.models import Practice, User
 from billwright.apps.compliance.permissions import PERMISSIONS
+from billwright.apps.documents import actions as documents
 from billwright.apps.ledger import actions as ledger
 from billwright.flows.check import check
 from billwright.flows.demo.build import build
@@ -81,7 +82,8 @@ def neighbours(request, tmp_path_factory) -> Iterator[Neighbours]:
 
 
 def leave_something_open(office: Actor) -> None:
-    """A closed period and money in clearing, which a month that went well does not leave."""
+    """A closed period, money in clearing and a file half taken in, which a month that went well does not leave."""
+    documents.keep(office, documents.Keep("letter", "in", "letter.txt", b"read no further than this"))
     ledger.lock_period(office, ledger.LockPeriod("lock", dt.date(2026, 9, 30), "the quarter is closed"))
     item = ledger.open_item(office, ledger.NewItem(kind="remittance", control=CLEARING))
     with reading(office):
