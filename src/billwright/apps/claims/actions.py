@@ -165,7 +165,7 @@ def adjudicated(actor: Actor, decided: list[Note], document: Document) -> None:
     for each in decided:
         each.claim.adjudication = "" if each.kind == UNDONE else each.kind
     rows = {each.claim.pk: each.claim for each in decided}
-    Claim.rows.of(actor).bulk_update(rows.values(), ("adjudication", "payer_control_number"))
+    Claim.rows.save_many(actor, rows.values(), ("adjudication", "payer_control_number"))
     note_all(actor, decided, document)
 
 

@@ -91,7 +91,7 @@ class _Said:
     def keep(self, actor: Actor) -> int:
         """Stores how the claims now stand; how many things were new."""
         rows = {each.claim.pk: each.claim for each in self.notes}
-        Claim.rows.of(actor).bulk_update(rows.values(), ("transmission", "payer_control_number"))
+        Claim.rows.save_many(actor, rows.values(), ("transmission", "payer_control_number"))
         note_all(actor, self.notes, self.document)
         return len(self.notes)
 

@@ -6,7 +6,7 @@ import uuid
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
 from django.contrib.auth.models import AbstractUser
-from django.db import models
+from django.db import connection, models
 
 from billwright.apps.compliance.ids import uuid7
 from billwright.apps.compliance.permissions import ROLE_NAMES
@@ -57,7 +57,8 @@ class Membership(models.Model):
 
 
 class PracticeManager(models.Manager[_Row]):
-    """The one place where rows are scoped. `of` reads, `add` and `add_many` write; nothing else is called on `rows`."""
+    """The one place where rows are scoped. `of` reads, `add`, `add_many` and `save_many` write; nothing else is called on
+    `rows`."""
 
     def of(self, actor: Actor, public_id: str | None = None) -> models.QuerySet[_Row]:
         """The practice's rows; with `public_id` the one of that id, or none where the text is no id at all."""
@@ -79,6 +80,20 @@ class PracticeManager(models.Manager[_Row]):
         for row in made:
             row.practice_id = actor.practice_id
         return self.bulk_create(made, batch_size=500)
+
+    def save_many(self, actor: Actor, rows: Iterable[_Row], fields: Iterable[str]) -> None:
+        """Writes these fields of rows that are there, as one prepared statement: bulk_update's CASE costs ten times that."""
+        by_name = {each.name: each for each in self.model._meta.concrete_fields}
+        columns = [by_name[name] for name in fields]
+        values = [
+            [*(each.get_db_prep_save(getattr(row, each.attname), connection) for each in columns), row.pk]
+            for row in rows
+        ]
+        if values:
+            names = ", ".join(f'"{each.column}" = %s' for each in columns)
+            where = f'"id" = %s AND "practice_id" = {int(actor.practice_id)}'
+            with connection.cursor() as cursor:
+                cursor.executemany(f'UPDATE "{self.model._meta.db_table}" SET {names} WHERE {where}', values)  # noqa: S608
 
 
 class PracticeRow(models.Model):

@@ -22,6 +22,9 @@ from billwright.records import entry as records
 from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import CHART
 
+Owes = tuple[str, int, int | None]
+"""(kind, party id, coverage id) of a responsibility."""
+
 
 class NewItem(msgspec.Struct, frozen=True, kw_only=True):
     """`control` is a control account's code of the chart; `account_id` the receivable account's integer id, None for
@@ -114,14 +117,26 @@ def responsibility(actor: Actor, kind: str, party_id: int, coverage_id: int | No
 
 
 @action("ledger.post", keyed=False)
-def responsibilities(
-    actor: Actor, wanted: Iterable[tuple[str, int, int | None]]
-) -> dict[tuple[str, int, int | None], int]:
-    """Id of each (kind, party_id, coverage_id), as `responsibility`, but what is there in one reading."""
+def responsibilities(actor: Actor, wanted: Iterable[Owes]) -> dict[Owes, int]:
+    """Id of each (kind, party_id, coverage_id): found, or made, all at once."""
     asked = set(wanted)
+    there = _responsibilities(actor, asked)
+    missing = sorted(asked - there.keys(), key=repr)
+    if missing:
+        made = [Responsibility(kind=kind, party_id=party, coverage_id=cover) for kind, party, cover in missing]
+        try:
+            with transaction.atomic():
+                Responsibility.rows.add_many(actor, made)
+        except IntegrityError:  # somebody else made one of them in between
+            return {key: responsibility(actor, *key) for key in asked}
+        there |= {key: row.pk for key, row in zip(missing, made, strict=True)}
+    return there
+
+
+def _responsibilities(actor: Actor, asked: set[Owes]) -> dict[Owes, int]:
     rows = Responsibility.rows.of(actor).filter(party_id__in={party_id for _, party_id, _ in asked})
-    there = {(kind, party, cover): pk for pk, kind, party, cover in rows.values_list("pk", "kind", "party", "coverage")}
-    return {key: there[key] if key in there else responsibility(actor, *key) for key in asked}
+    found = rows.values_list("pk", "kind", "party_id", "coverage_id")
+    return {key: pk for pk, *owes in found if (key := (owes[0], owes[1], owes[2])) in asked}
 
 
 @action("ledger.post", keyed=False)

@@ -25,8 +25,6 @@ NOTHING_TO_POST = {"23": "forwarded: not this payer's claim", "25": "a predeterm
 """CLP02 codes that move no money."""
 
 _decoder = msgspec.json.Decoder(Record)
-Owes = tuple[str, int, int | None]
-"""(kind, party id, coverage id) of who owes."""
 
 
 class Decided(msgspec.Struct):
@@ -66,9 +64,9 @@ class Facts:
         }
         self.posted = _posted(actor, list(self.claims))
 
-    def _parties(self) -> list[Owes]:
+    def _parties(self) -> list[ledger.Owes]:
         assert self.remittance.payer is not None
-        wanted: list[Owes] = [("payer", self.remittance.payer.party_id, None)]
+        wanted: list[ledger.Owes] = [("payer", self.remittance.payer.party_id, None)]
         for claim in self.claims.values():
             wanted += [_insurer(claim.payer.party_id, claim.coverage_id), self.goes_to(claim)]
         return wanted
@@ -79,7 +77,7 @@ class Facts:
         later = (each for each in self.later.get(claim.encounter.patient_id, ()) if each.order > order)
         return next((each for each in later if each.starts <= on and (each.ends is None or on < each.ends)), None)
 
-    def goes_to(self, claim: Claim) -> Owes:
+    def goes_to(self, claim: Claim) -> ledger.Owes:
         """Who owes what this payer passes on."""
         coverage = self.next_coverage(claim)
         if coverage is not None:
@@ -87,7 +85,7 @@ class Facts:
         return ("patient", claim.encounter.patient.guarantor_id, None)
 
 
-def _insurer(party_id: int, coverage_id: int) -> Owes:
+def _insurer(party_id: int, coverage_id: int) -> ledger.Owes:
     return ("insurer", party_id, coverage_id)
 
 

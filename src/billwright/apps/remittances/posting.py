@@ -71,7 +71,7 @@ def _post(actor: Actor, remittance: Remittance, rows: list[RemittanceClaim]) -> 
             each.row.entry = uuid.UUID(entry)
         for each in decided:
             _note_outcome(each)
-        RemittanceClaim.rows.of(actor).bulk_update(rows, _OUTCOME)
+        RemittanceClaim.rows.save_many(actor, rows, _OUTCOME)
         outcomes.tell(actor, remittance, decided)
     _finish(actor, remittance)
 
