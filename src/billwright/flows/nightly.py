@@ -53,7 +53,9 @@ def _finish_files(actor: Actor) -> tuple[str, bool]:
     """What to say of the files that were taken in half-way, and whether that failed."""
     try:
         return f"{receive.finish(actor)} files finished that were taken in half-way", False
-    except Exception as error:  # BLE001 does not fire: it is logged and told. One file keeps no books from being checked
+    except (
+        Exception
+    ) as error:  # BLE001 does not fire: it is logged and told. One file keeps no books from being checked
         log.exception("finishing files failed")
         return f"a defect of ours ({type(error).__name__}) stopped the finishing of files: please report it", True
 
