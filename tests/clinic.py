@@ -25,7 +25,7 @@ from billwright.apps.contracts import actions as contracts
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.outbox import actions as outbox
 from billwright.apps.parties import actions as parties
-from billwright.apps.remittances import queries as remittances
+from billwright.apps.remittances import queries as remittance_queries
 from billwright.apps.worklist import queries as worklist
 from billwright.flows.check import check
 from billwright.flows.receive import Received
@@ -151,10 +151,13 @@ class Clinic:
     def work_kinds(self) -> dict[str, int]:
         return {kind: len(items) for kind, items in self.work().items()}
 
-    def remittance(self, at: int = 0) -> remittances.RemittanceView:
+    def remittances(self) -> list[remittance_queries.RemittanceRow]:
+        return remittance_queries.remittances(self.office.biller, limit=1000)
+
+    def remittance(self, at: int = 0) -> remittance_queries.RemittanceView:
         """The newest, or the one `at` places before it."""
-        row = remittances.remittances(self.office.biller)[at]
-        return remittances.remittance(self.office.biller, row.public_id)
+        row = self.remittances()[at]
+        return remittance_queries.remittance(self.office.biller, row.public_id)
 
     def books_agree(self) -> bool:
         report = check(self.office.now)

@@ -4,10 +4,11 @@
 """
 
 import pytest
-from tests.clinic import HARBOR, STATECARE, answer, era, line
+from tests.clinic import DAY, HARBOR, STATECARE, answer, era, line
 
+from billwright.apps.ledger import actions as ledger_actions
 from billwright.apps.ledger import queries as ledger
-from billwright.rules.ledger import chart
+from billwright.rules.ledger import chart, posting
 
 IDA, ROSA = "Moss, Ida", "Quill, Rosa"
 CEDAR_OWES, HARBOR_OWES, STATE_OWES = "Cedar Mutual", "Harbor Supplement", "State Care"
@@ -194,6 +195,20 @@ def test_a_reversal_and_its_correction_post(clinic):
     received = clinic.posts(taken_back, answer(claim, line("99213", "CO-45 60.00")))
     assert (received.posted, received.set_aside) == (2, 0)
     assert (clinic.owed(clinic.ida), clinic.work_kinds()) == ({}, {})
+
+
+def test_money_for_what_was_given_up_already_is_a_credit_that_somebody_looks_into(clinic):
+    """50 of 150 were written off by hand; Cedar then pays 120 and adjusts 30: 150 − 50 − 150 = −50, Cedar's credit."""
+    claim = clinic.sent("99213")
+    (open_line,) = ledger.open_balances(clinic.office.biller, clinic.ida.account)
+    share = posting.Share(open_line.item_id, open_line.responsibility_id, 5000)
+    entry = posting.write_off(key="by-hand", posted_on=DAY, why="small-balance", written=(share,))
+    ledger_actions.post(clinic.office.biller, entry)
+    clinic.posts(answer(claim, line("99213", "CO-45 30.00")))
+    assert clinic.owed(clinic.ida) == {CEDAR_OWES: -5000}
+    (work,) = clinic.work()["credit_balance"]
+    assert work.cents == 5000
+    assert clinic.books_agree()
 
 
 def test_a_later_answer_settles_the_work_of_an_earlier_one(clinic):

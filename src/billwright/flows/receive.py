@@ -82,8 +82,8 @@ def receive(actor: Actor, name: str, data: bytes, advance: Advance = lambda done
     received = Received(name, kept.public_id, kind, kept.is_new)
     try:
         report = x12.check(data)
+        received = _answers(actor, received, data)  # first: what comes after a payer has decided changes nothing
         received = _remittances(actor, received, data, advance)
-        received = _answers(actor, received, data)
         unread = _unread(kind, report)
     except x12.X12Error as error:
         unread = f"The file cannot be read: {error}." if kind != "unknown" else _why_unknown(data)
@@ -141,7 +141,7 @@ def raise_unreadable(actor: Actor, document: str, why: str) -> str:
 
 def _remittances(actor: Actor, received: Received, data: bytes, advance: Advance) -> Received:
     """Every payment of the file; one that is damaged is set aside by itself, and the others post."""
-    posted = set_aside = waiting = 0
+    posted, set_aside, waiting = 0, 0, received.waiting
     for ordinal, read in enumerate(x12.read_835(data), start=1):
         row = remittances.register(
             actor,
