@@ -9,8 +9,10 @@ from billwright.apps.compliance import audit
 from billwright.apps.compliance.access import Actor, action, system_actor
 from billwright.apps.compliance.models import Practice
 from billwright.apps.worklist import actions as worklist
+from billwright.apps.worklist.queries import is_open
 from billwright.flows import receive
 from billwright.flows.check import check
+from billwright.records.words import counted
 
 log = logging.getLogger(__name__)
 
@@ -42,9 +44,9 @@ def run_night(now: dt.datetime) -> Night:
         actor = system_actor(practice, "nightly", now)
         if differences:
             tell_books_differ(actor, str(practice.public_id), len(differences), differences[0].words)
-        else:
+        elif is_open(actor, "books_differ", str(practice.public_id)):
             worklist.close_work(actor, "books_differ", str(practice.public_id), "the books agree again")
-        words = f"{len(differences)} differences" if differences else "the books agree"
+        words = counted(len(differences), "difference") if differences else "the books agree"
         steps.append(Step(practice.name, "books", words))
     return Night(report.ok and sound, tuple(steps))
 
@@ -52,10 +54,8 @@ def run_night(now: dt.datetime) -> Night:
 def _finish_files(actor: Actor) -> tuple[str, bool]:
     """What to say of the files that were taken in half-way, and whether that failed."""
     try:
-        return f"{receive.finish(actor)} files finished that were taken in half-way", False
-    except (
-        Exception
-    ) as error:  # BLE001 does not fire: it is logged and told. One file keeps no books from being checked
+        return f"{counted(receive.finish(actor), 'file')} finished that had been taken in half-way", False
+    except Exception as error:  # (BLE001) logged and told: a file that fails keeps no books from being checked
         log.exception("finishing files failed")
         return f"a defect of ours ({type(error).__name__}) stopped the finishing of files: please report it", True
 
@@ -68,7 +68,7 @@ def tell_books_differ(actor: Actor, practice: str, count: int, first: str) -> st
             kind="books_differ",
             source_kind="practice",
             source=practice,
-            reason=f"The self-check found {count} differences, first: {first}",
+            reason=f"The self-check found {counted(count, 'difference')}, first: {first}",
             next_step="Run 'billwright check', stop posting, and restore or correct by reversal before going on.",
             due_on=actor.today,
         ),

@@ -20,6 +20,7 @@ from billwright.apps.remittances.queries import unfinished
 from billwright.apps.worklist import actions as worklist
 from billwright.flows.damage import damage_of
 from billwright.flows.post import post_remittance
+from billwright.records.words import counted
 
 READ = frozenset({"835", "999", "277CA"})
 """Transactions that are acted on. TA1 is one more, and stands in no transaction."""
@@ -49,9 +50,9 @@ class Received(msgspec.Struct, frozen=True):
         again = "" if self.is_new else " (received before; nothing is done twice)"
         done = []
         if self.posted or self.set_aside:
-            done.append(f"{self.posted} claims posted, {self.set_aside} set aside")
+            done.append(f"{counted(self.posted, 'claim')} posted, {self.set_aside} set aside")
         if self.answered:
-            done.append(f"{self.answered} claims answered")
+            done.append(f"{counted(self.answered, 'claim')} answered")
         if self.waiting:
             done.append(f"{self.waiting} for a person: see Today")
         return f"{self.file}: {self.kind}{again}" + (": " + "; ".join(done) if done else "")

@@ -17,6 +17,7 @@ from billwright.apps.parties.models import Coverage
 from billwright.apps.worklist import actions as worklist
 from billwright.records import claim as records
 from billwright.records.money import format_cents
+from billwright.records.words import counted
 
 DRAFT, HELD, READY, SUBMITTED = "draft", "held", "ready", "submitted"
 UNDONE = "undone"
@@ -105,7 +106,7 @@ def keep_draft(
         actor,
         row,
         "prepared",
-        f"Claim {row.control_number} prepared: {_counted(len(lines), 'line')}, {format_cents(row.total_cents)}",
+        f"Claim {row.control_number} prepared: {counted(len(lines), 'line')}, {format_cents(row.total_cents)}",
     )
     _check(actor, row, made)
     return row
@@ -308,13 +309,9 @@ def _check(actor: Actor, row: Claim, claim: records.Claim) -> RunView:
                 cents=row.total_cents,
             ),
         )
-        note(actor, row, "checked", f"{_counted(len(stopping), 'finding')} to answer first: {stopping[0].message}")
+        note(actor, row, "checked", f"{counted(len(stopping), 'finding')} to answer first: {stopping[0].message}")
         return run
     if before == HELD:
         worklist.close_work(actor, "claim_held", str(row.public_id), "nothing stops the claim any more")
     note(actor, row, "checked", "Checked: nothing stops it")
     return run
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count} {what}" if count == 1 else f"{count} {what}s"

@@ -13,6 +13,7 @@ from billwright.apps.compliance.access import Actor, action
 from billwright.apps.documents.models import Document
 from billwright.apps.worklist import actions as worklist
 from billwright.records.acknowledgment import ClaimAck, ClaimAckLine, FunctionalAck, InterchangeAck
+from billwright.records.words import counted
 
 
 class RecordAnswer(msgspec.Struct, frozen=True):
@@ -133,7 +134,7 @@ def _reject_batch(actor: Actor, batch: Batch, document: Document, why: str) -> R
                 kind="batch_rejected",
                 source_kind="batch",
                 source=str(batch.public_id),
-                reason=f"Batch {batch.reference} with {rejected} claims: {why}",
+                reason=f"Batch {batch.reference} with {counted(rejected, 'claim')}: {why}",
                 next_step="Open the answer, mend what it names, check the claims again and submit them.",
                 cents=cents,
             ),
@@ -166,7 +167,7 @@ def _claims(actor: Actor, ack: ClaimAck, document: Document) -> Recorded:
             rejected += _reject(actor, row, line, said)
     said.keep(actor)
     if unmatched:
-        _unmatched(actor, document, f"A 277CA names {unmatched} claims that are not ours")
+        _unmatched(actor, document, f"A 277CA names {counted(unmatched, 'claim')} of other offices")
     return Recorded(accepted, rejected, unmatched)
 
 
