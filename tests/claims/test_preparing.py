@@ -1,9 +1,11 @@
 """From a visit to a claim that may leave: prepared, held by a check, mended or let pass with a reason, ready."""
 
+import contextlib
 import datetime as dt
 
 import pytest
 from tests.clinic import DAY, key
+from tests.promises.processes import at_once
 
 from billwright.apps.charges.actions import NewLine
 from billwright.apps.claims import actions
@@ -139,6 +141,17 @@ def test_what_cannot_be_claimed_is_refused_in_words(clinic):
 def test_the_same_command_twice_makes_one_claim(clinic):
     command = PrepareClaim(key(), clinic.visit("99213"))
     assert actions.prepare(clinic.office.biller, command) == actions.prepare(clinic.office.biller, command)
+    assert len(clinic.claims_of(clinic.ida)) == 1
+
+
+def test_clerks_who_prepare_one_visit_at_the_same_instant_make_one_claim(clinic, database):
+    visit = clinic.visit("99213")
+
+    def prepare(number: int) -> None:
+        with contextlib.suppress(FieldErrors):  # "has a claim already" to all but the first
+            actions.prepare(clinic.office.biller, PrepareClaim(f"clerk-{number}", visit))
+
+    at_once(4, prepare)
     assert len(clinic.claims_of(clinic.ida)) == 1
 
 

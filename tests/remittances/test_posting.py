@@ -262,6 +262,26 @@ def test_a_claim_that_the_payer_forwarded_itself_is_not_billed_again(clinic):
     assert "crossed over" in [event.kind for event in clinic.seen(first.row.public_id).events]
 
 
+def test_the_first_payers_correction_reaches_the_second_claim_that_has_not_left(clinic):
+    """Cedar leaves 24 to Harbor, takes that back and leaves 30: one claim to Harbor, with Cedar's last word."""
+    first = clinic.sent("99213", who=clinic.rosa)
+    clinic.posts(answer(first, line("99213", "CO-45 30.00", "PR-2 24.00")))
+    back = line("99213", "CO-45 -30.00", "PR-2 -24.00", charge=-15000)
+    anew = answer(first, line("99213", "CO-45 30.00", "PR-2 30.00"))
+    clinic.posts(answer(first, back, status="22"), anew)
+    assert clinic.owed(clinic.rosa) == {HARBOR_OWES: 3000}
+    row, _ = clinic.claims_of(clinic.rosa)
+    second = clinic.seen(row.public_id)
+    assert (second.claim.other_coverages[0].paid_cents, second.version) == (9000, 2)
+    clinic.submit()
+    back = line("99213", "CO-45 -30.00", "PR-2 -30.00", charge=-15000)
+    clinic.posts(answer(first, back, status="22"), answer(first, line("99213", "CO-45 30.00", "PR-2 24.00")))
+    sent = clinic.seen(row.public_id)
+    assert (sent.claim, sent.events[-1].kind) == (second.claim, "answer changed")
+    assert len(clinic.claims_of(clinic.rosa)) == 2
+    assert clinic.books_agree()
+
+
 def test_a_second_payer_does_not_write_off_again_what_the_first_one_did(clinic):
     """Harbor repeats CO-45 30 and 96 by Cedar: 150 − 126 CO-45 − 4 PR-3 = 20; of 24 open, 20 paid and 4 passed on."""
     first = clinic.sent("99213", who=clinic.rosa)

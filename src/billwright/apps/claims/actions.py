@@ -44,8 +44,10 @@ def prepare(actor: Actor, command: PrepareClaim) -> str:
 
     Public id of the claim. Raises NotFoundError, and FieldErrors where the visit has no coverage or is claimed already.
     """
+    # Locked, so that two clerks who prepare one visit at the same time make one claim.
     encounter = (
         Encounter.rows.of(actor, command.encounter)
+        .select_for_update(of=("self",))
         .select_related("patient__party", "patient__account", "provider")
         .first()
     )
@@ -66,7 +68,7 @@ def prepare(actor: Actor, command: PrepareClaim) -> str:
     if Claim.rows.of(actor).filter(encounter=encounter, coverage=coverage).exists():
         raise FieldErrors({"coverage": "this visit has a claim to this payer already"})
     lines = list(ChargeLine.rows.of(actor).filter(encounter=encounter).order_by("position"))
-    control_number = _next_control_number(actor)
+    control_number = next_control_number(actor)
     practice = Practice.objects.get(pk=actor.practice_id)
     made = building.claim_of(practice, encounter, coverage, lines, control_number)
     return str(keep_draft(actor, made, encounter, coverage, lines).public_id)
@@ -112,54 +114,6 @@ def keep_draft(
     return row
 
 
-class PrepareNext(msgspec.Struct, frozen=True):
-    """A claim to the payer that comes after: `claim` is the one answered, `coverage` the plan asked now (public ids).
-
-    `other` is what the earlier payer said of the claim, `lines` what it said of each, by position from 1.
-    """
-
-    key: str
-    claim: str
-    coverage: str
-    other: records.OtherCoverage
-    lines: tuple[tuple[int, records.LineAdjudication], ...]
-
-
-@action("claims.edit")
-def prepare_next(actor: Actor, command: PrepareNext) -> str:
-    """Public id of the claim to the next payer, checked like any other; the one that is there where it was made already."""
-    earlier = Claim.rows.of(actor, command.claim).select_related("encounter__patient", "coverage").first()
-    coverage = Coverage.rows.of(actor, command.coverage).select_related("payer__party", "subscriber").first()
-    if earlier is None or coverage is None:
-        raise NotFoundError("no such claim or coverage")
-    there = Claim.rows.of(actor).filter(encounter=earlier.encounter, coverage=coverage).first()
-    if there is not None:
-        return str(there.public_id)
-    charges = list(ChargeLine.rows.of(actor).filter(encounter=earlier.encounter).order_by("position"))
-    control_number = _next_control_number(actor)
-    practice = Practice.objects.get(pk=actor.practice_id)
-    made = building.claim_of(practice, earlier.encounter, coverage, charges, control_number)
-    said: dict[int, list[records.LineAdjudication]] = {}
-    for position, adjudication in command.lines:
-        said.setdefault(position, []).append(adjudication)
-    before = records.decode(bytes(earlier.draft))
-    made = msgspec.structs.replace(
-        made,
-        other_coverages=(command.other, *before.other_coverages),
-        lines=tuple(
-            msgspec.structs.replace(
-                line,
-                modifiers=sent.modifiers,
-                pointers=sent.pointers,
-                adjudications=(*said.get(at, ()), *sent.adjudications),
-            )
-            for at, (line, sent) in enumerate(zip(made.lines, before.lines, strict=True), start=1)
-        ),
-        diagnoses=before.diagnoses,
-    )
-    return str(keep_draft(actor, made, earlier.encounter, coverage, charges).public_id)
-
-
 def adjudicated(actor: Actor, decided: list[Note], document: Document) -> None:
     """The payer has decided, in this order. Each note's kind is the claim's new state ("undone" for none: a decision was
     taken back). Keeps the payer's number that each claim has been given, too. For the desk of remittances."""
@@ -170,7 +124,7 @@ def adjudicated(actor: Actor, decided: list[Note], document: Document) -> None:
     note_all(actor, decided, document)
 
 
-def _next_control_number(actor: Actor) -> str:
+def next_control_number(actor: Actor) -> str:
     """Ours alone: the practice's number goes before, so that two practices at one clearinghouse never share one."""
     return f"{actor.practice_id}C{next_number(actor, 'claim'):06d}"
 
@@ -212,7 +166,12 @@ def change(actor: Actor, command: ChangeClaim) -> str:
     """
     row = _open_for_change(actor, command.claim, command.expected_version)
     before = records.decode(bytes(row.draft))
-    after = _changed(before, command)
+    redraft(actor, row, before, _changed(before, command))
+    return str(row.public_id)
+
+
+def redraft(actor: Actor, row: Claim, before: records.Claim, after: records.Claim) -> None:
+    """Keeps a claim's new draft where it differs, with what was changed on its timeline, and checks it. For this desk."""
     touched = [name for name in before.__struct_fields__ if getattr(before, name) != getattr(after, name)]
     if touched:
         row.draft = records.encode(after)
@@ -220,7 +179,6 @@ def change(actor: Actor, command: ChangeClaim) -> str:
         row.save(update_fields=["draft", "version"])
         note(actor, row, "changed", "Changed: " + ", ".join(name.replace("_", " ") for name in touched))
     _check(actor, row, after)
-    return str(row.public_id)
 
 
 def _changed(before: records.Claim, command: ChangeClaim) -> records.Claim:

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import msgspec
 
-from billwright.apps.claims import actions as claims
+from billwright.apps.claims import onward
 from billwright.apps.claims.building import ORDERS
 from billwright.apps.claims.models import Claim
 from billwright.apps.claims.timeline import note
@@ -53,9 +53,9 @@ def bill_next_payer(actor: Actor, remittance_claim: str) -> str:
     if coverage is None:  # the plan was ended after the money was passed on to it
         _tell_no_next_plan(actor, claim, row.patient_cents)
         return ""
-    return claims.prepare_next(
+    return onward.prepare_next(
         actor,
-        claims.PrepareNext(
+        onward.PrepareNext(
             key=f"next:{row.public_id}",
             claim=str(claim.public_id),
             coverage=str(coverage.public_id),
