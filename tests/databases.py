@@ -9,7 +9,7 @@ import subprocess
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,20 @@ def connected(home: Path, databases: dict[str, dict[str, Any]], owner_url: str =
         yield
     finally:
         _point(before[1], before[0], before[2])
+
+
+def _forget_connections() -> None:
+    """In a forked child: its first use of a database connects anew, to what the settings say now.
+
+    Django keeps connections by thread or, where an event loop runs (a browser test started one), by task. A child has no
+    loop, so without this it would find whatever an earlier test left under the thread.
+    """
+    for alias in settings.DATABASES:
+        with suppress(AttributeError):
+            del connections[alias]
+
+
+os.register_at_fork(after_in_child=_forget_connections)
 
 
 def _point(home: Path, databases: dict[str, dict[str, Any]], owner_url: str) -> None:
