@@ -99,3 +99,12 @@ def test_every_query_and_action_takes_its_actor_first_and_names_its_permission()
                 if ".rows." in source and parameters[:1] != ["actor"]:
                     without.append(name)
     assert without == []
+
+
+def test_every_permission_is_asked_for_somewhere():
+    """A row of the table that nothing asks for promises a thing that nobody can do."""
+    from billwright.apps.compliance.permissions import PERMISSIONS
+
+    table = SRC / "billwright/apps/compliance/permissions.py"
+    source = "".join(path.read_text(encoding="utf-8") for path in MODULES if path != table)
+    assert [name for name in PERMISSIONS if f'"{name}"' not in source] == []

@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import msgspec
 from tests.clinic import envelope
 
 from billwright import x12
@@ -28,12 +29,12 @@ def ack_ta1(status: str, number: str = "000000001", note: str = "000") -> bytes:
     return x12.write_ta1(InterchangeAck(number, day, "1000", status, note), envelope())
 
 
-def ack_277(*lines: ClaimAckLine, batch: str = "1B000001") -> bytes:
+def ack_277(*lines: ClaimAckLine, batch: str = "1B000001", sender: str = "EXCHANGE") -> bytes:
     day = dt.date(2026, 11, 24)
     whole = StatusInfo((ClaimStatus("A1", "19", "PR"),), day, "WQ", 15000)
     ack = ClaimAck("0001", "REF1", day, "EXCHANGE", "EXCHANGE", "AY", "JUNIPER", "JUNIPER", batch, "TRACE", day, day,
                    (whole,), claims=lines)  # fmt: skip
-    return x12.write_277ca([ack], envelope())
+    return x12.write_277ca([ack], msgspec.structs.replace(envelope(), sender_id=sender))
 
 
 def said(number: str, category: str, status: str = "20", payer_number: str = "") -> ClaimAckLine:

@@ -8,7 +8,7 @@ import pyx12.error_handler
 import pyx12.params
 import pyx12.x12n_document
 from tests.claims.answers import ack_277, ack_999, ack_ta1, said
-from tests.clinic import key
+from tests.clinic import answer, key, line
 
 from billwright import x12
 from billwright.apps.claims import actions, queries, sending
@@ -164,6 +164,25 @@ def test_a_rejected_claim_is_mended_and_sent_again_under_its_number(clinic):
     assert after == msgspec.structs.replace(claim.claim, diagnoses=again.claim.diagnoses)
     clinic.receive(ack_277(said(claim.row.control_number, "A2"), batch="1B000002"))
     assert clinic.seen(claim.row.public_id).row.state == "accepted"
+
+
+def test_a_277ca_does_not_reopen_a_claim_that_the_payer_has_decided(clinic):
+    """Reopened, it would be checked, be ready, and be sent to the payer a second time."""
+    claim = clinic.sent("99213")
+    clinic.posts(answer(claim, line("99213", "CO-45 30.00")))
+    clinic.receive(ack_277(said(claim.row.control_number, "A7", "562")))
+    row = clinic.seen(claim.row.public_id).row
+    assert (row.transmission, row.adjudication, clinic.work_kinds()) == ("sent", "paid", {})
+    with pytest.raises(actions.ClaimSentError):
+        actions.recheck(clinic.office.biller, actions.RecheckClaim(claim.row.public_id))
+    assert clinic.submit().claims == 0
+
+
+@pytest.mark.parametrize("foreign", [{"batch": "8B000077"}, {"sender": "SOMEBODY"}])
+def test_a_277ca_to_no_batch_of_ours_or_from_another_sender_changes_nothing(clinic, foreign):
+    claim = clinic.sent("99213")
+    clinic.receive(ack_277(said(claim.row.control_number, "A7", "562"), **foreign))
+    assert (clinic.seen(claim.row.public_id).row.state, clinic.work_kinds()) == ("sent", {})
 
 
 def test_a_late_answer_to_an_earlier_sending_changes_nothing(clinic):

@@ -42,6 +42,14 @@ def test_the_file_is_kept_as_what_it_is(clinic, data, kind, media):
     assert documents.content(clinic.office.biller, document).data == data
 
 
+def test_an_835_inside_of_something_else_is_posted_and_told(clinic):
+    claim = clinic.sent("99213")
+    received = clinic.receive(b"PAGE OF A DATABASE " * 40 + era(answer(claim, line("99213", "CO-45 30.00"))))
+    assert (received.posted, received.waiting) == (1, 1)
+    (work,) = clinic.work()["file_unreadable"]
+    assert "something in it that is not X12" in work.reason
+
+
 def test_without_the_permission_nothing_is_kept(clinic):
     with pytest.raises(NotAllowedError):
         clinic.receive_as(clinic.office.front_desk, era(answer("9C1", line("99213"))))

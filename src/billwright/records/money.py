@@ -84,16 +84,3 @@ def times_quantity(unit_cents: int, quantity: Decimal) -> int:
     """
     ratio = quantity.as_integer_ratio()
     return half_up(unit_cents * ratio[0], ratio[1])
-
-
-def split_evenly(cents: int, parts: int) -> tuple[int, ...]:
-    """`cents` in `parts` shares that differ by at most one cent and add up exactly; the odd cents go to the first.
-
-    >>> split_evenly(1000, 3), split_evenly(-100, 3)
-    ((334, 333, 333), (-34, -33, -33))
-    """
-    if parts < 1:
-        raise ValueError("an amount is split into one part or more")
-    sign = -1 if cents < 0 else 1
-    share, odd = divmod(abs(cents), parts)
-    return tuple(sign * (share + (1 if at < odd else 0)) for at in range(parts))

@@ -92,19 +92,6 @@ def visit(actor: Actor, public_id: str) -> VisitView:
     return _visit(row)
 
 
-@query("charges.view", audit="account")
-def visits_of_account(actor: Actor, account: str) -> list[VisitView]:
-    """Newest first. `account` is a public id."""
-    rows = (
-        Encounter.rows.of(actor)
-        .select_related(*_RELATED)
-        .prefetch_related("lines")
-        .filter(patient__account__public_id=account)
-        .order_by("-service_date", "-id")
-    )
-    return [_visit(row) for row in rows]
-
-
 @query("charges.view", audit="visits")
 def visits_on(actor: Actor, day: dt.date) -> list[VisitView]:
     rows = Encounter.rows.of(actor).select_related(*_RELATED).prefetch_related("lines").filter(service_date=day)

@@ -41,7 +41,7 @@ def record_answer(actor: Actor, command: RecordAnswer) -> Recorded:
         return _interchange(actor, command.ack, command.sender, document)
     if isinstance(command.ack, FunctionalAck):
         return _functional(actor, command.ack, command.sender, document)
-    return _claims(actor, command.ack, document)
+    return _claims(actor, command.ack, command.sender, document)
 
 
 def _interchange(actor: Actor, ack: InterchangeAck, sender: str, document: Document) -> Recorded:
@@ -106,7 +106,7 @@ def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) <= 9 else -1
 
 
-def _batch_of(actor: Actor, sender: str, **number: int) -> Batch | None:
+def _batch_of(actor: Actor, sender: str, **number: int | str) -> Batch | None:
     rows = Batch.rows.of(actor).filter(partner__receiver_id=_plain(sender, 15), **number)
     return rows.order_by("-id").first()
 
@@ -142,13 +142,13 @@ def _reject_batch(actor: Actor, batch: Batch, document: Document, why: str) -> R
     return Recorded(rejected=rejected)
 
 
-def _claims(actor: Actor, ack: ClaimAck, document: Document) -> Recorded:
-    """One 277CA. What it says of a sending that is not the newest, or that is not known here, or of a claim that the
+def _claims(actor: Actor, ack: ClaimAck, sender: str, document: Document) -> Recorded:
+    """One 277CA. What it says of a sending that is not the newest or not its sender's to answer, or of a claim that the
     payer has decided already, is noted and changes nothing."""
     accepted = rejected = unmatched = 0
     numbers = [_plain(each.control_number, 38) for each in ack.claims]
     rows = {row.control_number: row for row in Claim.rows.of(actor).filter(control_number__in=numbers)}
-    batch = Batch.rows.of(actor).filter(reference=_plain(ack.batch_reference, 30)).first()
+    batch = _batch_of(actor, sender, reference=_plain(ack.batch_reference, 30))
     current = set() if batch is None else {row.pk for row in claims_of(actor, batch)}
     said = _Said(actor, document)
     for number, line in zip(numbers, ack.claims, strict=True):

@@ -25,32 +25,29 @@ PERMISSIONS: dict[str, str] = {
     "receipts.void": "void a receipt, un-apply a payment",
     "ledger.view": "see the journal and balances",
     "ledger.post": "post entries to the ledger",
-    "ledger.write_off": "write off a balance",
-    "ledger.refund": "refund a credit",
     "ledger.lock": "close and lock a period",
     "documents.view": "open stored documents",
     "documents.keep": "store documents",
     "outbox.view": "see what waits to be sent",
     "outbox.send": "put messages out and carry them",
     "practice.manage": "manage the practice, its users and partners",
-    "audit.view": "read the audit trail",
     "books.check": "run the self-check of the books",
     "night.run": "run the night's cycle",
 }
 
-_VIEW = {name for name in PERMISSIONS if name.endswith(".view")} - {"audit.view", "outbox.view"}
+_VIEW = {name for name in PERMISSIONS if name.endswith(".view")} - {"outbox.view"}
 _FRONT = {"today.view", "work.do", "accounts.view", "parties.view", "parties.edit", "charges.view", "charges.capture",
           "receipts.view", "receipts.take", "documents.view", "documents.keep"}  # fmt: skip
 _BILLER = _VIEW | _FRONT | {"outbox.view", "claims.edit", "claims.submit", "files.receive", "remittances.post",
                             "invoices.write", "invoices.issue", "outbox.send", "ledger.post"}  # fmt: skip
-_MANAGER = _BILLER | {"claims.override", "receipts.void", "ledger.write_off", "ledger.refund", "ledger.lock",
-                      "fees.edit", "audit.view", "books.check", "identifiers.reveal"}  # fmt: skip
+_MANAGER = _BILLER | {"claims.override", "receipts.void", "ledger.lock",
+                      "fees.edit", "books.check", "identifiers.reveal"}  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {
     "front_desk": frozenset(_FRONT),
     "biller": frozenset(_BILLER),
     "manager": frozenset(_MANAGER),
-    "auditor": frozenset(_VIEW | {"audit.view", "outbox.view", "books.check"}),
+    "auditor": frozenset(_VIEW | {"outbox.view", "books.check"}),
     "owner": frozenset(_MANAGER | {"practice.manage", "night.run"}),
     # The program itself at night and in the worker: everything a job does, nothing that only a person may decide.
     "system": frozenset(

@@ -17,10 +17,10 @@ from billwright.records.remittance import RemittanceClaim as Record
 
 HELD_SHARE = "this payer's cost sharing never reaches the patient"
 STEPS = {
-    "claim_denied": "Read the reasons, correct and resubmit, appeal, or give it up before the payer's limit.",
-    "remittance_left": "Decide each: appeal, correct the claim, or write it off with a reason.",
-    "cost_share_held": "Bill the plan that covers cost sharing, or write it off: it may not reach the patient.",
-    "credit_balance": "Find which payment is too much, then refund the payer or await its recovery.",
+    "claim_denied": "Read the reasons, correct and resubmit, or appeal, before the payer's limit.",
+    "remittance_left": "Decide each: appeal, or correct the claim and send it again.",
+    "cost_share_held": "Bill the plan that covers cost sharing: it may not reach the patient.",
+    "credit_balance": "Find which payment is too much, then return it to the payer or await its recovery.",
 }
 WORK_OF_A_CLAIM = tuple(STEPS)
 

@@ -205,18 +205,6 @@ def remittance(actor: Actor, public_id: str, after: int = 0, limit: int = 100) -
     )
 
 
-@query("remittances.view", audit="account")
-def answers_for_account(actor: Actor, account: str) -> list[tuple[RemittanceRow, RemittanceClaimView]]:
-    """What payers answered to the account's claims, newest first."""
-    rows = (
-        RemittanceClaim.rows.of(actor)
-        .filter(Q(claim__account__public_id=account))
-        .select_related("claim__account__holder", "remittance__payer__party", "remittance__document")
-        .order_by("-id")
-    )
-    return [(_row(actor, row.remittance), _claim_view(row)) for row in rows]
-
-
 @query("remittances.view", audit="claim")
 def answers_for_claim(actor: Actor, claim: str) -> list[tuple[RemittanceRow, RemittanceClaimView]]:
     """What the payer answered to one claim, oldest first."""
