@@ -4,6 +4,7 @@ Set BILLWRIGHT_SCREENSHOTS to a folder to keep pictures of each page looked at, 
 """
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.core.servers.basehttp import ThreadedWSGIServer
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.office import PASSWORD
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
@@ -91,8 +92,13 @@ class Desk:
     def open(self, path: str) -> None:
         self.page.goto(f"{self.address}{path}")
 
-    def look(self, name: str) -> None:
-        """Nothing serious for axe, wide in light and narrow in dark; nothing wider than the window; no complaint."""
+    def arrive(self, heading: str | re.Pattern[str]) -> None:
+        """Waits until the page with this heading is there: a click gives back before the next page has come."""
+        expect(self.page.get_by_role("heading", name=heading).first).to_be_visible()
+
+    def look(self, name: str, heading: str | re.Pattern[str]) -> None:
+        """Once arrived: nothing serious for axe, wide in light and narrow in dark; nothing wider than the window."""
+        self.arrive(heading)
         for width, size, scheme in (("wide", DESK, "light"), ("narrow", PHONE, "dark")):
             self.page.emulate_media(color_scheme=scheme)
             self.page.set_viewport_size(size)

@@ -4,6 +4,7 @@ import io
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from billwright.apps.parties import actions as parties
@@ -37,12 +38,12 @@ def test_an_invoice_from_draft_to_receipt(desk, client):
     page = desk.page
     desk.sign_in("biller")
     page.get_by_role("link", name="Invoices").first.click()
-    desk.look("invoices-empty")
+    desk.look("invoices-empty", "Invoices")
     page.get_by_role("link", name="Write an invoice").click()
 
     page.get_by_role("button", name="Save the draft").click()
-    assert page.get_by_label("Client", exact=True).get_attribute("aria-invalid") == "true"
-    desk.look("invoice-form-refused")
+    expect(page.get_by_label("Client", exact=True)).to_have_attribute("aria-invalid", "true")
+    desk.look("invoice-form-refused", "Write an invoice")
 
     page.get_by_label("Client", exact=True).select_option(label="Quarry Lane Mill")
     first = page.get_by_role("group", name="Line 1")
@@ -53,36 +54,36 @@ def test_an_invoice_from_draft_to_receipt(desk, client):
     fourth = page.get_by_role("group", name="Line 4")
     fourth.get_by_label("Description").fill("Travel")
     fourth.get_by_label("Price each").fill("60")
-    desk.look("invoice-form")
+    desk.look("invoice-form", "Write an invoice")
     page.get_by_role("button", name="Save the draft").click()
 
-    assert page.get_by_text("$600.00").first.is_visible()  # 12 × 45 + 60
-    desk.look("invoice-draft")
+    expect(page.get_by_text("$600.00").first).to_be_visible()  # 12 × 45 + 60
+    desk.look("invoice-draft", "Invoice (draft)")
     assert "DRAFT" in _pdf_text(desk, page.get_by_role("link", name="PDF"))
     page.get_by_role("button", name="Issue the invoice").click()
 
     page.get_by_role("heading", name=f"Invoice {INVOICE}").wait_for()
-    desk.look("invoice-issued")
+    desk.look("invoice-issued", f"Invoice {INVOICE}")
     text = _pdf_text(desk, page.get_by_role("link", name="PDF"))
     assert INVOICE in text and "600.00" in text and "DRAFT" not in text
 
     page.get_by_role("link", name="Take a payment").click()
-    assert page.get_by_label("Amount", exact=True).input_value() == "600.00"
+    expect(page.get_by_label("Amount", exact=True)).to_have_value("600.00")
     page.get_by_label("How", exact=True).select_option(label="Check")
     page.get_by_label("Reference").fill("4711")
-    desk.look("payment-form")
+    desk.look("payment-form", "Take a payment")
     page.get_by_role("button", name="Take it and write the receipt").click()
 
     page.get_by_role("heading", name=f"Receipt {RECEIPT}").wait_for()
-    desk.look("receipt")
+    desk.look("receipt", f"Receipt {RECEIPT}")
     text = _pdf_text(desk, page.get_by_role("link", name="Receipt PDF"))
     assert RECEIPT in text and "600.00" in text and INVOICE in text
 
     desk.open("/invoices/?state=paid")
-    assert page.get_by_role("link", name=INVOICE).is_visible()
-    desk.look("invoices-paid")
+    expect(page.get_by_role("link", name=INVOICE)).to_be_visible()
+    desk.look("invoices-paid", "Invoices")
     desk.open("/receipts/")
-    desk.look("receipts")
+    desk.look("receipts", "Receipts")
 
 
 def test_sent_twice_is_done_once(desk, client):
@@ -98,4 +99,4 @@ def test_sent_twice_is_done_once(desk, client):
     page.go_back()
     page.get_by_role("heading", name="Write an invoice").wait_for()
     desk.open("/invoices/")
-    assert page.get_by_role("link", name="Draft", exact=True).count() == 1
+    expect(page.get_by_role("link", name="Draft", exact=True)).to_have_count(1)

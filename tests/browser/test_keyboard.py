@@ -16,7 +16,7 @@ def test_by_keyboard(desk):
     page.keyboard.press("/")
     expect(page.get_by_label("Find a patient, client, claim or check")).to_be_focused()
     page.keyboard.type("gc")  # typed, not obeyed
-    assert page.get_by_role("heading", name="Today").is_visible()
+    expect(page.get_by_role("heading", name="Today")).to_be_visible()
     page.get_by_role("heading", name="Today").click()
     page.keyboard.press("g")
     page.keyboard.press("c")
@@ -25,7 +25,7 @@ def test_by_keyboard(desk):
     page.keyboard.press("?")
     dialog = page.get_by_role("dialog", name="Keyboard shortcuts")
     expect(dialog).to_be_visible()
-    desk.look("shortcuts")
+    desk.look("shortcuts", "Keyboard shortcuts")
     dialog.get_by_label("Shortcuts are on in this browser").uncheck()
     page.keyboard.press("Escape")
     expect(dialog).to_be_hidden()
@@ -33,7 +33,7 @@ def test_by_keyboard(desk):
     page.keyboard.press("t")
     page.keyboard.press("?")
     expect(dialog).to_be_hidden()
-    assert page.get_by_role("heading", name="Claims", exact=True).is_visible(), "switched off, and it stays so"
+    expect(page.get_by_role("heading", name="Claims", exact=True)).to_be_visible()
 
 
 def test_the_menu_on_a_phone_and_the_theme(desk):

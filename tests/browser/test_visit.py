@@ -2,11 +2,13 @@
 
 import datetime as dt
 import io
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 from pypdf import PdfReader
 from tests.clinic import CEDAR, open_clinic
 
@@ -70,9 +72,9 @@ def _answers(home: Path) -> Iterator[Path]:
 def test_a_visit_from_capture_to_receipt(desk, clinic):
     page = desk.page
     page.goto(desk.address)
-    desk.look("sign-in")
+    desk.look("sign-in", "Sign in")
     desk.sign_in("biller")
-    desk.look("today-empty")
+    desk.look("today-empty", "Today")
 
     page.get_by_role("link", name="Enter a visit").first.click()
     page.get_by_label("Name, birth date or account number").press_sequentially("mos")
@@ -81,20 +83,20 @@ def test_a_visit_from_capture_to_receipt(desk, clinic):
     page.get_by_label("Provider").select_option(label="Hale, Ada")
     page.get_by_label("Diagnoses", exact=False).first.fill("J06")
     page.get_by_role("group", name="Line 1").get_by_label("Procedure").fill("99213")
-    desk.look("visit-form")
+    desk.look("visit-form", "Enter a visit")
     page.get_by_role("button", name="Enter the visit").click()
 
     page.get_by_role("heading", name="Claim 1C000001").wait_for()
-    assert page.get_by_text("Stops the claim").is_visible()
-    desk.look("claim-held")
+    expect(page.get_by_text("Stops the claim")).to_be_visible()
+    desk.look("claim-held", "Claim 1C000001")
     page.get_by_role("link", name="Change").click()
     page.get_by_label("Diagnoses", exact=False).first.fill("J06.9")
-    desk.look("claim-change")
+    desk.look("claim-change", "Change claim 1C000001")
     page.get_by_role("button", name="Save and check").click()
-    assert page.get_by_text("Nothing stops it", exact=True).is_visible()
+    expect(page.get_by_text("Nothing stops it", exact=True)).to_be_visible()
     page.get_by_role("button", name="Submit").click()
     page.get_by_text("Submitted to EXCHANGE").first.wait_for()
-    desk.look("claim-sent")
+    desk.look("claim-sent", "Claim 1C000001")
 
     received = []
     for path in _answers(clinic.office.home):
@@ -104,26 +106,26 @@ def test_a_visit_from_capture_to_receipt(desk, clinic):
         page.get_by_role("heading", name="Files").wait_for()
         received.append(path.name)
     assert len(received) == 3, received  # 999, 277CA, 835
-    desk.look("files")
+    desk.look("files", "Files")
 
     page.get_by_role("link", name="Remittances").first.click()
-    desk.look("remittances")
+    desk.look("remittances", "Remittances")
     page.get_by_role("row").nth(1).get_by_role("link").click()
     page.get_by_text("above the agreed fee (CO-45)").wait_for()
-    assert page.get_by_text("coinsurance (PR-2)").is_visible()
-    assert page.get_by_text("balances", exact=True).is_visible()
-    desk.look("remittance")
+    expect(page.get_by_text("coinsurance (PR-2)")).to_be_visible()
+    expect(page.get_by_text("balances", exact=True)).to_be_visible()
+    desk.look("remittance", re.compile("^Remittance "))
     page.get_by_role("link", name="The account").click()
 
     page.get_by_role("heading", name="Moss, Ida").wait_for()
-    assert page.locator(".tile", has_text="Patient owes").get_by_text("$18.00").is_visible()
-    desk.look("account")
+    expect(page.locator(".tile", has_text="Patient owes").get_by_text("$18.00")).to_be_visible()
+    desk.look("account", "Moss, Ida")
     page.get_by_role("link", name="Payments", exact=True).click()
     page.locator("#timeline").get_by_text("prepared").first.wait_for(state="detached")
-    assert page.locator("#timeline").get_by_text("Insurance answered").is_visible()
+    expect(page.locator("#timeline").get_by_text("Insurance answered")).to_be_visible()
 
     page.get_by_role("link", name="Take a payment").click()
-    assert page.get_by_label("Amount", exact=True).input_value() == "18.00"
+    expect(page.get_by_label("Amount", exact=True)).to_have_value("18.00")
     page.get_by_role("button", name="Take it and write the receipt").click()
     page.get_by_role("heading", name=f"Receipt R-{_today():%Y}-00001").wait_for()
     answer = page.request.get(desk.address + page.get_by_role("link", name="Receipt PDF").get_attribute("href"))
@@ -131,7 +133,11 @@ def test_a_visit_from_capture_to_receipt(desk, clinic):
     assert "18.00" in text and "99213" in text
 
     page.get_by_role("link", name="Moss, Ida").click()
-    assert page.get_by_text("Nothing is owed.").is_visible()
-    for name, path in (("outbox", "/partners/"), ("accounts", "/accounts/"), ("own-sign-in", "/me/second-factor/")):
+    expect(page.get_by_text("Nothing is owed.")).to_be_visible()
+    for name, path, heading in (
+        ("outbox", "/partners/", "Partners and outbox"),
+        ("accounts", "/accounts/", "Accounts"),
+        ("own-sign-in", "/me/second-factor/", "Password and second factor"),
+    ):
         desk.open(path)
-        desk.look(name)
+        desk.look(name, heading)
