@@ -1,93 +1,60 @@
-"""What a client reads, in one catalogue; and dates, amounts, quantities and addresses as people write them."""
+"""What patients and clients read, in their language; and dates, amounts, quantities and addresses as people write them.
+
+The words are in `english`, their translations in gettext catalogues under `locale`, which are read as they stand: there is
+no compiled copy that could differ. A message's context is its key, so that one English word may have two translations.
+"""
 
 import datetime as dt
+import functools
+import gettext
+import io
 from decimal import Decimal
+from pathlib import Path
 
+from babel.dates import format_date
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+from billwright.forms.english import ENGLISH as ENGLISH
 from billwright.records.money import format_cents
 from billwright.records.parties import Address
 
 Words = dict[str, str]
 """A whole catalogue: the keys of ENGLISH, in another language."""
 
-ENGLISH: Words = {
-    "lang": "en",
-    "months": "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
-    # titles and marks
-    "invoice": "Invoice",
-    "credit_note": "Credit note",
-    "receipt": "Receipt",
-    "statement": "Statement",
-    "draft": "Draft",
-    "draft_mark": "DRAFT",
-    "void_mark": "VOID",
-    "voided": "Voided on {date}. This receipt is no longer valid.",
-    # facts beside the address
-    "date": "Date",
-    "due": "Due",
-    "on_receipt": "On receipt",
-    "account": "Account",
-    "purchase_order": "Purchase order",
-    "terms": "Terms",
-    "credits": "Credits invoice",
-    "received_from": "Received from",
-    "received_on": "Received on",
-    "method": "Paid by",
-    "reference": "Reference",
-    "tax_id": "Tax ID",
-    # columns
-    "description": "Description",
-    "quantity": "Qty",
-    "price": "Price",
-    "tax": "Tax",
-    "amount": "Amount",
-    "charge": "Charge",
-    "insurance_paid": "Insurance paid",
-    "adjustment": "Adjustments",
-    "patient_paid": "You paid",
-    "owed": "You owe",
-    "applied_to": "Applied to",
-    "discount": "Less discount of {amount}",
-    # sums
-    "subtotal": "Subtotal",
-    "tax_on": "Tax {rate} on {amount}",
-    "total": "Total",
-    "paid": "Payments and credits",
-    "amount_due": "Amount due",
-    "total_due": "Total due",
-    "amount_credited": "Amount credited",
-    "amount_received": "Amount received",
-    "overpaid": "Credit in your favor",
-    "nothing_due": "Nothing to pay",
-    "unapplied": "Held on account, not yet applied",
-    "balance_after": "Balance after this payment",
-    "by_date": "by {date}",
-    # aging
-    "days": "{from_day}–{through_day} days",
-    "days_over": "{from_day} days and longer",
-    # the part to send back
-    "detach": "Please detach and return this part with your payment",
-    "payer": "From",
-    "enclosed": "Amount enclosed",
-    "payable_to": "Checks payable to {name}.\nPlease write {number} on the check.",
-    "scan": "Scan to pay online",
-    "scan_alt": "QR code that opens the payment page {url}",
-    # running head and foot
-    "page": "Page {page} of {pages}",
-    "continued": "continued",
-}
+LANGUAGES = {"en": "English", "es": "Español"}
+"""What a person may read, each named in itself."""
+CATALOGUES = Path(__file__).parent / "locale"
+
+
+@functools.cache
+def words_in(language: str) -> Words:
+    """The words of a language of LANGUAGES; English for any other. One dict for all who ask: never change it."""
+    if language == "en" or language not in LANGUAGES:
+        return ENGLISH
+    translated = _translations(language)
+    return {key: translated.pgettext(key, text) for key, text in ENGLISH.items()}
+
+
+def _translations(language: str) -> gettext.GNUTranslations:
+    compiled = io.BytesIO()
+    with (CATALOGUES / language / "LC_MESSAGES" / "billwright.po").open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def date_words(day: dt.date, words: Words) -> str:
     """A day as a client reads it.
 
-    >>> date_words(dt.date(2026, 1, 2), ENGLISH)
-    'Jan 2, 2026'
+    >>> date_words(dt.date(2026, 1, 2), ENGLISH), date_words(dt.date(2026, 1, 2), words_in("es"))
+    ('Jan 2, 2026', '2 ene 2026')
     """
-    return f"{words['months'].split()[day.month - 1]} {day.day}, {day.year}"
+    return format_date(day, "medium", locale=words["locale"])
 
 
 def amount(cents: int, currency: str) -> str:
-    """With its currency and a minus sign of a figure's width.
+    """With its currency and a minus sign of a figure's width: as English and Spanish write it in the United States.
 
     >>> amount(-1234567, "USD")
     '−$12,345.67'
