@@ -233,4 +233,13 @@ GUARDS: tuple[Guard, ...] = (
     *append_only("compliance_viewevent"),
     *append_only("compliance_auditseal", "public_id", "practice_id, stream, first_id"),
     *append_only("compliance_commandrecord", "public_id", "practice_id, action, key"),
+    *fixed_columns(
+        "compliance_apikey",
+        "practice_id, public_id, prefix, secret_hash, scopes, made_by_id, expires_at",
+        "a key is never given more or another secret: make a new one",
+    ),
+    *fixed_columns(
+        "compliance_apikey", "revoked_at", "a revoked key stays revoked", "OLD.revoked_at IS NOT NULL", name="revoked"
+    ),
+    *no_delete("compliance_apikey", "a key is revoked, not deleted: the trail names it"),
 )

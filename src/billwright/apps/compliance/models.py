@@ -179,3 +179,30 @@ class AuditSeal(PracticeRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "stream", "first_id"], name="one_seal_a_stretch")
         ]
+
+
+class ApiKey(PracticeRow):
+    """A program's way in. It acts for who made it, in one practice, with `scopes` as far as its maker still holds them.
+
+    The secret itself is shown once and kept nowhere: `secret_hash` is its keyed hash, `prefix` the part by which the key
+    is looked up, named in the trail and told apart by people. Not scoped by row, as Membership: it is what scoping is
+    decided from.
+    """
+
+    name = models.CharField(max_length=80)
+    prefix = models.CharField(max_length=12, unique=True)
+    secret_hash = models.CharField(max_length=64)
+    scopes = models.JSONField()
+    made_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "name"], condition=models.Q(revoked_at=None), name="one_living_key_a_name"
+            )
+        ]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 POLICY = "practice_rows"
-UNSCOPED = {"compliance_membership"}
+UNSCOPED = {"compliance_membership", "compliance_apikey"}
 """Read to find out in which practice somebody may act, so before a practice is carried."""
 RULE = "(practice_id = (NULLIF(current_setting('billwright.practice'::text, true), ''::text))::bigint)"
 """As PostgreSQL's catalog prints it, so that the installed policy can be compared."""
