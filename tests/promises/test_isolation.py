@@ -31,6 +31,7 @@ from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.models import Practice, User
 from billwright.apps.compliance.permissions import PERMISSIONS
 from billwright.apps.documents import actions as documents
+from billwright.apps.jobs import actions as jobs
 from billwright.apps.ledger import actions as ledger
 from billwright.flows.check import check
 from billwright.flows.demo.build import build
@@ -82,8 +83,9 @@ def neighbours(request, tmp_path_factory) -> Iterator[Neighbours]:
 
 
 def leave_something_open(office: Actor) -> None:
-    """A closed period, money in clearing and a file half taken in, which a month that went well does not leave."""
-    documents.keep(office, documents.Keep("letter", "in", "letter.txt", b"read no further than this"))
+    """A closed period, money in clearing, a file half taken in and long work, which a month that went well does not leave."""
+    letter = documents.keep(office, documents.Keep("letter", "in", "letter.txt", b"read no further than this"))
+    jobs.ask(office, jobs.Ask("take-in", "Take in a letter", "claims", "document", letter.public_id))
     ledger.lock_period(office, ledger.LockPeriod("lock", dt.date(2026, 9, 30), "the quarter is closed"))
     item = ledger.open_item(office, ledger.NewItem(kind="remittance", control=CLEARING))
     with reading(office):
@@ -138,6 +140,7 @@ class Arguments:
             "sources": [sources],
             "documents.subject": self._column("documents.Document", "subject"),
             "checks.subject": self._column("checks.CheckRun", "subject"),
+            "jobs.subject": self._column("jobs.Job", "subject"),
             "subject_kind": self._column("documents.Document", "subject_kind"),
             "name": self._column("outbox.Partner", "name"),
             "payer_id": self._column("parties.Payer", "payer_id"),

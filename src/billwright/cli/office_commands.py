@@ -88,16 +88,18 @@ def serve(
 def worker(
     once: Annotated[bool, typer.Option("--once", help="One round, then end.")] = False,
 ) -> None:
-    """Carries what waits in the outbox and fetches what waits at the partners, until it is told to stop.
+    """Carries what waits in the outbox, fetches what waits at the partners and does long work, until it is told to stop.
 
     Acts as Billwright itself, for every practice.
     """
     from billwright.cli import clock, office
     from billwright.cli.lock import serving
+    from billwright.cli.show import many
     from billwright.home import home
 
     office.start()
     from billwright.flows import receive
+    from billwright.flows.jobs import run_next
     from billwright.flows.worker import carry_outbox, fetch_all, work_until_told
 
     with serving(home()):
@@ -106,7 +108,11 @@ def worker(
             return
         carried = carry_outbox(clock.now())
         fetched = fetch_all(clock.now(), receive.take)
-    typer.echo(f"{carried.sent} sent, {carried.failed} failed, {fetched} fetched")
+        jobs = 0
+        while done := run_next(clock.now):
+            jobs += done
+    worked = f", {many(jobs, 'job')} done" if jobs else ""
+    typer.echo(f"{carried.sent} sent, {carried.failed} failed, {fetched} fetched{worked}")
 
 
 def nightly(user: UserName = "", as_json: AsJson = False) -> None:

@@ -26,4 +26,4 @@ def counting(*names: str) -> Iterator[Advance]:
     )  # fmt: skip
     with shown:
         tasks = {name: shown.add_task(name, total=None) for name in names}
-        yield lambda name, done, of: shown.update(tasks[name], completed=done, total=of)
+        yield lambda name, done, of: shown.update(tasks[name], completed=done, total=of or None)

@@ -13,6 +13,7 @@ from billwright.apps.compliance.access import Actor, reading, system_actor
 from billwright.apps.compliance.models import Practice
 from billwright.flows.invariants import books, database, files, numbers, papers, practices, trail
 from billwright.flows.invariants.difference import Difference
+from billwright.flows.progress import Advance, unheard
 
 RULES: tuple[Callable[[Actor], Iterator[Difference]], ...] = (
     books.kept_balances,
@@ -48,7 +49,17 @@ def check(now: dt.datetime) -> CheckReport:
         actor = system_actor(practice, "check", now)
         with reading(actor):
             totals.update({"practices": 1, **books.totals(actor), "sealed_events": audit.sealed_events(actor)})
-            for rule in RULES:
-                differences += [msgspec.structs.replace(each, practice=practice.name) for each in rule(actor)]
+        differences += [msgspec.structs.replace(each, practice=practice.name) for each in check_practice(actor)]
     differences += database.guarded()
     return CheckReport(not differences, dict(totals), tuple(differences))
+
+
+def check_practice(actor: Actor, advance: Advance = unheard) -> list[Difference]:
+    """What is not as it must be in the actor's own practice; `advance` is told of each rule. Raises NotAllowedError."""
+    actor.require("books.check")
+    found: list[Difference] = []
+    for at, rule in enumerate(RULES, start=1):
+        with reading(actor):
+            found += rule(actor)
+        advance(at, len(RULES))
+    return found

@@ -10,7 +10,7 @@ from billwright.apps.compliance.access import Actor, action, system_actor
 from billwright.apps.compliance.models import Practice
 from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist.queries import is_open
-from billwright.flows import receive
+from billwright.flows import promises, receive
 from billwright.flows.check import check
 from billwright.records.words import counted
 
@@ -36,6 +36,9 @@ def run_night(now: dt.datetime) -> Night:
         finished, failed = _finish_files(actor)
         steps.append(Step(practice.name, "files", finished))
         sound = sound and not failed
+        watched, due = promises.watch(actor)
+        words = f"{counted(watched, 'account')} with a promise to pay looked at, {counted(due, 'call')} to return"
+        steps.append(Step(practice.name, "promises", words))
         sealed = audit.seal(actor)
         steps.append(Step(practice.name, "audit", f"{sealed} events sealed into the chain"))
     report = check(now)

@@ -5,7 +5,7 @@ position, each answer by (file, claim). A second time finishes what a first left
 """
 
 import itertools
-from collections.abc import Callable
+from functools import partial
 
 import msgspec
 
@@ -20,13 +20,13 @@ from billwright.apps.remittances.queries import unfinished
 from billwright.apps.worklist import actions as worklist
 from billwright.flows.damage import damage_of
 from billwright.flows.post import post_remittance
+from billwright.flows.progress import Advance, unheard
 from billwright.records.words import counted
 
 READ = frozenset({"835", "999", "277CA"})
 """Transactions that are acted on. TA1 is one more, and stands in no transaction."""
 MEDIA = {"%PDF": "application/pdf", "ISA*": "application/edi-x12", "\x89PNG": "image/png"}
 LONGEST_KIND = 6
-Advance = Callable[[int, int], None]
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -48,6 +48,11 @@ class Received(msgspec.Struct, frozen=True):
     @property
     def words(self) -> str:
         again = "" if self.is_new else " (received before; nothing is done twice)"
+        return f"{self.file}: {self.kind}{again}" + (f": {self.outcome}" if self.outcome else "")
+
+    @property
+    def outcome(self) -> str:
+        """What was done, without the file's own name, which may name a person."""
         done = []
         if self.posted or self.set_aside:
             done.append(f"{counted(self.posted, 'claim')} posted, {self.set_aside} set aside")
@@ -55,7 +60,7 @@ class Received(msgspec.Struct, frozen=True):
             done.append(f"{counted(self.answered, 'claim')} answered")
         if self.waiting:
             done.append(f"{self.waiting} for a person: see Today")
-        return f"{self.file}: {self.kind}{again}" + (": " + "; ".join(done) if done else "")
+        return "; ".join(done)
 
 
 def take(actor: Actor, name: str, data: bytes) -> object:
@@ -63,28 +68,19 @@ def take(actor: Actor, name: str, data: bytes) -> object:
     return receive(actor, name, data)
 
 
-def receive(actor: Actor, name: str, data: bytes, advance: Advance = lambda done, of: None) -> Received:
-    """Takes in one file for the actor's practice. `advance(done, of)` is told of each claim posted.
+def receive(actor: Actor, name: str, data: bytes, advance: Advance = unheard) -> Received:
+    """Takes in one file for the actor's practice. `advance` is told of the claims of its remittances, as they post.
 
     Raises NotAllowedError; anything wrong with the file itself becomes work with its reason.
     """
     actor.require("files.receive")
-    kind = _kind(data)
-    kept = documents.keep(
-        actor,
-        documents.Keep(
-            kind=kind if kind == "unknown" else f"x12-{kind}",
-            direction="in",
-            name=name,
-            data=data,
-            media_type=_media_type(data),
-        ),
-    )
+    kept, kind = keep(actor, name, data)
+    advance(0, 0)
     received = Received(name, kept.public_id, kind, kept.is_new)
     try:
         report = x12.check(data)
         received = _answers(actor, received, data)  # first: what comes after a payer has decided changes nothing
-        received = _remittances(actor, received, data, advance)
+        received = _remittances(actor, received, data, report, advance)
         unread = _unread(kind, report)
     except x12.X12Error as error:
         unread = f"The file cannot be read: {error}." if kind != "unknown" else _why_unknown(data)
@@ -93,6 +89,19 @@ def receive(actor: Actor, name: str, data: bytes, advance: Advance = lambda done
         received = msgspec.structs.replace(received, waiting=received.waiting + 1)
     documents.mark_taken_in(actor, kept.public_id)
     return received
+
+
+def keep(actor: Actor, name: str, data: bytes) -> tuple[documents.KeptDocument, str]:
+    """The file as it came, and its first transaction's type or "unknown"."""
+    kind = _kind(data)
+    command = documents.Keep(
+        kind=kind if kind == "unknown" else f"x12-{kind}",
+        direction="in",
+        name=name,
+        data=data,
+        media_type=_media_type(data),
+    )
+    return documents.keep(actor, command), kind
 
 
 def _kind(data: bytes) -> str:
@@ -140,19 +149,25 @@ def raise_unreadable(actor: Actor, document: str, why: str) -> str:
     )
 
 
-def _remittances(actor: Actor, received: Received, data: bytes, advance: Advance) -> Received:
+def _remittances(actor: Actor, received: Received, data: bytes, report: x12.Report, advance: Advance) -> Received:
     """Every payment of the file; one that is damaged is set aside by itself, and the others post."""
-    posted, set_aside, waiting = 0, 0, received.waiting
+    total = sum(each.claims for each in report.transactions if each.type == "835")
+    posted, set_aside, waiting, before = 0, 0, received.waiting, 0
     for ordinal, read in enumerate(x12.read_835(data), start=1):
-        row = remittances.register(
-            actor,
-            remittances.Register(received.document, ordinal, read.remittance, damage_of(read.findings)),
-        )
-        outcome = post_remittance(actor, row, advance)
+        step = _part_of_file(advance, before, total)
+        command = remittances.Register(received.document, ordinal, read.remittance, damage_of(read.findings))
+        row = remittances.register(actor, command, partial(step, 0, 0))
+        outcome = post_remittance(actor, row, step)
+        before += len(read.remittance.claims)
         posted += outcome.posted
         set_aside += outcome.set_aside
         waiting += outcome.waiting
     return msgspec.structs.replace(received, posted=posted, set_aside=set_aside, waiting=waiting)
+
+
+def _part_of_file(advance: Advance, before: int, total: int) -> Advance:
+    """Of one remittance as of the whole file: `before` claims of earlier ones, `total` of all."""
+    return lambda done, _: advance(before + done, total)
 
 
 def _answers(actor: Actor, received: Received, data: bytes) -> Received:

@@ -1,4 +1,4 @@
-"""The background worker: carries what the outbox holds, fetches what partners have laid out.
+"""The background worker: carries what the outbox holds, fetches what partners have laid out, does long work beside it.
 
 **Exactly once, outward.** A message is picked in one short transaction that also puts off its next attempt; it is carried
 outside of any transaction; it is marked sent in another. A kill before the carrying brings it back when the put-off ends;
@@ -29,6 +29,7 @@ from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist import queries as worklist_queries
 from billwright.exchange.carrier import CarryError, once_name
 from billwright.exchange.carriers import CARRIERS
+from billwright.flows.jobs import run_jobs
 
 log = logging.getLogger(__name__)
 
@@ -183,19 +184,21 @@ def run_worker(
 def work_until_told(take: Take, pause_seconds: int = 5) -> None:
     """Runs the worker until SIGTERM or SIGINT, then finishes the round. For the main thread.
 
-    The signals are blocked and waited for rather than handled, so that none interrupts a step of the work. What ends the
-    worker otherwise is raised here.
+    Long work has a thread of its own, so that what is to leave does not wait for it. The signals are blocked and waited
+    for rather than handled, so that none interrupts a step of the work. What ends a thread otherwise is raised here.
     """
     signals = {signal.SIGTERM, signal.SIGINT}
     before = signal.pthread_sigmask(signal.SIG_BLOCK, signals)
     stop, main = threading.Event(), threading.get_ident()
     try:
-        with ThreadPoolExecutor(1, "worker") as pool:
-            work = pool.submit(run_worker, stop, take, pause_seconds)
-            work.add_done_callback(lambda _: signal.pthread_kill(main, signal.SIGTERM))
+        with ThreadPoolExecutor(2, "worker") as pool:
+            works = [pool.submit(run_worker, stop, take, pause_seconds), pool.submit(run_jobs, stop)]
+            for work in works:
+                work.add_done_callback(lambda _: signal.pthread_kill(main, signal.SIGTERM))
             signal.sigwait(signals)
             stop.set()
-            work.result()
+            for work in works:
+                work.result()
     finally:
         while signal.sigtimedwait(signals, 0):
             pass

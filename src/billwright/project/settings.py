@@ -13,6 +13,7 @@ BILLWRIGHT_HOME = home()
 KEYS = keys(BILLWRIGHT_HOME)
 SECRET_KEY = KEYS["django"]
 DEBUG = os.environ.get("BILLWRIGHT_DEBUG") == "1"
+DESIGN = DEBUG or os.environ.get("BILLWRIGHT_DESIGN") == "1"
 ALLOWED_HOSTS = os.environ.get("BILLWRIGHT_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BILLWRIGHT_ORIGINS", "").split(",") if origin]
 SECURE = os.environ.get("BILLWRIGHT_HTTPS") == "1"
@@ -21,10 +22,12 @@ INSTALLED_APPS = [
     "billwright.apps.compliance",
     "billwright.apps.worklist",
     "billwright.apps.outbox",
+    "billwright.apps.jobs",
     "billwright.apps.documents",
     "billwright.apps.parties",
     "billwright.apps.ledger",
     "billwright.apps.contracts",
+    "billwright.apps.correspondence",
     "billwright.apps.checks",
     "billwright.apps.charges",
     "billwright.apps.claims",
@@ -59,6 +62,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "billwright.web.middleware.ActorMiddleware",
+    "billwright.web.drafts.TakenMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

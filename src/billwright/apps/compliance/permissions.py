@@ -23,6 +23,8 @@ PERMISSIONS: dict[str, str] = {
     "receipts.view": "see payments and receipts",
     "receipts.take": "take payments and write receipts",
     "receipts.void": "void a receipt, un-apply a payment",
+    "inquiries.view": "see calls and what was promised in them",
+    "inquiries.log": "log calls and see to what was promised",
     "ledger.view": "see the journal and balances",
     "ledger.post": "post entries to the ledger",
     "ledger.lock": "close and lock a period",
@@ -30,6 +32,8 @@ PERMISSIONS: dict[str, str] = {
     "documents.keep": "store documents",
     "outbox.view": "see what waits to be sent",
     "outbox.send": "put messages out and carry them",
+    "jobs.view": "see long work and how far it is",
+    "jobs.run": "start long work, stop it and have it go on",
     "practice.manage": "manage the practice, its users and partners",
     "books.check": "run the self-check of the books",
     "night.run": "run the night's cycle",
@@ -37,9 +41,9 @@ PERMISSIONS: dict[str, str] = {
 
 _VIEW = {name for name in PERMISSIONS if name.endswith(".view")} - {"outbox.view"}
 _FRONT = {"today.view", "work.do", "accounts.view", "parties.view", "parties.edit", "charges.view", "charges.capture",
-          "receipts.view", "receipts.take", "documents.view", "documents.keep"}  # fmt: skip
+          "receipts.view", "receipts.take", "inquiries.view", "inquiries.log", "documents.view", "documents.keep"}  # fmt: skip
 _BILLER = _VIEW | _FRONT | {"outbox.view", "claims.edit", "claims.submit", "files.receive", "remittances.post",
-                            "invoices.write", "invoices.issue", "outbox.send", "ledger.post"}  # fmt: skip
+                            "invoices.write", "invoices.issue", "outbox.send", "ledger.post", "jobs.run"}  # fmt: skip
 _MANAGER = _BILLER | {"claims.override", "receipts.void", "ledger.lock",
                       "fees.edit", "books.check", "identifiers.reveal"}  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Taking a remittance in: proven at the check, known once by (file, transaction), its money in clearing."""
 
+from collections.abc import Callable
+
 import msgspec
 
 from billwright.apps.claims.models import Claim
@@ -32,15 +34,16 @@ class Register(msgspec.Struct, frozen=True):
     damage: str = ""
 
 
-def register(actor: Actor, command: Register) -> str:
-    """Public id of the remittance. Safe to repeat and to resume: each step is a transaction of its own.
+def register(actor: Actor, command: Register, stepped: Callable[[], None] = lambda: None) -> str:
+    """Public id of the remittance. Safe to repeat and to resume: each step is a transaction of its own, after which
+    `stepped` is called and may raise to leave it there.
 
     A remittance that does not balance, is damaged, came before or whose payer nobody knows is set aside with the reason: its
     claims are stored all the same, and nothing of it is posted. It is judged anew each time its file is taken in.
     """
     public_id = begin(actor, command)
     while load_claims(actor, LoadClaims(public_id, command.remittance)):
-        pass
+        stepped()
     return public_id
 
 

@@ -104,6 +104,19 @@ def remittances(actor: Actor, state: str = "", limit: int = 100) -> list[Remitta
     return [_row(actor, row) for row in rows.order_by("-id")[:limit]]
 
 
+@query("remittances.view", audit="remittance")
+def row(actor: Actor, public_id: str) -> RemittanceRow:
+    """The check alone. Raises NotFoundError."""
+    return _row(actor, _remittance(actor, public_id))
+
+
+@query("remittances.view", audit="remittances")
+def of_document(actor: Actor, document: str) -> list[RemittanceRow]:
+    """The payments that one file (public id) brought, in its order."""
+    rows = Remittance.rows.of(actor).select_related("payer__party", "document").filter(document__public_id=document)
+    return [_row(actor, each) for each in rows.order_by("ordinal")]
+
+
 @query("remittances.view", audit="remittance-search")
 def find(actor: Actor, text: str, limit: int = 20) -> list[RemittanceRow]:
     """By check or EFT number, from its beginning."""
