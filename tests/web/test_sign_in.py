@@ -136,7 +136,23 @@ def test_a_session_in_use_goes_on_and_an_idle_one_ends(client, office, monkeypat
     assert client.get("/").status_code == 302
 
 
-def test_a_form_after_the_session_ended_leads_back_to_the_start(client):
+@pytest.mark.parametrize(
+    ("sent_from", "back"),
+    [
+        ("http://localhost/invoices/new/?client=7", "%2Finvoices%2Fnew%2F%3Fclient%3D7"),
+        ("http://elsewhere.example/invoices/new/", "%2F"),
+        ("http://localhost/sign-in/", "%2F"),
+        ("http://localhost/claims/submit/", "%2F"),  # cannot be looked at
+        ("http://localhost/no/such/page/", "%2F"),
+        ("javascript:alert(1)", "%2F"),
+    ],
+)
+def test_a_form_after_the_session_ended_leads_back_to_the_page_it_was_sent_from(client, sent_from, back):
+    answer = client.post("/invoices/new/", {"client": "x"}, headers={"Referer": sent_from})
+    assert answer.headers["Location"] == f"/sign-in/?next={back}"
+
+
+def test_a_form_that_names_no_page_leads_back_to_the_start(client):
     answer = client.post("/invoices/new/", {"client": "x"})
     assert answer.headers["Location"] == "/sign-in/?next=%2F"
     part = client.post("/accounts/search/", {"words": "x"}, headers={"HX-Request": "true"})

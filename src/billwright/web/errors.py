@@ -1,15 +1,18 @@
 """What a person reads when something is refused, missing or broken. No page of these holds anybody's data."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from billwright.apps.compliance.access import KeyReusedError, NotAllowedError, NotFoundError
 from billwright.apps.compliance.permissions import PERMISSIONS
 from billwright.apps.documents.store import DocumentDamagedError
+from billwright.web.drafts import taken
 
 
 def no_actor(request: HttpRequest) -> HttpResponse:
@@ -22,12 +25,27 @@ def no_actor(request: HttpRequest) -> HttpResponse:
             "You are signed in, but no practice has given you a role.",
             "Ask the owner of your practice to add you, then reload this page.",
         )
-    # A form that was sent cannot be sent on from here: sign-in leads back to where it can be opened again.
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else "/"
+    back = request.get_full_path() if request.method in ("GET", "HEAD") else page_before(request) or "/"
     sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": sign_in})
     return redirect(sign_in)
+
+
+def page_before(request: HttpRequest) -> str:
+    """The page of ours that a form was sent from, where it can be opened again with what was typed; empty where the
+    browser names none, or names another site's or one that cannot be looked at."""
+    named = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(named, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(named)
+    try:
+        view = resolve(parts.path).func
+    except Resolver404:
+        return ""
+    if "GET" not in getattr(view, "methods", ()):
+        return ""
+    return parts._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
@@ -44,13 +62,15 @@ def refused(request: HttpRequest, refusal: Exception) -> HttpResponse:
     if isinstance(refusal, NotFoundError):
         return not_found(request)
     if isinstance(refusal, KeyReusedError):
-        return _say(
+        said = _say(
             request,
             409,
             "This form was sent already",
             "It did its work the first time; what was changed in it since then was not done.",
             "Look at the result, and open the form again to do something further.",
         )
+        # Done is done: what is in the browser's drafts under this key would only be sent a second time.
+        return taken(request, said)
     if isinstance(refusal, DocumentDamagedError):
         return _say(
             request,
@@ -92,7 +112,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         403,
         "This page was open too long",
         "Its security token is no longer valid, usually because you signed in again since it was opened.",
-        "Nothing was changed. Go back, reload the page and send it again.",
+        "Nothing was changed, and what you typed is kept: open the form again and send it once more.",
     )
 
 
@@ -103,6 +123,8 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def _say(request: HttpRequest, status: int, title: str, what: str, next_step: str) -> HttpResponse:
     words: dict[str, Any] = {"status": status, "title": title, "what": what, "next_step": next_step}
+    if request.method == "POST":
+        words["form_page"] = page_before(request)
     if request.headers.get("HX-Request"):
         # A part of a page was asked for; the refusal takes the whole of it.
         words["is_part"] = True

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
+from contextvars import ContextVar
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
-from billwright.records.money import parse_cents
+from billwright.web.typed import TypedError, read_cents, read_day
 
 LARGEST = 2**31 - 1
 """The largest whole number that every database compares and skips by."""
@@ -29,7 +32,7 @@ def whole_number(text: object) -> int | None:
 
 
 class MoneyField(forms.Field):
-    """Cents, from what people type: 1234.5, "$1,234.50", "1 234.50"."""
+    """Cents, from what people type: 1234.5, "$1,234.50", "1 234.50". `low` is the least amount taken, in cents."""
 
     def __init__(self, *, low: int = 0, **kwargs: Any) -> None:
         self.low = low
@@ -37,13 +40,13 @@ class MoneyField(forms.Field):
         super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> int | None:
-        text = re.sub(r"[\s$,]", "", str(value or ""))
+        text = str(value or "").strip()
         if not text:
             return None
         try:
-            cents = parse_cents(text)
-        except ValueError:
-            raise ValidationError("type an amount such as 125.00") from None
+            cents = read_cents(text)
+        except TypedError as unread:
+            raise ValidationError(str(unread)) from None
         if cents < self.low:
             raise ValidationError("an amount here is not negative" if self.low == 0 else "type an amount above zero")
         return cents
@@ -52,16 +55,49 @@ class MoneyField(forms.Field):
         return f"{value // 100}.{value % 100:02d}" if isinstance(value, int) and value >= 0 else value
 
 
-class DayField(forms.DateField):
-    """A day from the browser's picker, or typed as 11/24/2026 or 20261124."""
+business_day: ContextVar[dt.date | None] = ContextVar("business_day", default=None)
+"""The practice's day of whoever asks, which "t-3" is counted from; the door of every page sets it."""
 
-    def __init__(self, **kwargs: Any) -> None:
+
+class DayInput(forms.DateInput):
+    """Typed, for those who type all day; a script puts the browser's calendar beside it. htmx says how it was read."""
+
+    template_name = "parts/day_input.html"
+
+    def __init__(self, *, past: bool) -> None:
+        self.past = past
         super().__init__(
-            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            input_formats=["%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%Y%m%d"],
-            error_messages={"invalid": "type a day such as 11/24/2026"},
-            **kwargs,
+            format="%m/%d/%Y", attrs={"autocomplete": "off", "placeholder": "mm/dd/yyyy", "class": "day", "size": "12"}
         )
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"] |= {"reads": reverse("read_birth_date" if self.past else "read_day")}
+        return context
+
+
+class DayField(forms.DateField):
+    """A day as people type it (see `read_day`); `past` for birth dates."""
+
+    widget: DayInput
+
+    def __init__(self, *, past: bool = False, **kwargs: Any) -> None:
+        super().__init__(widget=DayInput(past=past), **kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        if value in self.empty_values or isinstance(value, dt.date):
+            return value or None
+        try:
+            return read_day(str(value), business_day.get(), past=self.widget.past)
+        except TypedError as unread:
+            raise ValidationError(str(unread)) from None
+
+
+class UnkeptInput(forms.TextInput):
+    """For what no browser should remember, neither by itself nor as a draft: a social security number."""
+
+    def __init__(self) -> None:
+        super().__init__({"autocomplete": "off", "data-draft": "off"})
 
 
 class _SeveralField(forms.Field):

@@ -21,6 +21,7 @@ from billwright.apps.compliance.access import (
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.permissions import PERMISSIONS
 from billwright.web import errors
+from billwright.web.forms import business_day
 
 P = ParamSpec("P")
 
@@ -53,6 +54,7 @@ def page(permission: str, audit: str = "", methods: tuple[str, ...] = LOOK) -> C
         def run(request: Request, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.actor is None:
                 return errors.no_actor(request)
+            day = business_day.set(request.actor.today)
             try:
                 request.actor.require(permission)
                 if request.method not in methods:
@@ -62,6 +64,8 @@ def page(permission: str, audit: str = "", methods: tuple[str, ...] = LOOK) -> C
                 return _look(view, request, audit, args, kwargs)
             except (NotAllowedError, NotFoundError, KeyReusedError, RefusedError) as refusal:
                 return errors.refused(request, refusal)
+            finally:
+                business_day.reset(day)
 
         run.permission = permission  # type: ignore[attr-defined]
         run.methods = methods  # type: ignore[attr-defined]

@@ -13,6 +13,7 @@ from billwright.web.views import (
     partners,
     patients,
     people,
+    reading,
     receipts,
     receive,
     remittances,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("me/password/", users.ChangePassword.as_view(), name="account_change_password"),
     path("me/second-factor/", include("allauth.mfa.urls")),
     path("me/practice/", users.choose_practice, name="choose_practice"),
+    # What the pages are made of
+    path("read/day/", reading.read_day, name="read_day"),
+    path("read/birth-date/", reading.read_birth_date, name="read_birth_date"),
     # Today
     path("", today.today, name="today"),
     path("work/<slug:kind>/", today.kind, name="work_kind"),

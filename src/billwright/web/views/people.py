@@ -13,7 +13,7 @@ from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.parties import actions
 from billwright.apps.parties import queries as parties
-from billwright.web.forms import DayField, OnceForm
+from billwright.web.forms import DayField, OnceForm, UnkeptInput
 from billwright.web.pages import FORM, Request, page
 from billwright.web.words import SELF, SEXES, SUBSCRIBER_IS
 
@@ -22,9 +22,11 @@ class PatientForm(OnceForm):
     last = forms.CharField(label="Last name", max_length=60)
     first = forms.CharField(label="First name", max_length=35)
     middle = forms.CharField(label="Middle name", max_length=25, required=False)
-    birth_date = DayField(label="Birth date")
+    birth_date = DayField(label="Birth date", past=True)
     sex = forms.ChoiceField(label="Sex", choices=[("", "Choose"), *SEXES.items()], help_text="As the payer has it")
-    ssn = forms.CharField(label="Social security number", max_length=11, required=False, help_text="Kept encrypted")
+    ssn = forms.CharField(
+        label="Social security number", max_length=11, required=False, help_text="Kept encrypted", widget=UnkeptInput
+    )
     line1 = forms.CharField(label="Street", max_length=55, required=False)
     line2 = forms.CharField(label="Apartment, suite", max_length=55, required=False)
     city = forms.CharField(label="City", max_length=30, required=False)
@@ -60,7 +62,7 @@ class CoverageForm(OnceForm):
     relationship = forms.ChoiceField(label="The patient is", choices=list(SUBSCRIBER_IS.items()))
     subscriber_last = forms.CharField(label="Subscriber’s last name", max_length=60, required=False)
     subscriber_first = forms.CharField(label="Subscriber’s first name", max_length=35, required=False)
-    subscriber_birth_date = DayField(label="Subscriber’s birth date", required=False)
+    subscriber_birth_date = DayField(label="Subscriber’s birth date", required=False, past=True)
     subscriber_sex = forms.ChoiceField(
         label="Subscriber’s sex", choices=[("", "Choose"), *SEXES.items()], required=False
     )

@@ -1,4 +1,4 @@
-// What the pages need beyond HTML and htmx: the theme switch, keyboard shortcuts, forms that are sent once.
+// What the pages need beyond HTML and htmx: theme, keyboard shortcuts, dialogs and the drawer, toasts, forms sent once.
 // All of it is an addition: without this file every page works.
 (() => {
   "use strict";
@@ -53,22 +53,81 @@
     if (!button) return;
     if (button.dataset.do === "theme") toggleTheme();
     if (button.dataset.do === "shortcuts") help()?.showModal();
+    if (button.dataset.do === "open") document.getElementById(button.dataset.for)?.showModal();
     if (button.dataset.do === "close") button.closest("dialog").close();
     if (button.dataset.do === "print") window.print();
-    if (button.dataset.do === "add-row") addRow(button.dataset.for);
+    if (button.dataset.do === "dismiss") button.closest(".toast").remove();
   });
 
-  // One more empty row of a bill: the template's, with its number put in.
-  const addRow = (name) => {
-    const rows = document.querySelector(`[data-rows="${name}"]`);
-    const total = rows.querySelector(`[name="${name}-TOTAL_FORMS"]`);
-    const row = document.querySelector(`template[data-row="${name}"]`).innerHTML.replaceAll("__prefix__", total.value);
-    rows.insertAdjacentHTML("beforeend", row);
-    total.value = Number(total.value) + 1;
-    const added = rows.lastElementChild;
-    added.querySelector("legend").textContent = `Line ${total.value}`;
-    added.querySelector("input:not([type=hidden])").focus();
+  // The drawer: a link with data-drawer shows its page beside this one. Opened any other way it is a link.
+  const drawer = () => document.getElementById("drawer");
+  const fill = (...nodes) => drawer().querySelector(".drawer-body").replaceChildren(...nodes);
+  const say = (className, words) => Object.assign(document.createElement("p"), { className, textContent: words });
+
+  const openDrawer = async (link) => {
+    const shown = drawer();
+    shown.dataset.address = link.pathname + link.search;
+    shown.querySelector("[data-whole-page]").href = link.href;
+    fill(say("loading", "Opening…"));
+    shown.showModal();
+    try {
+      const answer = await fetch(link.href, { headers: { Accept: "text/html" } });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      if (!page.body.dataset.user) { location.assign(link.href); return; }   // the session is over: sign in, then the page
+      fill(...page.getElementById("content").children);
+      window.htmx?.process(shown);
+      shown.dispatchEvent(new CustomEvent("shown", { bubbles: true }));
+    } catch {
+      fill(say("notice notice-bad", "This could not be fetched: the connection or the server did not answer. Close it and try again."));
+    }
   };
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-drawer]");
+    if (!link || !drawer() || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    openDrawer(link);
+  });
+
+  // Toasts: good news goes by itself, but only once somebody has been there to read it; the rest waits to be put away.
+  // Anything may raise one: document.dispatchEvent(new CustomEvent("toast", { detail: { words, tone } })), and the server
+  // with the header HX-Trigger: {"toast": {"words": "…", "tone": "good"}}.
+  const READING_TIME = 8000;
+  const toasts = () => document.getElementById("toasts");
+
+  const leaveOnceRead = (toast) => {
+    if (!toast.matches(".notice-good, .notice-calm")) return;
+    const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, READING_TIME) : toast.remove());
+    const seen = new AbortController();
+    for (const sign of ["keydown", "pointermove", "pointerdown"]) {
+      document.addEventListener(sign, () => { seen.abort(); setTimeout(leave, READING_TIME); }, { signal: seen.signal });
+    }
+  };
+
+  const toast = (words, tone = "calm") => {
+    const made = document.createElement("div");
+    made.className = `notice notice-${tone} toast`;
+    made.append(say("", words), dismissButton());
+    toasts()?.append(made);
+    leaveOnceRead(made);
+  };
+
+  const dismissButton = () => {
+    const button = Object.assign(document.createElement("button"), { type: "button", textContent: "×" });
+    button.dataset.do = "dismiss";
+    button.setAttribute("aria-label", "Put this message away");
+    return button;
+  };
+
+  document.addEventListener("toast", (event) => toast(event.detail.words, event.detail.tone));
+
+  // What htmx could not fetch is said; nothing on the page changes.
+  document.addEventListener("htmx:sendError", () =>
+    toast("No connection. Nothing was changed, and what you typed is still here: try again.", "bad"));
+  document.addEventListener("htmx:timeout", () => toast("The server took too long to answer. Try again.", "bad"));
+  document.addEventListener("htmx:responseError", (event) => {
+    if (event.detail.xhr.status >= 500) toast("Something broke on our side. What you typed is still here: try again.", "bad");
+  });
 
   document.addEventListener("change", (event) => {
     if (event.target.id === "shortcuts-on") remember("shortcuts", event.target.checked ? "on" : "off");
@@ -79,7 +138,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.getAttribute("method") !== "post" || form.hasAttribute("hx-post")) return;
     form.dataset.sent = "yes";
     event.submitter?.setAttribute("aria-busy", "true");
   });
@@ -93,6 +152,10 @@
   document.addEventListener("DOMContentLoaded", () => {
     const box = document.getElementById("shortcuts-on");
     if (box) box.checked = shortcutsOn();
+    // A live region is heard when its words come after it.
+    const waiting = [...(toasts()?.children ?? [])];
+    toasts()?.replaceChildren();
+    setTimeout(() => { toasts()?.append(...waiting); waiting.forEach(leaveOnceRead); }, 50);
     // The first wrong field, else what the page says to the person, gets the focus after a form came back.
     const wrong = document.querySelector("[aria-invalid='true']") || document.querySelector("[data-focus]");
     wrong?.focus();
