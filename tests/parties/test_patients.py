@@ -192,7 +192,7 @@ class TestSearch:
             (" nora  quill ", ["nora"]),
             ("van der", ["mary"]),
             ("mary van", ["mary"]),
-            ("mary van der moss", []),
+            ("mary van der moss", ["mary"]),
             ("1980-01-02", ["nora", "mary"]),
             ("01/02/1980", ["nora", "mary"]),
             ("1/2/1980", ["nora", "mary"]),

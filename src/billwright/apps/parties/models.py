@@ -1,10 +1,10 @@
 """Who the office deals with: people, businesses, payers; the providers who treat; the coverages that pay."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
-from billwright.apps.compliance.models import PracticeRow
+from billwright.apps.compliance.models import Practice, PracticeManager, PracticeRow
 
 
 class Party(PracticeRow):
@@ -67,6 +67,22 @@ class Client(PracticeRow):
     purchase_order_required = models.BooleanField(default=False)
     tax_basis_points = models.PositiveIntegerField(default=0)
     credit_limit_cents = models.BigIntegerField(null=True)
+
+
+class SearchKey(models.Model):
+    """One beginning by which a patient or client is found (see `keys`). No public id: it is reached through its party."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
+    party = models.ForeignKey(Party, models.CASCADE, related_name="search_keys")
+    key = models.BinaryField()
+
+    rows: ClassVar[PracticeManager[Any]] = PracticeManager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "party", "key"], name="one_search_key_a_party")
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "key", "party"], name="search_key_in_order")]
 
 
 class Payer(PracticeRow):

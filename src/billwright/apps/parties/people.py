@@ -12,6 +12,7 @@ from billwright.apps.compliance.numbers import next_number
 from billwright.apps.parties import ssn, validation
 from billwright.apps.parties.models import Account, Client, Party, Patient
 from billwright.apps.parties.rows import one
+from billwright.apps.parties.searching import keep_client_keys, keep_patient_keys
 from billwright.apps.parties.validation import Fields
 from billwright.apps.parties.views import version_of
 
@@ -106,13 +107,14 @@ def enter_patient(actor: Actor, command: EnterPatient) -> EnteredPatient:
         ssn_sealed=seal(blank, "ssn_sealed", number),
         ssn_index=blind_index("ssn", number),
     )
+    keep_patient_keys(actor, patient)
     return EnteredPatient(str(patient.public_id), account.number, str(account.public_id), str(party.public_id))
 
 
 @action("parties.edit")
 def change_patient(actor: Actor, command: ChangePatient) -> str:
     """Public id of the patient. Raises StaleVersionError where somebody changed it since, PartyError, NotFoundError."""
-    patient = one(actor, Patient, command.patient, "party", "guarantor")
+    patient = one(actor, Patient, command.patient, "party", "guarantor", "account")
     if version_of(patient) != command.version:
         raise StaleVersionError("this patient")
     fields = Fields()
@@ -129,6 +131,7 @@ def change_patient(actor: Actor, command: ChangePatient) -> str:
     if command.ssn is not None:
         patient.ssn_sealed, patient.ssn_index = seal(patient, "ssn_sealed", number), blind_index("ssn", number)
     patient.save(update_fields=["guarantor", "birth_date", "sex", "ssn_sealed", "ssn_index"])
+    keep_patient_keys(actor, patient)
     return str(patient.public_id)
 
 
@@ -218,6 +221,7 @@ def enter_client(actor: Actor, command: EnterClient) -> EnteredClient:
         tax_basis_points=command.tax_basis_points,
         credit_limit_cents=limit,
     )
+    keep_client_keys(actor, client)
     return EnteredClient(str(client.public_id), account.number, str(account.public_id), str(party.public_id))
 
 

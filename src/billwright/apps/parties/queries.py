@@ -1,7 +1,6 @@
 """Looking up patients, clients, payers, providers, and the practice itself."""
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 
 from django.db.models import Prefetch, Q, QuerySet
@@ -12,29 +11,20 @@ from billwright.apps.compliance.models import Practice
 from billwright.apps.parties import ssn, views
 from billwright.apps.parties.models import Account, Authorization, Client, Coverage, Party, Patient, Payer, Provider
 from billwright.apps.parties.rows import one
-from billwright.apps.parties.validation import PartyError
+from billwright.apps.parties.searching import found_clients, found_patients
 from billwright.records.invoice import Letterhead
 from billwright.records.parties import Address
 
 MOST_FOUND = 20
-_ISO_DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})")
-_US_DATE = re.compile(r"(?P<month>\d{1,2})[/-](?P<day>\d{1,2})[/-](?P<year>\d{4})")
-_ACCOUNT = re.compile(r"(?i)p-?(\d{1,12})")
 
 
 @query("parties.view", audit="patients")
-def search_patients(actor: Actor, text: str) -> list[views.FoundPatient]:
-    """At most 20, by name: "smi", "smith, jo", "jo smith"; birth date: 1980-01-02, 01/02/1980; account: P-000123, p123.
+def search_patients(actor: Actor, text: str, limit: int = MOST_FOUND) -> list[views.FoundPatient]:
+    """At most `limit`, by words of the name in any order, each from its beginning ("smi", "smith, jo", "jo smith"), birth
+    date (2/3/1980, 1980-02-03), telephone or account number, or a mix of these ("moss 2/3/1980").
 
-    Names match from their beginning, capitals and small letters alike; accents are not folded. Raises PartyError for
-    what does not print, which the view trail could not hold either.
+    Capitals and accents make no difference. Raises PartyError for what does not print.
     """
-    if not text.isprintable():
-        raise PartyError({"text": "letters, digits and signs only"})
-    asked = _asked(text.strip())
-    if asked is None:
-        return []
-    rows = Patient.rows.of(actor).select_related("party", "account").filter(asked)
     return [
         views.FoundPatient(
             row.pk,
@@ -44,28 +34,14 @@ def search_patients(actor: Actor, text: str) -> list[views.FoundPatient]:
             row.party.name,
             row.birth_date,
         )
-        for row in rows.order_by("party__last", "party__first", "id")[:MOST_FOUND]
+        for row in found_patients(actor, text, limit)
     ]
 
 
-def _asked(text: str) -> Q | None:
-    if not text:
-        return None
-    date = _ISO_DATE.fullmatch(text) or _US_DATE.fullmatch(text)
-    if date:
-        try:
-            return Q(birth_date=dt.date(int(date["year"]), int(date["month"]), int(date["day"])))
-        except ValueError:
-            return None
-    account = _ACCOUNT.fullmatch(text)
-    if account:
-        return Q(account__number=f"P-{int(account[1]):06d}")
-    last, comma, first = (part.strip() for part in text.partition(","))
-    if comma:
-        return Q(party__last__istartswith=last, party__first__istartswith=first)
-    asked = Q(party__last__istartswith=text)
-    first, space, last = text.rpartition(" ")
-    return asked | Q(party__first__istartswith=first.strip(), party__last__istartswith=last) if space else asked
+@query("parties.view", audit="clients")
+def search_clients(actor: Actor, text: str, limit: int = MOST_FOUND) -> list[views.ClientView]:
+    """At most `limit`, by words of the name in any order, telephone or account number. Raises PartyError."""
+    return [views.client_view(row) for row in found_clients(actor, text, limit)]
 
 
 @query("parties.view", audit="patient")

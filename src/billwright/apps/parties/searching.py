@@ -1,0 +1,88 @@
+"""Finding patients and clients by their search keys: a few ranges of one index, whatever the number of people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db.models import Exists, OuterRef, Q
+
+from billwright.apps.compliance.access import Actor
+from billwright.apps.parties import keys
+from billwright.apps.parties.models import Client, Party, Patient, SearchKey
+from billwright.apps.parties.validation import PartyError
+
+_LOOKED_AT = 500
+"""Keys counted of each part to find the rarest, which then leads."""
+_KEYS_A_PARTY = 4
+"""Keys of one party that the same beginning meets, as "ma" meets Mary Ann Martin's; more only make an answer shorter."""
+
+
+def found_patients(actor: Actor, text: str, limit: int) -> list[Patient]:
+    """At most `limit`, with party and account. Raises PartyError."""
+    parties = _met(actor, keys.PATIENT, text, limit)
+    rows = Patient.rows.of(actor).select_related("party", "account").filter(party__in=parties)
+    return sorted(rows, key=lambda row: parties.index(row.party_id))
+
+
+def found_clients(actor: Actor, text: str, limit: int) -> list[Client]:
+    """At most `limit`, with party and account. Raises PartyError."""
+    parties = _met(actor, keys.CLIENT, text, limit)
+    rows = Client.rows.of(actor).select_related("party", "account").filter(party__in=parties)
+    return sorted(rows, key=lambda row: parties.index(row.party_id))
+
+
+def _met(actor: Actor, whose: str, text: str, limit: int) -> list[int]:
+    """Ids of at most `limit` parties that meet every part of the text, by what it met and then by name.
+
+    `whose` is keys.PATIENT or keys.CLIENT. Raises PartyError for what does not print.
+    """
+    if not text.isprintable():
+        raise PartyError({"text": "letters, digits and signs only"})
+    parts = [_begins(whose, texts) for texts in keys.asked(text)]
+    if not parts or None in parts:
+        return []
+    first, *others = _rarest_first(actor, [part for part in parts if part is not None])
+    rows = SearchKey.rows.of(actor).filter(first)
+    for part in others:
+        rows = rows.filter(Exists(SearchKey.rows.of(actor).filter(part, party=OuterRef("party"))))
+    met = rows.order_by("key", "party").values_list("party", flat=True)[: limit * _KEYS_A_PARTY]
+    return list(dict.fromkeys(met))[:limit]
+
+
+def _begins(whose: str, texts: Iterable[str]) -> Q | None:
+    """None where nothing can meet it."""
+    asked: Q | None = None
+    for each in texts:
+        beginning = f"{whose}{each}".encode()
+        one = Q(key__gte=beginning, key__lt=keys.after(beginning))
+        asked = one if asked is None else asked | one
+    return asked
+
+
+def _rarest_first(actor: Actor, parts: list[Q]) -> list[Q]:
+    if len(parts) == 1:
+        return parts
+    return sorted(parts, key=lambda part: SearchKey.rows.of(actor).filter(part)[:_LOOKED_AT].count())
+
+
+def keep_patient_keys(actor: Actor, patient: Patient) -> None:
+    """Makes the patient's keys what they are to be; called by whatever changes a name, telephone or birth date."""
+    party = patient.party
+    wanted = keys.of_person(
+        party.last, party.first, party.middle, party.phone, patient.account.number, patient.birth_date
+    )
+    _keep(actor, party, wanted)
+
+
+def keep_client_keys(actor: Actor, client: Client) -> None:
+    """The same for a business that buys services."""
+    _keep(actor, client.party, keys.of_client(client.party.name, client.party.phone, client.account.number))
+
+
+def _keep(actor: Actor, party: Party, wanted: set[bytes]) -> None:
+    rows = SearchKey.rows.of(actor).filter(party=party)
+    there = {bytes(key): pk for key, pk in rows.values_list("key", "pk")}
+    stale = [pk for key, pk in there.items() if key not in wanted]
+    if stale:
+        rows.filter(pk__in=stale).delete()
+    SearchKey.rows.add_many(actor, [SearchKey(party=party, key=key) for key in sorted(wanted - there.keys())])
