@@ -36,4 +36,4 @@ def test_every_kind_fits_its_column_and_has_words():
     for kind, (title, desk) in KINDS.items():
         assert len(kind) <= longest
         assert title[:1].isupper()
-        assert desk in {"claims", "denials", "posting", "mailroom", "manager"}
+        assert desk in {"claims", "collections", "denials", "front desk", "mailroom", "manager", "posting"}

@@ -8,6 +8,7 @@ _PAGES = {
     "account": "account",
     "invoice": "invoice",
     "receipt": "receipt",
+    "inquiry": "inquiry",
     "document": "document",
     "encounter": "visit",
     "message": "partners",

@@ -65,6 +65,13 @@ class OpenCredit(msgspec.Struct, frozen=True):
     since: dt.date
 
 
+class PersonsPayment(msgspec.Struct, frozen=True):
+    """`cents`, positive, that a patient, client or whoever pays for them gave, entered in the books at `at`."""
+
+    cents: int
+    at: dt.datetime
+
+
 class Movement(msgspec.Struct, frozen=True):
     """One step of an item's story: who owed `cents` more (positive) or less from `posted_on`, and why.
 
@@ -200,6 +207,24 @@ def open_credits(actor: Actor, account: str) -> list[OpenCredit]:
         )
         for row, since in _open(actor, chart.UNAPPLIED, account)
     ]
+
+
+@query("accounts.view", audit="account")
+def payments_since(actor: Actor, account: str, entered_since: dt.datetime) -> list[PersonsPayment]:
+    """What people and businesses paid on the account (public id) and stands, entered at this instant or later, in order.
+
+    Insurers' payments are not among them, nor what was reversed since.
+    """
+    rows = Posting.objects.filter(
+        practice_id=actor.practice_id,
+        item__account__in=Account.rows.of(actor, account),
+        account__code=chart.UNAPPLIED,
+        entry__kind__in=("patient_payment", "client_payment"),
+        entry__created_at__gte=entered_since,
+        entry__reversed_by=None,
+        cents__lt=0,
+    )
+    return [PersonsPayment(-cents, at) for cents, at in rows.order_by("id").values_list("cents", "entry__created_at")]
 
 
 @query("accounts.view")

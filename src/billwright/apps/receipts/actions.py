@@ -10,6 +10,7 @@ from billwright.apps.compliance.access import Actor, NotFoundError, action, quer
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.compliance.ids import uuid7
 from billwright.apps.compliance.numbers import next_number
+from billwright.apps.correspondence.actions import watch_promises
 from billwright.apps.documents import actions as documents
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.ledger.models import Entry, Item
@@ -18,9 +19,9 @@ from billwright.apps.receipts import paper
 from billwright.apps.receipts.bills import Application as Application  # callers build commands from this module alone
 from billwright.apps.receipts.bills import Applications, Bill, bills_of, chosen
 from billwright.apps.receipts.models import Receipt
-from billwright.apps.receipts.references import holds_card_number
 from billwright.forms import receipt_pdf
 from billwright.records import invoice as records
+from billwright.records.cards import holds_card_number
 from billwright.records.money import format_cents
 from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import UNAPPLIED
@@ -132,6 +133,7 @@ def take_payment(actor: Actor, command: TakePayment) -> TakenPayment:
     credit = _Credit(item_id, owner, command.cents, f"Receipt {number}", ("receipt", str(public_id)))
     _post_payment(actor, account, credit, command.received_on)
     _apply(actor, credit, pays, command.received_on)
+    watch_promises(actor, str(account.public_id))
     return TakenPayment(str(public_id), number, command.cents - sum(cents for _, cents in pays))
 
 
@@ -192,6 +194,7 @@ def void_receipt(actor: Actor, command: VoidReceipt) -> str:
         _reverse(actor, entry, command.reason)
     receipt.voided_on, receipt.void_reason = actor.today, command.reason.strip()[:200]
     receipt.save(update_fields=["voided_on", "void_reason"])
+    watch_promises(actor, str(receipt.account.public_id))
     return str(receipt.public_id)
 
 

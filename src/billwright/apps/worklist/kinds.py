@@ -26,5 +26,7 @@ KINDS: dict[str, Kind] = {
     "partner_unreachable": Kind("Partners that cannot be reached", "mailroom"),
     "books_differ": Kind("Books that do not add up", "manager"),
     "credit_balance": Kind("Credit balances", "posting"),
+    "follow_up_call": Kind("Calls to return", "front desk"),
+    "promise_not_kept": Kind("Promises to pay that were not kept", "collections"),
     "underpaid": Kind("Paid below contract", "denials"),
 }

@@ -1,4 +1,4 @@
-"""A payment's reference must never be a card number: we keep none, and whoever types one is told so."""
+"""Card numbers, which are never kept: whoever types one is told so."""
 
 import itertools
 import re

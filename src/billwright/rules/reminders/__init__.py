@@ -1,0 +1,1 @@
+"""What to say to who owes, and when: promises to pay and whether they were kept."""
