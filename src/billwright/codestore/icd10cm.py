@@ -25,6 +25,8 @@ _MEMO_LIMIT = 100_000
 
 _TERMS_A_CODE = 4
 """Rows read for each code wanted, as several terms of one code may meet the words."""
+_MOST_RANKED = 4_000
+"""Terms that one search puts in order: words as common as "other" are answered from the first of them, in time."""
 
 _NOTES = {
     "includes": "includes",
@@ -278,14 +280,21 @@ class Icd10cm:
         if not query:
             return []
         sql = (
-            "SELECT code, text, is_term FROM words WHERE words MATCH ? ORDER BY bm25(words), length(code), code LIMIT ?"
+            "SELECT code, text, is_term FROM (SELECT code, text, is_term, bm25(words) AS score FROM words"
+            " WHERE words MATCH ? LIMIT ?) ORDER BY score, length(code), code LIMIT ?"
         )
         found: dict[str, Match] = {}
-        for code, text, is_term in self._db.execute(sql, (query, limit * _TERMS_A_CODE)):
+        for code, text, is_term in self._db.execute(sql, (query, _MOST_RANKED, limit * _TERMS_A_CODE)):
             fact = self.find(code)
             if fact:
                 found.setdefault(code, Match(code, fact.title, text if is_term else ""))
         return list(found.values())[:limit]
+
+    def beginning(self, code: str, limit: int) -> list[DiagnosisFact]:
+        """The codes that begin with `code`, headings among them, in order."""
+        sql = "SELECT code, title, billable, manifestation FROM code WHERE code >= ? AND code < ? ORDER BY code LIMIT ?"
+        rows = self._db.execute(sql, (code, code + "~", limit))
+        return [DiagnosisFact(row[0], row[1], bool(row[2]), bool(row[3])) for row in rows]
 
     def codes(self) -> dict[str, str]:
         """Every billable code with its title, for comparing two editions."""

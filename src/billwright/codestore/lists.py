@@ -48,11 +48,28 @@ class CodeList:
                 return fact
         return None
 
+    def search(self, typed: str, on: dt.date, limit: int) -> list[CodeFact]:
+        """What is in force that day and begins with `typed`, or has all of its words as beginnings in its title."""
+        code, words = typed.upper(), [word.casefold() for word in typed.split()]
+        begins, named = [], []
+        for rows in self._facts.values():
+            for fact in rows:
+                if on in fact and fact.code.startswith(code):
+                    begins.append(fact)
+                elif on in fact and words and _holds(fact.title, words):
+                    named.append(fact)
+        return (begins + named)[:limit]
+
     def codes(self) -> dict[str, str]:
         return {code: str(rows[-1]) for code, rows in self._facts.items()}
 
     def all(self) -> list[CodeFact]:
         return [fact for rows in self._facts.values() for fact in rows]
+
+
+def _holds(title: str, words: list[str]) -> bool:
+    of_title = re.findall(r"\w+", title.casefold())
+    return all(any(each.startswith(word) for each in of_title) for word in words)
 
 
 class AgeRanges:

@@ -6,8 +6,7 @@ import msgspec
 
 from billwright.apps.checks.models import CheckRun, Override
 from billwright.apps.checks.queries import RunView, view_of
-from billwright.apps.checks.scrubbing import scrubber
-from billwright.apps.checks.writable import unwritable
+from billwright.apps.checks.scrubbing import code_tables, look
 from billwright.apps.compliance.access import Actor, action
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.records.checking import Context
@@ -25,17 +24,14 @@ class CheckClaim(msgspec.Struct, frozen=True):
 @action("claims.edit", keyed=False)
 def check(actor: Actor, command: CheckClaim) -> RunView:
     """Runs every check and keeps the newest answer. Findings that a person has overridden no longer stop the claim."""
-    scrub = scrubber()
-    result = scrub.run(command.claim, command.context)
-    findings = (*result.findings, *unwritable(command.claim))
-    is_clean = not any(finding.stops for finding in findings)
+    result = look(command.claim, command.context)
     fields = {
         "at": actor.now,
         "on": command.context.on,
-        "findings": msgspec.json.encode(findings),
+        "findings": msgspec.json.encode(result.findings),
         "not_run": msgspec.json.encode(result.not_run),
-        "editions": dict(scrub.tables.editions),
-        "is_clean": is_clean,
+        "editions": dict(code_tables().editions),
+        "is_clean": result.is_clean,
     }
     subject = uuid.UUID(command.subject)
     run = CheckRun.rows.of(actor).filter(subject=subject).first()
@@ -45,7 +41,7 @@ def check(actor: Actor, command: CheckClaim) -> RunView:
         for name, value in fields.items():
             setattr(run, name, value)
         run.save(update_fields=list(fields))
-    overrides = [] if is_clean else list(Override.rows.of(actor).filter(subject=subject))
+    overrides = [] if result.is_clean else list(Override.rows.of(actor).filter(subject=subject))
     return view_of(run, overrides)
 
 

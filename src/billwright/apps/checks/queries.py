@@ -6,8 +6,10 @@ import uuid
 import msgspec
 
 from billwright.apps.checks.models import CheckRun, Override
+from billwright.apps.checks.scrubbing import code_tables, look
 from billwright.apps.compliance.access import Actor, query
-from billwright.records.checking import NotRun
+from billwright.records.checking import Context, NotRun
+from billwright.records.claim import Claim
 from billwright.records.finding import Finding
 
 
@@ -40,17 +42,16 @@ _not_run = msgspec.json.Decoder(tuple[NotRun, ...])
 
 def view_of(run: CheckRun, overrides: list[Override]) -> RunView:
     """A plain view of a run; the caller holds the scope."""
+    findings = _findings.decode(bytes(run.findings))
+    return RunView(run.on, _answered(findings, overrides), _not_run.decode(bytes(run.not_run)), dict(run.editions))
+
+
+def _answered(findings: tuple[Finding, ...], overrides: list[Override]) -> tuple[FindingView, ...]:
+    """Each finding with the reason that lets it pass; an error never passes."""
     reasons = {(each.finding, each.line): each.reason for each in overrides}
-    return RunView(
-        run.on,
-        tuple(
-            FindingView(
-                finding, "" if finding.severity == "error" else reasons.get((finding.id, finding.where.line), "")
-            )
-            for finding in _findings.decode(bytes(run.findings))
-        ),
-        _not_run.decode(bytes(run.not_run)),
-        dict(run.editions),
+    return tuple(
+        FindingView(each, "" if each.severity == "error" else reasons.get((each.id, each.where.line), ""))
+        for each in findings
     )
 
 
@@ -60,3 +61,11 @@ def latest(actor: Actor, subject: str) -> RunView | None:
     key = uuid.UUID(subject)
     run = CheckRun.rows.of(actor).filter(subject=key).first()
     return None if run is None else view_of(run, list(Override.rows.of(actor).filter(subject=key)))
+
+
+@query("claims.edit")
+def preview(actor: Actor, subject: str, claim: Claim, context: Context) -> RunView:
+    """What the checks would say of a claim that is being typed. Keeps nothing; overrides of `subject` hold."""
+    result = look(claim, context)
+    overrides = list(Override.rows.of(actor).filter(subject=uuid.UUID(subject)))
+    return RunView(context.on, _answered(result.findings, overrides), result.not_run, dict(code_tables().editions))

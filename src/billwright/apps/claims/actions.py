@@ -6,6 +6,10 @@ from billwright.apps.charges.models import ChargeLine, Encounter
 from billwright.apps.checks import actions as checks
 from billwright.apps.checks.queries import RunView
 from billwright.apps.claims import building
+from billwright.apps.claims.changing import ChangeClaim as ChangeClaim
+from billwright.apps.claims.changing import LineChange as LineChange
+from billwright.apps.claims.changing import Referring as Referring
+from billwright.apps.claims.changing import changed
 from billwright.apps.claims.models import Claim, ClaimLine
 from billwright.apps.claims.timeline import Note, note, note_all
 from billwright.apps.compliance.access import Actor, NotFoundError, action
@@ -140,24 +144,6 @@ def recheck(actor: Actor, command: RecheckClaim) -> RunView:
     return _check(actor, row, records.decode(bytes(row.draft)))
 
 
-class LineChange(msgspec.Struct, frozen=True):
-    position: int
-    modifiers: tuple[str, ...]
-    pointers: tuple[int, ...]
-
-
-class ChangeClaim(msgspec.Struct, frozen=True):
-    """What a biller may mend on a claim without touching its charges. None leaves a field as it is."""
-
-    key: str
-    claim: str
-    expected_version: int
-    diagnoses: tuple[str, ...] | None = None
-    place_of_service: str | None = None
-    prior_authorization: str | None = None
-    lines: tuple[LineChange, ...] = ()
-
-
 @action("claims.edit")
 def change(actor: Actor, command: ChangeClaim) -> str:
     """Changes the draft, keeps what was changed on the timeline and checks it anew. Public id of the claim.
@@ -166,7 +152,7 @@ def change(actor: Actor, command: ChangeClaim) -> str:
     """
     row = _open_for_change(actor, command.claim, command.expected_version)
     before = records.decode(bytes(row.draft))
-    redraft(actor, row, before, _changed(before, command))
+    redraft(actor, row, before, changed(before, command))
     return str(row.public_id)
 
 
@@ -179,38 +165,6 @@ def redraft(actor: Actor, row: Claim, before: records.Claim, after: records.Clai
         row.save(update_fields=["draft", "version"])
         note(actor, row, "changed", "Changed: " + ", ".join(name.replace("_", " ") for name in touched))
     _check(actor, row, after)
-
-
-def _changed(before: records.Claim, command: ChangeClaim) -> records.Claim:
-    by_position = {change.position: change for change in command.lines}
-    diagnoses = before.diagnoses
-    if command.diagnoses is not None:
-        kinds = ("ABK", "ABF") if not before.diagnoses or before.diagnoses[0].is_icd10 else ("BK", "BF")
-        diagnoses = tuple(
-            records.Diagnosis(code.replace(".", "").upper(), kinds[0] if at == 0 else kinds[1])
-            for at, code in enumerate(command.diagnoses)
-        )
-        if not 1 <= len(diagnoses) <= 12:
-            raise FieldErrors({"diagnoses": "a professional claim has 1 to 12 diagnoses"})
-    if any(len(each.modifiers) > 4 or not 1 <= len(each.pointers) <= 4 for each in command.lines):
-        raise FieldErrors({"lines": "a line has at most four modifiers and one to four diagnosis pointers"})
-    if not by_position.keys() <= set(range(1, len(before.lines) + 1)):
-        raise FieldErrors({"lines": f"this claim has {len(before.lines)} lines"})
-    lines = tuple(
-        msgspec.structs.replace(line, modifiers=by_position[at].modifiers, pointers=by_position[at].pointers)
-        if at in by_position
-        else line
-        for at, line in enumerate(before.lines, start=1)
-    )
-    return msgspec.structs.replace(
-        before,
-        diagnoses=diagnoses,
-        lines=lines,
-        place_of_service=before.place_of_service if command.place_of_service is None else command.place_of_service,
-        prior_authorization=before.prior_authorization
-        if command.prior_authorization is None
-        else command.prior_authorization,
-    )
 
 
 class OverrideHold(msgspec.Struct, frozen=True):

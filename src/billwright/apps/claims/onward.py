@@ -73,6 +73,7 @@ def _with_answer(made: records.Claim, before: records.Claim, command: PrepareNex
             line,
             modifiers=sent.modifiers,
             pointers=sent.pointers,
+            place_of_service=sent.place_of_service,
             adjudications=(*said.get(at, ()), *sent.adjudications),
         )
         for at, (line, sent) in enumerate(zip(made.lines, before.lines, strict=True), start=1)
@@ -81,6 +82,10 @@ def _with_answer(made: records.Claim, before: records.Claim, command: PrepareNex
         made,
         diagnoses=before.diagnoses,
         place_of_service=before.place_of_service,
+        providers=before.providers,
+        accident=before.accident,
+        accident_state=before.accident_state,
+        dates=before.dates,
         lines=lines,
         other_coverages=(command.other, *before.other_coverages),
     )

@@ -40,6 +40,15 @@ def fees(actor: Actor) -> list[FeeView]:
     return [_view(row) for row in rows.order_by("code", F("client").asc(nulls_first=True), "-starts")]
 
 
+@query("charges.view")
+def services(actor: Actor, typed: str, on: dt.date, limit: int = 12) -> list[FeeView]:
+    """The services with a fee in force that day whose code begins so, or whose words hold it; by code."""
+    running = Q(starts__lte=on) & (Q(ends=None) | Q(ends__gt=on))
+    meant = Q(code__startswith=typed.upper()) | Q(description__icontains=typed)
+    rows = Fee.rows.of(actor).select_related("client__party").filter(running, meant, client=None)
+    return [_view(row) for row in rows.order_by("code")[:limit]]
+
+
 def _view(row: Fee) -> FeeView:
     return FeeView(
         id=row.pk,

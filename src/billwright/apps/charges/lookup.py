@@ -1,0 +1,39 @@
+"""Codes suggested while a person types: diagnoses, services, modifiers, places of service."""
+
+import datetime as dt
+
+import msgspec
+
+from billwright import codestore
+from billwright.apps.checks.scrubbing import code_tables
+from billwright.apps.compliance.access import Actor, query
+from billwright.apps.contracts import queries as contracts
+
+SETS = ("icd10cm", "procedures", "modifiers", "pos")
+MOST_TYPED = 60
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """`is_billable` False is a heading of ICD-10-CM. `title` is empty where no words are loaded for the code."""
+
+    code: str
+    title: str
+    is_billable: bool = True
+
+
+@query("charges.view")
+def suggestions(actor: Actor, set_name: str, typed: str, on: dt.date, limit: int = 12) -> list[Suggestion]:
+    """Codes of one of SETS in force that day, best first. "procedures" are those that the practice has a fee for, then
+    HCPCS Level II where it is loaded: CPT comes with no words of its own."""
+    typed = typed.strip()[:MOST_TYPED]
+    if set_name != "procedures":
+        shown = codestore.suggest(code_tables(), set_name, typed, on, limit)
+        return [Suggestion(each.code, each.title, each.billable) for each in shown]
+    found: dict[str, Suggestion] = {}
+    if typed:
+        for fee in contracts.services(actor, typed, on, limit):
+            found[fee.code] = Suggestion(fee.code, fee.description)
+        for each in codestore.suggest(code_tables(), "hcpcs", typed, on, limit):
+            known = found.get(each.code)
+            found[each.code] = Suggestion(each.code, (known.title if known else "") or each.title)
+    return list(found.values())[:limit]
