@@ -454,9 +454,12 @@ def _take_payments(cast: Cast, count: int) -> None:
             owes = ledger.responsibilities(actor, {("patient", each.holder_id, None) for each in own})
             Receipt.rows.add_many(
                 actor,
-                [Receipt(number=f"R-{at:06}", account=account, payer=account.holder,
-                         method=("cash", "check", "card")[at % 3], cents=500 + at % 90 * 100, received_on=ON - dt.timedelta(days=at % 200), item_id=item)
-                 for at, account, item in zip(itertools.count(start), own, items, strict=False)],
+                [
+                    Receipt(number=f"R-{at:06}", account=account, payer=account.holder, item_id=item,
+                            method=("cash", "check", "card")[at % 3], cents=500 + at % 90 * 100,
+                            received_on=ON - dt.timedelta(days=at % 200))
+                    for at, account, item in zip(itertools.count(start), own, items, strict=False)
+                ],
             )  # fmt: skip
             ledger.post_many(
                 actor,
