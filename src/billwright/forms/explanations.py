@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from billwright.forms.press import Paper, print_pdf
 from billwright.forms.sheet import sheet
 from billwright.forms.words import Words, amount, date_words, figure, words_in
-from billwright.records.explanation import BillFacts, ExplainedBill, Explanation, Facts, Step
+from billwright.records.explanation import BillFacts, ExplainedBill, Explanation, Step
 from billwright.records.invoice import Letterhead
 
 _ABOUT_MONEY = ("paid", "payment", "received", "credit_note", "credit_used", "to_credit", "refunded", "used")

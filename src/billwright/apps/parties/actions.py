@@ -13,6 +13,7 @@ from billwright.apps.parties.payers import (
     enter_provider,
 )
 from billwright.apps.parties.people import (
+    ChangeClient,
     ChangePatient,
     EnterClient,
     EnteredClient,
@@ -20,6 +21,7 @@ from billwright.apps.parties.people import (
     EnterPatient,
     EnterPerson,
     SetBank,
+    change_client,
     change_patient,
     enter_client,
     enter_patient,
@@ -31,6 +33,7 @@ from billwright.apps.parties.validation import PartyError
 __all__ = [
     "AddAuthorization",
     "AddCoverage",
+    "ChangeClient",
     "ChangePatient",
     "EndCoverage",
     "EnterClient",
@@ -44,6 +47,7 @@ __all__ = [
     "SetBank",
     "add_authorization",
     "add_coverage",
+    "change_client",
     "change_patient",
     "end_coverage",
     "enter_client",

@@ -8,7 +8,10 @@ from billwright.apps.compliance.models import Practice, PracticeManager, Practic
 
 
 class Party(PracticeRow):
-    """Whoever may owe or be owed. Patients, clients and payers each stand on one party."""
+    """Whoever may owe or be owed. Patients, clients and payers each stand on one party.
+
+    `language` is the one that they read bills in: a key of forms.words.LANGUAGES.
+    """
 
     PERSON, BUSINESS, PAYER = "person", "business", "payer"
 
@@ -24,6 +27,7 @@ class Party(PracticeRow):
     postal_code = models.CharField(max_length=15, blank=True)
     phone = models.CharField(max_length=20, blank=True)
     email = models.EmailField(blank=True)
+    language = models.CharField(max_length=5, default="en")
     bank_sealed = models.TextField(blank=True)
 
     class Meta:

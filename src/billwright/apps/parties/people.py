@@ -14,11 +14,13 @@ from billwright.apps.parties.models import Account, Client, Party, Patient
 from billwright.apps.parties.rows import one
 from billwright.apps.parties.searching import keep_client_keys, keep_patient_keys
 from billwright.apps.parties.validation import Fields
-from billwright.apps.parties.views import version_of
+from billwright.apps.parties.views import client_version_of, version_of
+from billwright.forms.words import LANGUAGES
 
 
 class PersonFields(msgspec.Struct, frozen=True, kw_only=True):
-    """What a form asks of any person. Telephone with ten digits, ZIP with five or nine, a two-letter state."""
+    """What a form asks of any person. Telephone with ten digits, ZIP with five or nine, a two-letter state; `language`
+    the one they read bills in."""
 
     key: str
     last: str
@@ -31,6 +33,7 @@ class PersonFields(msgspec.Struct, frozen=True, kw_only=True):
     postal_code: str = ""
     phone: str = ""
     email: str = ""
+    language: str = "en"
 
 
 class EnterPerson(PersonFields, frozen=True, kw_only=True):
@@ -123,9 +126,7 @@ def change_patient(actor: Actor, command: ChangePatient) -> str:
     number = fields.valid("ssn", ssn.validate, command.ssn or "")
     _refuse_second_entry(actor, fields, number, patient)
     fields.done()
-    for name, value in columns.items():
-        setattr(patient.party, name, value)
-    patient.party.save(update_fields=list(columns))
+    _write(patient.party, columns)
     patient.guarantor = one(actor, Party, command.guarantor) if command.guarantor else patient.party
     patient.birth_date, patient.sex = command.birth_date, command.sex
     if command.ssn is not None:
@@ -165,10 +166,11 @@ def _contact_columns(fields: Fields, command: Any) -> dict[str, str]:
     columns["postal_code"] = fields.valid("postal_code", validation.postal_code, command.postal_code)
     columns["phone"] = fields.valid("phone", validation.phone, command.phone)
     columns["email"] = fields.valid("email", validation.email, command.email)
-    return columns
+    fields.require("language", command.language in LANGUAGES, f"one of {', '.join(LANGUAGES)}")
+    return columns | {"language": command.language}
 
 
-class EnterClient(msgspec.Struct, frozen=True, kw_only=True):
+class ClientFields(msgspec.Struct, frozen=True, kw_only=True):
     """A business that buys services. `terms_days` is Net n; `credit_limit_cents` None for none."""
 
     key: str
@@ -180,10 +182,22 @@ class EnterClient(msgspec.Struct, frozen=True, kw_only=True):
     postal_code: str = ""
     phone: str = ""
     email: str = ""
+    language: str = "en"
     terms_days: int = 30
     purchase_order_required: bool = False
     tax_basis_points: int = 0
     credit_limit_cents: int | None = None
+
+
+class EnterClient(ClientFields, frozen=True, kw_only=True):
+    """A client not entered yet."""
+
+
+class ChangeClient(ClientFields, frozen=True, kw_only=True):
+    """All fields as they are to be; `client` is a public id, `version` the one of the view that was edited."""
+
+    client: str
+    version: str
 
 
 class EnteredClient(msgspec.Struct, frozen=True):
@@ -198,6 +212,36 @@ class EnteredClient(msgspec.Struct, frozen=True):
 @action("parties.edit")
 def enter_client(actor: Actor, command: EnterClient) -> EnteredClient:
     """Opens the client's account under the next number, "C-00001" first. Raises PartyError."""
+    columns, terms = _client_columns(command)
+    party = Party.rows.add(actor, kind=Party.BUSINESS, **columns)
+    account = Account.rows.add(
+        actor, number=f"C-{next_number(actor, 'client-account'):05d}", kind=Account.CLIENT, holder=party
+    )
+    client = Client.rows.add(
+        actor,
+        party=party,
+        account=account,
+        **terms,
+    )
+    return EnteredClient(str(client.public_id), account.number, str(account.public_id), str(party.public_id))
+
+
+@action("parties.edit")
+def change_client(actor: Actor, command: ChangeClient) -> str:
+    """Public id of the client. Terms and tax hold for invoices written from now on. Raises StaleVersionError where
+    somebody changed it since, PartyError, NotFoundError."""
+    client = one(actor, Client, command.client, "party", "account")
+    if client_version_of(client) != command.version:
+        raise StaleVersionError("this client")
+    columns, terms = _client_columns(command)
+    _write(client.party, columns)
+    _write(client, terms)
+    keep_client_keys(actor, client)
+    return str(client.public_id)
+
+
+def _client_columns(command: ClientFields) -> tuple[dict[str, str], dict[str, Any]]:
+    """The party's columns and the client's own. Raises PartyError."""
     fields = Fields()
     columns = _contact_columns(fields, command) | fields.texts(Party, name=command.name)
     fields.require("name", bool(columns["name"]), "this is needed")
@@ -208,21 +252,18 @@ def enter_client(actor: Actor, command: EnterClient) -> EnteredClient:
         "credit_limit_cents", limit is None or limit >= 0, "a limit is not negative; leave it empty for none"
     )
     fields.done()
-    party = Party.rows.add(actor, kind=Party.BUSINESS, **columns)
-    account = Account.rows.add(
-        actor, number=f"C-{next_number(actor, 'client-account'):05d}", kind=Account.CLIENT, holder=party
-    )
-    client = Client.rows.add(
-        actor,
-        party=party,
-        account=account,
-        terms_days=command.terms_days,
-        purchase_order_required=command.purchase_order_required,
-        tax_basis_points=command.tax_basis_points,
-        credit_limit_cents=limit,
-    )
-    keep_client_keys(actor, client)
-    return EnteredClient(str(client.public_id), account.number, str(account.public_id), str(party.public_id))
+    return columns, {
+        "terms_days": command.terms_days,
+        "purchase_order_required": command.purchase_order_required,
+        "tax_basis_points": command.tax_basis_points,
+        "credit_limit_cents": limit,
+    }
+
+
+def _write(row: Party | Client, columns: dict[str, Any]) -> None:
+    for name, value in columns.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(columns))
 
 
 class SetBank(msgspec.Struct, frozen=True):

@@ -11,7 +11,7 @@ from billwright.records.parties import Address
 
 
 class PartyView(msgspec.Struct, frozen=True):
-    """`kind` person, business or payer; `phone` ten digits or empty."""
+    """`kind` person, business or payer; `phone` ten digits or empty; `language` the one they read bills in: en, es."""
 
     id: int
     public_id: str
@@ -23,6 +23,7 @@ class PartyView(msgspec.Struct, frozen=True):
     address: Address
     phone: str
     email: str
+    language: str
 
 
 class PayerView(msgspec.Struct, frozen=True):
@@ -121,7 +122,8 @@ class FoundPatient(msgspec.Struct, frozen=True):
 
 
 class ClientView(msgspec.Struct, frozen=True):
-    """`terms_days` is Net n; `tax_basis_points` of the net; `credit_limit_cents` None for none."""
+    """`terms_days` is Net n; `tax_basis_points` of the net; `credit_limit_cents` None for none. `version` changes with
+    each edit and goes back with the next one."""
 
     id: int
     public_id: str
@@ -133,6 +135,7 @@ class ClientView(msgspec.Struct, frozen=True):
     purchase_order_required: bool
     tax_basis_points: int
     credit_limit_cents: int | None
+    version: str
 
     @property
     def name(self) -> str:
@@ -164,7 +167,17 @@ class PracticeView(msgspec.Struct, frozen=True):
 def party_view(row: Party) -> PartyView:
     address = Address(row.line1, row.line2, row.city, row.state, row.postal_code)
     return PartyView(
-        row.pk, str(row.public_id), row.kind, row.name, row.last, row.first, row.middle, address, row.phone, row.email
+        row.pk,
+        str(row.public_id),
+        row.kind,
+        row.name,
+        row.last,
+        row.first,
+        row.middle,
+        address,
+        row.phone,
+        row.email,
+        row.language,
     )
 
 
@@ -229,7 +242,16 @@ def patient_view(row: Patient, coverages: tuple[CoverageView, ...], ssn_masked: 
 
 def version_of(row: Patient) -> str:
     """A digest of all that an edit may change: two editors of the same state hold the same one."""
-    state = (party_view(row.party), row.guarantor_id, row.birth_date, row.sex, row.ssn_index)
+    return _digest(party_view(row.party), row.guarantor_id, row.birth_date, row.sex, row.ssn_index)
+
+
+def client_version_of(row: Client) -> str:
+    """As version_of."""
+    terms = (row.terms_days, row.purchase_order_required, row.tax_basis_points, row.credit_limit_cents)
+    return _digest(party_view(row.party), *terms)
+
+
+def _digest(*state: object) -> str:
     return hashlib.sha256(msgspec.json.encode(state)).hexdigest()[:16]
 
 
@@ -245,6 +267,7 @@ def client_view(row: Client) -> ClientView:
         purchase_order_required=row.purchase_order_required,
         tax_basis_points=row.tax_basis_points,
         credit_limit_cents=row.credit_limit_cents,
+        version=client_version_of(row),
     )
 
 
