@@ -36,11 +36,10 @@ class Debtor(msgspec.Struct, frozen=True):
 
 
 class BillFacts(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An item of the ledger as people know it. `kind` charge, instalment or credit; `words` the service, the invoice's
-    number or the receipt. `units` as text, empty for one; `unit_cents` the price of each."""
+    """An item of the ledger (its public id) as people know it. `kind` charge, instalment or credit; `words` the service,
+    the invoice's number or the receipt. `units` as text, empty for one; `unit_cents` the price of each."""
 
-    item: int
-    public_id: str
+    item: str
     kind: str
     words: str
     service_date: dt.date | None = None

@@ -42,8 +42,8 @@ PAID = posting.application(
 def told(*entries: Entry, item: int = ITEM, kind: str = "charge", facts=None) -> ExplainedBill:
     """`entries` have the public ids e0, e1, e2 in order."""
     by_id = {f"e{at}": entry for at, entry in enumerate(entries)}
-    bill = BillFacts(item, "", kind, "99213", VISIT if kind == "charge" else None)
-    (explained,) = explain([bill], by_id, DEBTORS, facts or {})
+    bill = BillFacts("", kind, "99213", VISIT if kind == "charge" else None)
+    (explained,) = explain({item: bill}, by_id, DEBTORS, facts or {})
     return explained
 
 
@@ -269,15 +269,14 @@ def histories(draw) -> tuple[Entry, ...]:
 @given(histories())
 def test_the_steps_add_up_to_the_balance_whatever_happened(entries):
     by_id = {f"e{at}": entry for at, entry in enumerate(entries)}
-    bills = [BillFacts(ITEM, "", "charge", ""), BillFacts(OTHER, "", "charge", ""), BillFacts(MONEY, "", "credit", "")]
+    bills = {item: BillFacts("", "charge", "") for item in (ITEM, OTHER, MONEY)}
     owed = Counter()
     for entry in entries:
         for each in entry.postings:
             if each.responsibility is not None and DEBTORS[each.responsibility].is_reader:
                 owed[each.item] += each.cents
-    explained = explain(bills, by_id, DEBTORS, {})
-    for bill in explained:
-        assert bill.balance_cents == owed[bill.bill.item] == sum(step.cents for step in bill.steps)
+    for item, bill in zip(bills, explain(bills, by_id, DEBTORS, {}), strict=True):
+        assert bill.balance_cents == owed[item] == sum(step.cents for step in bill.steps)
         left = 0
         for step in bill.steps:
             left += step.cents

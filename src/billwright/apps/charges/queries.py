@@ -1,6 +1,7 @@
 """Visits and their charges, as other desks and pages read them."""
 
 import datetime as dt
+from collections.abc import Iterable
 from decimal import Decimal
 
 import msgspec
@@ -96,6 +97,23 @@ def visit(actor: Actor, public_id: str) -> VisitView:
 def visits_on(actor: Actor, day: dt.date) -> list[VisitView]:
     rows = Encounter.rows.of(actor).select_related(*_RELATED).prefetch_related("lines").filter(service_date=day)
     return [_visit(row) for row in rows.order_by("id")]
+
+
+class BilledService(msgspec.Struct, frozen=True):
+    """A charge line as its bill names it. `charge_cents` is for all units."""
+
+    procedure: str
+    modifiers: tuple[str, ...]
+    units: Decimal
+    charge_cents: int
+
+
+@query("charges.view", audit="charges")
+def services_of_items(actor: Actor, items: Iterable[int]) -> dict[int, BilledService]:
+    """By the ledger item that they stand on; items of other kinds are left out."""
+    rows = ChargeLine.rows.of(actor).filter(item__in=list(items))
+    found = rows.values_list("item_id", "procedure", "modifiers", "units", "charge_cents")
+    return {item: BilledService(code, tuple(modifiers), *facts) for item, code, modifiers, *facts in found}
 
 
 class PriorServiceView(msgspec.Struct, frozen=True):

@@ -1,6 +1,7 @@
 """What a service costs, on a day, to whom."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import msgspec
 from django.db.models import F, Q
@@ -47,6 +48,13 @@ def services(actor: Actor, typed: str, on: dt.date, limit: int = 12) -> list[Fee
     meant = Q(code__startswith=typed.upper()) | Q(description__icontains=typed)
     rows = Fee.rows.of(actor).select_related("client__party").filter(running, meant, client=None)
     return [_view(row) for row in rows.order_by("code")[:limit]]
+
+
+@query("charges.view")
+def descriptions(actor: Actor, codes: Iterable[str]) -> dict[str, str]:
+    """What the practice calls these services in its fees for all, the latest words; codes without any are left out."""
+    rows = Fee.rows.of(actor).filter(client=None, code__in=list(codes)).exclude(description="").order_by("starts")
+    return dict(rows.values_list("code", "description"))
 
 
 def _view(row: Fee) -> FeeView:

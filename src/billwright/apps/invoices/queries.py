@@ -1,6 +1,7 @@
 """Invoices and credit notes, as pages and other desks read them. Amounts are cents, positive in both kinds."""
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -139,6 +140,13 @@ def invoice(actor: Actor, public_id: str) -> InvoiceView:
 def invoice_paper(actor: Actor, public_id: str) -> records.Invoice:
     """What `forms.invoice_pdf` prints: a draft as DRAFT, an issued one as it was issued. Raises NotFoundError."""
     return paper.of(actor, _one(actor, public_id))
+
+
+@query("invoices.view", audit="invoices")
+def numbers(actor: Actor, public_ids: Iterable[str]) -> dict[str, str]:
+    """The printed number of each invoice or credit note, by public id."""
+    rows = Invoice.rows.of(actor).filter(public_id__in=list(public_ids))
+    return {str(public_id): number for public_id, number in rows.values_list("public_id", "number")}
 
 
 def _rows(actor: Actor) -> QuerySet[Invoice]:

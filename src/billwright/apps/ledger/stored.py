@@ -11,7 +11,7 @@ _AT_ONCE = 500
 
 
 def record_of(row: Entry) -> records.Entry:
-    return _records([row])[0]
+    return records_of([row])[0]
 
 
 def entries_by_key(actor: Actor, keys: Iterable[str]) -> dict[str, tuple[str, records.Entry]]:
@@ -20,12 +20,12 @@ def entries_by_key(actor: Actor, keys: Iterable[str]) -> dict[str, tuple[str, re
     found: dict[str, tuple[str, records.Entry]] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         rows = list(Entry.rows.of(actor).select_related("reverses").filter(key__in=wanted[start : start + _AT_ONCE]))
-        for row, record in zip(rows, _records(rows), strict=True):
+        for row, record in zip(rows, records_of(rows), strict=True):
             found[row.key] = (str(row.public_id), record)
     return found
 
 
-def _records(rows: list[Entry]) -> list[records.Entry]:
+def records_of(rows: list[Entry]) -> list[records.Entry]:
     postings: dict[int, list[records.Posting]] = {row.pk: [] for row in rows}
     stored = (
         Posting.objects.filter(entry__in=rows)

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
+import msgspec
 from django.db.models import Prefetch, Q, QuerySet
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
@@ -88,6 +89,22 @@ def account(actor: Actor, public_id: str) -> views.AccountView:
     holders = Patient.rows if row.kind == Account.PATIENT else Client.rows
     holder = holders.of(actor).get(account=row)
     return views.AccountView(row.pk, str(row.public_id), row.number, row.kind, row.holder.name, str(holder.public_id))
+
+
+class Reader(msgspec.Struct, frozen=True):
+    """Whom an account's bills speak to. `name` the holder's; `language` that of who is asked for the holder's part."""
+
+    name: str
+    language: str
+
+
+@query("parties.view", audit="account")
+def reader(actor: Actor, account: str) -> Reader:
+    """Of the account (public id). Raises NotFoundError."""
+    row = one(actor, Account, account, "holder")
+    patient = Patient.rows.of(actor).filter(account=row).select_related("guarantor").first()
+    asked = patient.guarantor if patient else row.holder
+    return Reader(row.holder.name, asked.language)
 
 
 @query("parties.view")

@@ -1,6 +1,7 @@
 """Payments and their receipts, and what a person may pay. Amounts are cents, positive."""
 
 import datetime as dt
+from collections.abc import Iterable
 
 import msgspec
 from django.db.models import QuerySet
@@ -105,6 +106,13 @@ def credits(actor: Actor, account: str) -> list[CreditView]:
         CreditView(each.item, each.description, each.party_name, each.cents)
         for each in ledger.open_credits(actor, account)
     ]
+
+
+@query("receipts.view", audit="receipts")
+def numbers(actor: Actor, public_ids: Iterable[str]) -> dict[str, str]:
+    """The printed number of each receipt, by public id."""
+    rows = Receipt.rows.of(actor).filter(public_id__in=list(public_ids))
+    return {str(public_id): number for public_id, number in rows.values_list("public_id", "number")}
 
 
 def _require_account(actor: Actor, account: str) -> None:

@@ -6,7 +6,8 @@ reason; the last ones take out what others owe. So they add up however the books
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
 
 import msgspec
 
@@ -39,17 +40,23 @@ _WHOLE: dict[str, StepKind] = {
 
 
 def explain(
-    bills: Iterable[BillFacts], entries: Entries, debtors: Debtors, facts: Mapping[Source, Facts]
+    bills: Mapping[int, BillFacts], entries: Entries, debtors: Debtors, facts: Mapping[Source, Facts]
 ) -> tuple[ExplainedBill, ...]:
-    """The steps of each item, in the order posted. `facts` are of the documents behind entries, where they are known."""
+    """The steps of each item (by its integer id), in the order posted. `facts` are of the documents behind entries, where
+    they are known."""
     touching: dict[int, dict[str, Entry]] = {}
     for public_id, entry in entries.items():
         for item in {each.item for each in entry.postings if each.item is not None}:
             touching.setdefault(item, {})[public_id] = entry
-    return tuple(_explained(bill, touching.get(bill.item, {}), debtors, facts) for bill in bills)
+    return tuple(_explained(_Bill(item, bill), touching.get(item, {}), debtors, facts) for item, bill in bills.items())
 
 
-def _explained(bill: BillFacts, entries: Entries, debtors: Debtors, facts: Mapping[Source, Facts]) -> ExplainedBill:
+class _Bill(NamedTuple):
+    item: int
+    facts: BillFacts
+
+
+def _explained(bill: _Bill, entries: Entries, debtors: Debtors, facts: Mapping[Source, Facts]) -> ExplainedBill:
     steps = [
         _with_facts(step, entry, facts)
         for entry in entries.values()
@@ -59,7 +66,7 @@ def _explained(bill: BillFacts, entries: Entries, debtors: Debtors, facts: Mappi
     for step in [*steps, *_of_others(bill, entries, debtors)]:
         left += step.cents
         told.append(msgspec.structs.replace(step, left_cents=left))
-    return ExplainedBill(bill, tuple(told), left)
+    return ExplainedBill(bill.facts, tuple(told), left)
 
 
 def _with_facts(step: Step, entry: Entry, facts: Mapping[Source, Facts]) -> Step:
@@ -67,17 +74,17 @@ def _with_facts(step: Step, entry: Entry, facts: Mapping[Source, Facts]) -> Step
     return msgspec.structs.replace(step, facts=known, source=known.source if known else entry.source)
 
 
-def _on(bill: BillFacts, entry: Entry) -> list[Posting]:
+def _on(bill: _Bill, entry: Entry) -> list[Posting]:
     """What moves the item's balance."""
     return [each for each in entry.postings if each.item == bill.item and each.responsibility is not None]
 
 
-def _of_entry(bill: BillFacts, entry: Entry, entries: Entries, debtors: Debtors) -> Iterator[Step]:
+def _of_entry(bill: _Bill, entry: Entry, entries: Entries, debtors: Debtors) -> Iterator[Step]:
     """A reversal is told as what it reverses, with the signs turned."""
     original = entries.get(entry.reverses)
     if original is None:
         for step in _of_event(bill, entry, debtors):
-            day = bill.service_date if step.kind == "charge" else None
+            day = bill.facts.service_date if step.kind == "charge" else None
             yield msgspec.structs.replace(step, on=day or entry.posted_on)
         return
     for step in _of_entry(bill, original, entries, debtors):
@@ -85,7 +92,7 @@ def _of_entry(bill: BillFacts, entry: Entry, entries: Entries, debtors: Debtors)
         yield msgspec.structs.replace(step, on=entry.posted_on, **turned)
 
 
-def _of_event(bill: BillFacts, entry: Entry, debtors: Debtors) -> list[Step]:
+def _of_event(bill: _Bill, entry: Entry, debtors: Debtors) -> list[Step]:
     groups: dict[str, list[Posting]] = {}
     for posting in _on(bill, entry):
         groups.setdefault(posting.reason, []).append(posting)
@@ -93,7 +100,7 @@ def _of_event(bill: BillFacts, entry: Entry, debtors: Debtors) -> list[Step]:
     return sorted(steps, key=lambda step: _ORDER.get(step.kind, 0)) if entry.kind == "insurance_payment" else steps
 
 
-def _told(bill: BillFacts, entry: Entry, postings: list[Posting], debtors: Debtors) -> list[Step]:
+def _told(bill: _Bill, entry: Entry, postings: list[Posting], debtors: Debtors) -> list[Step]:
     """What an entry did to an item for one reason."""
     match entry.kind:
         case "insurance_payment":
@@ -142,7 +149,7 @@ def _transferred(postings: list[Posting], debtors: Debtors) -> Step:
     return msgspec.structs.replace(_step(kind, postings, debtors), stated_cents=stated, party=party)
 
 
-def _billed(bill: BillFacts, entry: Entry, postings: list[Posting], debtors: Debtors) -> list[Step]:
+def _billed(bill: _Bill, entry: Entry, postings: list[Posting], debtors: Debtors) -> list[Step]:
     """An invoice: what was bought, then its tax."""
     tax = -sum(each.cents for each in entry.postings if each.account == chart.SALES_TAX and each.item == bill.item)
     whole = _step("invoice", postings, debtors)
@@ -162,7 +169,7 @@ def _use_of_money(entry: Entry, postings: list[Posting]) -> StepKind:
     return "credit_used" if is_of_note else "payment"
 
 
-def _of_others(bill: BillFacts, entries: Entries, debtors: Debtors) -> Iterator[Step]:
+def _of_others(bill: _Bill, entries: Entries, debtors: Debtors) -> Iterator[Step]:
     """What each other party still owes, or has paid beyond its part, taken out."""
     open_cents: dict[int, int] = {}
     for entry in entries.values():
