@@ -36,9 +36,9 @@ Clock = Callable[[], dt.datetime]
 NOTE_EVERY = dt.timedelta(milliseconds=300)
 """Between two notes of how far a job is, each a short transaction."""
 
-LONG_BYTES, LONG_CLAIMS = 100_000, 200
-"""The one rule of what is long: an X12 file of more bytes, or work on more claims. 200 claims post in a third of a second,
-and an 835 of 100 kB holds about as many; what is no longer than that is done at once."""
+LONG_BYTES, LONG_CLAIMS = 40_000, 200
+"""The one rule of what is long: an X12 file of more bytes, or work on more claims. 200 claims post in half a second, and a
+file of 40 kB holds hardly more, however short each of them is; what is no longer than that is done at once."""
 
 
 def is_long(data: bytes) -> bool:
@@ -94,8 +94,8 @@ def ask(actor: Actor, kind: str, title: str, subject_kind: str = "", subject: st
 def ask_take_in(actor: Actor, name: str, data: bytes) -> str:
     """Keeps the file at once, so that nothing of it is lost, and has it read and posted by a job: its public id."""
     kept, kind = receive.keep(actor, name, data)
-    size = f"{len(data) / 1e6:,.1f} MB"
-    return ask(actor, "take-in", f"Take in and post a file ({kind}, {size})", "document", kept.public_id)
+    title = f"Take in and post a file ({kind}, {(len(data) + 999) // 1000:,} kB)"
+    return ask(actor, "take-in", title, "document", kept.public_id)
 
 
 def ask_post(actor: Actor, remittance: str) -> str:

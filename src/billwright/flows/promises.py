@@ -1,4 +1,4 @@
-"""The night's look at what was promised in calls: what was not paid by its day is work, and so is a follow-up that is due."""
+"""The night's look at promises made in calls: what was not paid by its day is work, and so is a follow-up that is due."""
 
 from billwright.apps.compliance.access import Actor
 from billwright.apps.correspondence import actions, queries

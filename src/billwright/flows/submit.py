@@ -3,10 +3,12 @@
 import msgspec
 
 from billwright.apps.claims import sending
-from billwright.apps.claims.queries import count_by_state
+from billwright.apps.claims.queries import claim, count_by_state
 from billwright.apps.compliance.access import Actor
+from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.ids import uuid7
 from billwright.apps.outbox import queries as outbox
+from billwright.apps.parties import queries as parties
 from billwright.flows.progress import Advance, unheard
 
 
@@ -34,3 +36,27 @@ def submit_ready(actor: Actor, advance: Advance = unheard) -> Submitted:
             cents += built.cents
             advance(claims, max(ready, claims))
     return Submitted(tuple(batches), claims, cents)
+
+
+class SubmitClaim(msgspec.Struct, frozen=True):
+    """`claim` is a public id."""
+
+    key: str
+    claim: str
+
+
+class NotSubmittedError(RefusedError):
+    """Something stops the claim, or nobody carries to its payer."""
+
+
+def submit_claim(actor: Actor, command: SubmitClaim) -> Submitted:
+    """Sends one ready claim, in a file of its own. Raises NotFoundError, NotSubmittedError, x12.X12ValueError."""
+    seen = claim(actor, command.claim)
+    payer = parties.payer_by_payer_id(actor, seen.claim.payer.payer_id)
+    partner = outbox.partner_named(actor, payer.partner) if payer and payer.partner else None
+    if partner is None or not partner.active:
+        raise NotSubmittedError("this payer has no active partner to send to: set one on the payer, then submit")
+    built = sending.build_batch(actor, sending.BuildBatch(command.key, partner.public_id, (command.claim,)))
+    if not built.public_id:
+        raise NotSubmittedError("this claim is not ready: answer its findings first, or it was submitted already")
+    return Submitted((built.public_id,), built.claims, built.cents)

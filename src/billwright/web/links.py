@@ -3,6 +3,7 @@
 from django.urls import NoReverseMatch, reverse
 
 _PAGES = {
+    "job": "job",
     "claim": "claim",
     "remittance": "remittance",
     "account": "account",

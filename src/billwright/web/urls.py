@@ -9,7 +9,9 @@ from billwright.web.views import (
     claims,
     documents,
     health,
+    inquiries,
     invoices,
+    jobs,
     partners,
     patients,
     people,
@@ -19,6 +21,7 @@ from billwright.web.views import (
     remittances,
     today,
     visits,
+    why,
 )
 
 urlpatterns = [
@@ -46,6 +49,10 @@ urlpatterns = [
     path("accounts/", patients.patients, name="patients"),
     path("accounts/search/", patients.search, name="patient_search"),
     path("accounts/<uuid:public_id>/", accounts.account, name="account"),
+    path("accounts/<uuid:public_id>/why/", why.why_account, name="why_account"),
+    path("accounts/<uuid:public_id>/why/pdf/", why.why_account_pdf, name="why_account_pdf"),
+    path("bills/<uuid:public_id>/why/", why.why_bill, name="why_bill"),
+    path("bills/<uuid:public_id>/why/pdf/", why.why_bill_pdf, name="why_bill_pdf"),
     path("accounts/<uuid:public_id>/pay/", receipts.take_payment, name="take_payment"),
     path("accounts/<uuid:public_id>/apply-credit/", receipts.apply_credit, name="apply_credit"),
     path("patients/new/", people.new_patient, name="new_patient"),
@@ -82,6 +89,20 @@ urlpatterns = [
     path("receipts/<uuid:public_id>/", receipts.receipt, name="receipt"),
     path("receipts/<uuid:public_id>/pdf/", receipts.pdf, name="receipt_pdf"),
     path("receipts/<uuid:public_id>/void/", receipts.void_receipt, name="void_receipt"),
+    # Long work
+    path("jobs/", jobs.jobs, name="jobs"),
+    path("jobs/check-the-books/", jobs.check, name="check_books"),
+    path("jobs/<uuid:public_id>/", jobs.job, name="job"),
+    path("jobs/<uuid:public_id>/stop/", jobs.stop, name="stop_job"),
+    path("jobs/<uuid:public_id>/go-on/", jobs.go_on, name="go_on_job"),
+    # Calls
+    path("calls/", inquiries.inquiries, name="inquiries"),
+    path("calls/new/", inquiries.new_inquiry, name="new_inquiry"),
+    path("calls/<uuid:public_id>/", inquiries.inquiry, name="inquiry"),
+    path("calls/<uuid:public_id>/add/", inquiries.add_to_inquiry, name="add_to_inquiry"),
+    path("calls/promises/<uuid:public_id>/done/", inquiries.finish_follow_up, name="finish_follow_up"),
+    path("calls/promises/<uuid:public_id>/withdraw/", inquiries.withdraw_promise, name="withdraw_promise"),
+    path("accounts/<uuid:public_id>/call/", inquiries.log_call, name="log_call"),
     # Files and partners
     path("files/", documents.documents, name="documents"),
     path("files/receive/", receive.receive, name="receive"),

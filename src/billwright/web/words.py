@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from billwright.apps.correspondence.kinds import ASKERS, TOPICS, VERIFIED
+
 
 class Badge(NamedTuple):
     """`tone`: good, warn, bad, calm, or empty for neutral. The words say it all; colour only repeats them."""
@@ -60,8 +62,23 @@ BADGES: dict[str, dict[str, Badge]] = {
         "warn": Badge("Warning", "warn"),
         "info": Badge("Note", "calm"),
     },
+    "job": {
+        "queued": Badge("Waiting", "calm"),
+        "running": Badge("Running", "calm"),
+        "stopping": Badge("Stopping", "warn"),
+        "done": Badge("Done", "good"),
+        "stopped": Badge("Stopped", "warn"),
+        "failed": Badge("Failed", "bad"),
+    },
     "direction": {"in": Badge("Came in", "calm"), "out": Badge("Went out", "good"), "made": Badge("Made here", "")},
     "active": {"yes": Badge("Active", "good"), "no": Badge("Not active", "")},
+    "promise": {
+        "open": Badge("Open", "calm"),
+        "late": Badge("Its day has passed", "bad"),
+        "done": Badge("Done", "good"),
+        "kept": Badge("Kept", "good"),
+        "withdrawn": Badge("Withdrawn", ""),
+    },
     "receipt": {"taken": Badge("Taken", "good"), "voided": Badge("Voided", "bad")},
 }
 
@@ -113,6 +130,9 @@ PROVIDER_ADJUSTMENTS = {
     "CS": "Adjustment",
 }
 TABLES = {
+    "askers": ASKERS,
+    "topics": TOPICS,
+    "verified": VERIFIED,
     "remittance_states": REMITTANCE_STATES,
     "claim_status": CLAIM_STATUS,
     "provider_adjustments": PROVIDER_ADJUSTMENTS,

@@ -12,6 +12,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from billwright.apps.jobs import queries as jobs
+from billwright.forms.words import Words, date_words
 from billwright.records.money import format_cents
 from billwright.web.links import link_to
 from billwright.web.words import BADGES, ORDERS, TABLES, Badge, reason_words
@@ -37,6 +39,12 @@ def day(value: dt.date | None) -> SafeString:
         return DASH
     words = f"{value:%b} {value.day}, {value.year}"
     return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(), words)
+
+
+@register.filter
+def day_in(value: dt.date, words: Words) -> SafeString:
+    """A day as the language of `words` (forms.words) writes it."""
+    return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(), date_words(value, words))
 
 
 @register.simple_tag(takes_context=True)
@@ -163,3 +171,10 @@ def word_of_order(order: int) -> str:
 def zip_code(digits: str) -> str:
     """627010001 → 62701-0001; five digits as they are."""
     return f"{digits[:5]}-{digits[5:]}" if len(digits) == 9 else digits
+
+
+@register.inclusion_tag("parts/running.html", takes_context=True)
+def running_jobs(context: Any) -> dict[str, Any]:
+    """What the one who looks asked for and still runs, as a link for the page's frame."""
+    actor = getattr(context.get("request"), "actor", None)
+    return {"jobs": jobs.mine(actor) if actor is not None and actor.may("jobs.view") else []}

@@ -12,23 +12,24 @@ from django.shortcuts import redirect, render
 from billwright import x12
 from billwright.apps.claims import actions, queries, sending
 from billwright.apps.compliance.errors import RefusedError
+from billwright.apps.compliance.paging import Place
 from billwright.apps.documents import queries as documents
 from billwright.apps.outbox import queries as outbox
 from billwright.apps.parties import queries as parties
 from billwright.apps.remittances import queries as remittances
 from billwright.apps.worklist import queries as worklist
+from billwright.flows import jobs
 from billwright.flows import submit as flow
 from billwright.web.forms import CodesField, OnceForm, PointersField, whole_number
 from billwright.web.pages import ACT, FORM, Request, page
 
-PAGE = 50
 
 
 @page("claims.view", audit="claims")
 def claims(request: Request) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in queries.STATES else ""
-    found = queries.claims(request.actor, state=state, after=request.GET.get("after", ""), limit=PAGE)
+    found = queries.claims(request.actor, queries.Wanted(state), place=Place(after=request.GET.get("after", "")))
     counts = queries.count_by_state(request.actor)
     words = {
         "found": found,
@@ -199,7 +200,9 @@ def submit(request: Request, public_id: str) -> HttpResponse:
 
 @page("claims.submit", methods=ACT)
 def submit_ready(request: Request) -> HttpResponse:
-    """Sends all that is ready, a file or more to each partner."""
+    """Sends all that is ready, a file or more to each partner; very many as a job."""
+    if queries.count_by_state(request.actor)["ready"] > jobs.LONG_CLAIMS:
+        return redirect("job", jobs.ask(request.actor, "submit", "Send all claims that are ready"))
     try:
         sent = flow.submit_ready(request.actor)
     except x12.X12ValueError as error:

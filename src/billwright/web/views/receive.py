@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from billwright.apps.compliance.errors import RefusedError
+from billwright.flows.jobs import ask_take_in, is_long
 from billwright.flows.receive import receive as take_in
 from billwright.web.pages import FORM, Request, page
 
@@ -32,8 +33,11 @@ def receive(request: Request) -> HttpResponse:
     form = FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
+        data = file.read()
         try:
-            received = take_in(request.actor, file.name, file.read())
+            if is_long(data):
+                return redirect("job", ask_take_in(request.actor, file.name, data))
+            received = take_in(request.actor, file.name, data)
         except RefusedError as refusal:
             form.add_error("file", str(refusal))
         else:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from billwright.apps.compliance.access import NotFoundError
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.remittances import posting, queries
+from billwright.flows.jobs import LONG_CLAIMS, ask_post
 from billwright.flows.post import post_remittance
 from billwright.web.forms import OnceForm, whole_number
 from billwright.web.pages import ACT, Request, page
@@ -70,8 +71,10 @@ def _retry(each: queries.RemittanceClaimView) -> RetryForm:
 
 @page("remittances.post", methods=ACT)
 def post(request: Request, public_id: str) -> HttpResponse:
-    """Posts what waits. A large one goes on where it was stopped."""
-    done = post_remittance(request.actor, str(public_id), lambda done, of: None)
+    """Posts what waits; a large one as a job, which goes on where it was stopped."""
+    if queries.progress(request.actor, str(public_id)).waiting > LONG_CLAIMS:
+        return redirect("job", ask_post(request.actor, str(public_id)))
+    done = post_remittance(request.actor, str(public_id))
     messages.success(request, f"{done.posted} claims are posted, {done.set_aside} set aside.")
     return redirect("remittance", public_id)
 
