@@ -7,7 +7,6 @@
 
   const PREFIX = "draft ";
   const user = document.body.dataset.user;
-  const isBack = performance.getEntriesByType("navigation")[0]?.type === "back_forward";
 
   // Storage that may be full or switched off: then nothing is kept, and every page works.
   const attempt = (what) => { try { return what(); } catch { return undefined; } };
@@ -91,7 +90,7 @@
 
   const restore = (form) => {
     if (!user || !isKept(form)) return;
-    if (isBack) form.reset();               // the browser's own memory of the fields knows nothing of keys
+    form.autocomplete = "off";              // else the browser fills it on the way back, though it was taken
     const draft = stored(nameOf(form));
     if (!draft) return;
     restoring = true;
