@@ -18,6 +18,8 @@ from tests.office import ROLES
 
 from billwright.apps.compliance.models import Membership, Practice, User
 from billwright.apps.compliance.permissions import ROLES as TABLE
+from billwright.apps.correspondence import actions as inquiries
+from billwright.apps.correspondence import queries as inquiry_queries
 from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices.lines import DraftLine
@@ -121,9 +123,13 @@ def rows_of_ours(office) -> dict[str, list[str]]:
     invoice = invoices.write_draft(office.owner, invoices.WriteDraft("matrix-invoice", client.public_id, lines))
     paid = receipts.TakePayment("matrix-paid", clinic.ida.account, "cash", 500, office.owner.today)
     receipt = receipts.take_payment(office.owner, paid).public_id
+    call = inquiries.LogInquiry("matrix-call", clinic.ida.account, "patient", "balance", "birth_date", "Explained.",
+                                follow_up_on=office.owner.today)  # fmt: skip
+    call_id = inquiries.log_inquiry(office.owner, call)
     raised = worklist.RaiseWork("claim_held", "claim", claim.row.public_id, "It is held.", "Mend it.")
     return {
         "accounts": [clinic.ida.account, client.account_public_id],
+        "calls": [call_id, inquiry_queries.inquiry(office.owner, call_id).promises[0].public_id],
         "claims": [claim.row.public_id],
         "documents": [documents.recent(office.owner)[0].public_id],
         "invoices": [invoice],
@@ -162,6 +168,9 @@ def test_the_owner_finds_each_of_those_rows(office, rows_of_ours, database):
     for desk, name in shown.items():
         for public_id in rows_of_ours[desk]:
             assert client.get(_address(name, public_id)).status_code == 200, name
+    call, promise = rows_of_ours["calls"]
+    assert client.get(_address("inquiry", call)).status_code == 200
+    assert client.get(_address("inquiry", promise)).headers["Location"] == f"/calls/{call}/"
     whole, part = rows_of_ours["remittances"]
     assert client.get(_address("remittance", whole)).status_code == 200
     assert client.get(_address("remittance", part)).headers["Location"].startswith(f"/remittances/{whole}/")

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from textwrap import shorten
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from billwright.apps.claims.queries import ClaimRow, EventView
+from billwright.apps.correspondence.kinds import ASKERS, TOPICS
+from billwright.apps.correspondence.queries import InquiryRow
 from billwright.apps.documents.queries import DocumentView
 from billwright.apps.ledger.queries import Movement
 from billwright.records.money import format_cents
@@ -16,8 +19,8 @@ from billwright.web.words import OWED_BY, reason_words
 
 
 class Event(NamedTuple):
-    """`group` charge, payment, adjustment, claim or file: what the filters choose by, and the dot's colour. `cents` is what
-    the account owes more (positive) or less; None where nothing moved. `at` only orders events of one day."""
+    """`group` charge, payment, adjustment, claim, call or file: what the filters choose by, and the dot's colour. `cents`
+    is what the account owes more (positive) or less; None where nothing moved. `at` only orders events of one day."""
 
     on: dt.date
     at: dt.datetime | None
@@ -113,6 +116,22 @@ def of_files(documents: Iterable[DocumentView], time_zone: str) -> list[Event]:
             link_to("document", each.public_id),
         )
         for each in reversed(list(documents))
+    ]
+
+
+def of_calls(calls: Iterable[InquiryRow]) -> list[Event]:
+    """`calls` newest first, as their query gives them."""
+    return [
+        Event(
+            each.on,
+            each.at,
+            "call",
+            f"Call: {TOPICS[each.topic].lower()}",
+            f"{ASKERS[each.asker]}, {each.taken_by}: {shorten(each.answer, 120, placeholder=' …')}",
+            None,
+            link_to("inquiry", each.public_id),
+        )
+        for each in reversed(list(calls))
     ]
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from billwright.apps.claims import queries as claims
 from billwright.apps.compliance.access import Actor
+from billwright.apps.correspondence import queries as correspondence
 from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import queries as invoices
 from billwright.apps.ledger import queries as ledger
@@ -26,6 +27,7 @@ SHOWN = {
     "payment": "Payments",
     "adjustment": "Adjustments",
     "claim": "Claims",
+    "call": "Calls",
     "file": "Files",
 }
 MOST_EVENTS = 100
@@ -105,6 +107,8 @@ def _events(actor: Actor, whose: AccountView) -> list[timeline.Event]:
     streams = [timeline.of_books(ledger.account_history(actor, key))]
     if actor.may("claims.view"):
         streams.append(timeline.of_claims(claims.events_of_account(actor, key), actor.time_zone))
+    if actor.may("inquiries.view"):
+        streams.append(timeline.of_calls(correspondence.inquiries_of_account(actor, key)))
     if actor.may("documents.view"):
         streams.append(timeline.of_files(documents.about(actor, "account", key), actor.time_zone))
     return timeline.newest_first(*streams)

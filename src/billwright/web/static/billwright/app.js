@@ -45,6 +45,8 @@
       help()?.showModal();
     } else if (event.key === "m") {
       document.querySelector("[data-main-action]")?.click();
+    } else {
+      document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`)?.click();
     }
   });
 
