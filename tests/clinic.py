@@ -145,8 +145,8 @@ class Clinic:
         return self.receive(era(*answers, **facts))
 
     def work(self) -> dict[str, list[worklist.WorkView]]:
-        """Today's work by kind."""
-        return {group.kind: list(group.items) for group in worklist.today(self.office.biller)}
+        """Today's work by kind, as it stands for a manager, who may do all of it."""
+        return {group.kind: list(group.items) for group in worklist.today(self.office.manager)}
 
     def work_kinds(self) -> dict[str, int]:
         return {kind: len(items) for kind, items in self.work().items()}

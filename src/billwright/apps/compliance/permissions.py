@@ -3,6 +3,7 @@
 PERMISSIONS: dict[str, str] = {
     "today.view": "see today's work and the team's",
     "work.do": "take, snooze, hand over and finish work",
+    "work.assign": "hand over a colleague's work, alone or in bulk",
     "accounts.view": "see an account: who, balances, timeline",
     "parties.view": "look up patients, clients, payers, providers",
     "parties.edit": "enter and change people, payers, providers, coverages",
@@ -44,7 +45,7 @@ _FRONT = {"today.view", "work.do", "accounts.view", "parties.view", "parties.edi
           "receipts.view", "receipts.take", "inquiries.view", "inquiries.log", "documents.view", "documents.keep"}  # fmt: skip
 _BILLER = _VIEW | _FRONT | {"outbox.view", "claims.edit", "claims.submit", "files.receive", "remittances.post",
                             "invoices.write", "invoices.issue", "outbox.send", "ledger.post", "jobs.run"}  # fmt: skip
-_MANAGER = _BILLER | {"claims.override", "receipts.void", "ledger.lock",
+_MANAGER = _BILLER | {"work.assign", "claims.override", "receipts.void", "ledger.lock",
                       "fees.edit", "books.check", "identifiers.reveal"}  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {

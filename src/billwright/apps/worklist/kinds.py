@@ -1,4 +1,5 @@
-"""The kinds of work that wait for a person, and the words for them. A kind is made here before anything raises it."""
+"""The kinds of work that wait for a person, who may do them, and the words for them. A kind is made here before anything
+raises it."""
 
 from typing import NamedTuple
 
@@ -8,6 +9,23 @@ class Kind(NamedTuple):
 
     title: str
     desk: str
+
+    @property
+    def permission(self) -> str:
+        """What a role must be allowed for this work to be asked of it."""
+        return DESKS[self.desk]
+
+
+DESKS = {
+    "claims": "claims.edit",
+    "denials": "claims.edit",
+    "posting": "remittances.post",
+    "collections": "ledger.post",
+    "mailroom": "files.receive",
+    "front desk": "receipts.take",
+    "manager": "books.check",
+}
+"""The permission without which a desk's work cannot be done."""
 
 
 KINDS: dict[str, Kind] = {
@@ -30,3 +48,10 @@ KINDS: dict[str, Kind] = {
     "promise_not_kept": Kind("Promises to pay that were not kept", "collections"),
     "underpaid": Kind("Paid below contract", "denials"),
 }
+
+
+def kinds_for(permissions: frozenset[str]) -> list[str]:
+    """The kinds that somebody with these permissions can do; none for who may not do work at all."""
+    if "work.do" not in permissions:
+        return []
+    return [kind for kind, facts in KINDS.items() if facts.permission in permissions]

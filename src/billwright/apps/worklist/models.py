@@ -34,4 +34,27 @@ class WorkItem(PracticeRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "kind", "source"], name="one_work_item_a_source"),
         ]
-        indexes: ClassVar = [models.Index(fields=["practice", "state", "due_on"], name="work_open")]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "state", "due_on"], name="work_open"),
+            models.Index(fields=["practice", "source"], name="work_by_source"),
+        ]
+
+
+class WorkEvent(PracticeRow):
+    """What happened to an item: who did what to it when, and why. Never changed.
+
+    `what`: raised, taken, handed_over (`to` is the new owner; None puts it back for anybody), snoozed, woken, finished (a
+    person said so) or closed (its cause is gone; `user` is whoever did away with it, None for a job).
+    """
+
+    FINISHED, CLOSED = "finished", "closed"
+
+    item = models.ForeignKey(WorkItem, models.PROTECT, related_name="events")
+    at = models.DateTimeField()
+    what = models.CharField(max_length=12)
+    words = models.CharField(max_length=300, blank=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["practice", "what", "at"], name="work_event_by_day")]

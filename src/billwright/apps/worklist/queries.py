@@ -1,18 +1,27 @@
-"""Today's work: what is open and not snoozed, by kind, with the money at stake."""
+"""Today's work: what needs this person now, by kind, with the money at stake; what sleeps; what became of an item.
+
+What needs a person is their own open work, and open work that nobody has taken and that their role may do. Everywhere the
+nearest deadline comes first, then the most money, then what was raised first; work without a deadline comes after all that
+has one. Snoozed work comes back on its day.
+"""
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Literal
 
 import msgspec
 from django.db.models import Count, F, Min, Q, QuerySet, Sum, Window
 from django.db.models.functions import RowNumber
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
-from billwright.apps.compliance.models import Membership
-from billwright.apps.worklist.kinds import KINDS
-from billwright.apps.worklist.models import WorkItem
+from billwright.apps.compliance.models import Membership, User
+from billwright.apps.compliance.permissions import ROLES
+from billwright.apps.worklist.kinds import KINDS, kinds_for
+from billwright.apps.worklist.models import WorkEvent, WorkItem
 
-_URGENT_FIRST = (F("due_on").asc(nulls_last=True), F("cents").desc(), F("id").asc())
+Show = Literal["", "mine", "unassigned"]
+"""All that needs this person, what they have taken, or what nobody has."""
+URGENT_FIRST = (F("due_on").asc(nulls_last=True), F("cents").desc(), F("id").asc())
 
 
 class WorkView(msgspec.Struct, frozen=True):
@@ -56,24 +65,37 @@ class ColleagueView(msgspec.Struct, frozen=True):
     name: str
 
 
+class EventView(msgspec.Struct, frozen=True):
+    """`who` did it, "Billwright" for a job; `to` is the new owner's name after a handing over, empty for anybody."""
+
+    at: dt.datetime
+    what: str
+    words: str
+    who: str
+    to: str
+
+
 @query("today.view")
-def colleagues(actor: Actor) -> list[ColleagueView]:
-    """Who works in this practice, by name; the actor too."""
+def colleagues(actor: Actor, kind: str = "") -> list[ColleagueView]:
+    """Who works in this practice, by name, the actor too; with `kind` those whose role does that kind of work."""
     rows = Membership.objects.filter(practice_id=actor.practice_id, user__is_active=True).select_related("user")
-    people = [ColleagueView(str(row.user.public_id), row.user.get_full_name() or row.user.username) for row in rows]
+    people = [
+        ColleagueView(str(row.user.public_id), name_of(row.user))
+        for row in rows
+        if not kind or kind in kinds_for(ROLES[row.role])
+    ]
     return sorted(people, key=lambda each: each.name)
 
 
 @query("today.view")
-def today(actor: Actor, most: int = 20) -> list[WorkGroup]:
-    """Groups with the nearest due date first, then the most money; at most `most` items shown of each."""
-    totals = list(
-        _waiting(actor).values("kind").annotate(count=Count("id"), at_stake=Sum("cents"), nearest=Min("due_on"))
-    )
-    place = Window(RowNumber(), partition_by="kind", order_by=_URGENT_FIRST)
+def today(actor: Actor, most: int = 20, show: Show = "") -> list[WorkGroup]:
+    """What needs this person now. At most `most` items shown of each kind."""
+    needed = _needs(actor, show)
+    totals = list(needed.values("kind").annotate(count=Count("id"), at_stake=Sum("cents"), nearest=Min("due_on")))
+    place = Window(RowNumber(), partition_by="kind", order_by=URGENT_FIRST)
     shown: dict[str, list[WorkView]] = {}
-    for item in _waiting(actor).annotate(place=place).filter(place__lte=most).order_by(*_URGENT_FIRST):
-        shown.setdefault(item.kind, []).append(_view(item))
+    for row in needed.annotate(place=place).filter(place__lte=most).order_by(*URGENT_FIRST):
+        shown.setdefault(row.kind, []).append(work_view(row))
     groups = [
         WorkGroup(
             each["kind"], *KINDS[each["kind"]], each["count"], each["at_stake"], each["nearest"],
@@ -85,10 +107,53 @@ def today(actor: Actor, most: int = 20) -> list[WorkGroup]:
 
 
 @query("today.view")
-def items(actor: Actor, kind: str, limit: int = 50, offset: int = 0) -> list[WorkView]:
-    """One kind's waiting work, most urgent first."""
-    rows = _waiting(actor).filter(kind=kind).order_by(*_URGENT_FIRST)
-    return [_view(row) for row in rows[offset : offset + limit]]
+def items(actor: Actor, kind: str, show: Show = "", after: str = "", limit: int = 50) -> list[WorkView]:
+    """One kind of what needs this person, most urgent first, from what follows the item `after` (public id) on."""
+    rows = _needs(actor, show).filter(kind=kind)
+    last = WorkItem.rows.of(actor, after).first() if after else None
+    if last is not None:
+        rows = rows.filter(_later_than(last))
+    return [work_view(row) for row in rows.order_by(*URGENT_FIRST)[:limit]]
+
+
+@query("today.view")
+def next_up(actor: Actor, after: str = "") -> WorkView | None:
+    """What to do next: after an item (public id) the next of its kind, else the most urgent of all; None when all is done.
+
+    An item passed over comes round again once the others of its kind are through.
+    """
+    needed = _needs(actor).order_by(*URGENT_FIRST)
+    last = WorkItem.rows.of(actor, after).first() if after else None
+    if last is None:
+        row = needed.first()
+    else:
+        others = needed.exclude(pk=last.pk)
+        same = others.filter(kind=last.kind)
+        row = same.filter(_later_than(last)).first() or same.first() or others.first()
+    return work_view(row) if row else None
+
+
+@query("today.view")
+def snoozed(actor: Actor, limit: int = 200) -> list[WorkView]:
+    """What would need this person now and sleeps, the first to come back first."""
+    rows = _of_person(actor).filter(snoozed_until__gt=actor.today)
+    return [work_view(row) for row in rows.order_by("snoozed_until", *URGENT_FIRST)[:limit]]
+
+
+@query("today.view")
+def history(actor: Actor, item: str) -> list[EventView]:
+    """What happened to an item (public id), oldest first."""
+    rows = WorkEvent.rows.of(actor).filter(item__in=WorkItem.rows.of(actor, item)).select_related("user", "to")
+    return [
+        EventView(
+            row.at,
+            row.what,
+            row.words,
+            name_of(row.user) if row.user else "Billwright",
+            name_of(row.to) if row.to else "",
+        )
+        for row in rows.order_by("at", "id")
+    ]
 
 
 @query("today.view")
@@ -97,20 +162,20 @@ def item(actor: Actor, public_id: str) -> WorkView:
     row = WorkItem.rows.of(actor, public_id).select_related("owner").first()
     if row is None:
         raise NotFoundError("no such work item in this practice")
-    return _view(row)
+    return work_view(row)
 
 
 @query("today.view")
 def about(actor: Actor, source: str) -> list[WorkView]:
     """All work on one source (a claim, a remittance), open first, then the newest."""
     rows = WorkItem.rows.of(actor).select_related("owner").filter(source=source)
-    return [_view(row) for row in rows.order_by("-state", "-raised_at", "-id")]
+    return [work_view(row) for row in rows.order_by("-state", "-raised_at", "-id")]
 
 
 @query("today.view")
 def count(actor: Actor) -> int:
-    """How many items wait today."""
-    return _waiting(actor).count()
+    """How many items need this person now."""
+    return _needs(actor).count()
 
 
 @query("today.view")
@@ -126,12 +191,31 @@ def open_among(actor: Actor, kinds: Iterable[str], sources: Iterable[str]) -> se
     return set(rows.values_list("kind", "source"))
 
 
-def _waiting(actor: Actor) -> QuerySet[WorkItem]:
-    awake = Q(snoozed_until=None) | Q(snoozed_until__lte=actor.today)
-    return WorkItem.rows.of(actor).select_related("owner").filter(awake, state=WorkItem.OPEN)
+def _of_person(actor: Actor) -> QuerySet[WorkItem]:
+    unassigned = Q(owner=None, kind__in=kinds_for(actor.permissions))
+    own = Q(owner=actor.user_id) if actor.user_id is not None else Q()
+    return WorkItem.rows.of(actor).select_related("owner").filter(own | unassigned, state=WorkItem.OPEN)
 
 
-def _view(row: WorkItem) -> WorkView:
+def _needs(actor: Actor, show: Show = "") -> QuerySet[WorkItem]:
+    rows = _of_person(actor).filter(Q(snoozed_until=None) | Q(snoozed_until__lte=actor.today))
+    return rows.filter(owner__isnull=show == "unassigned") if show else rows
+
+
+def _later_than(row: WorkItem) -> Q:
+    """What stands after the row in the order of URGENT_FIRST."""
+    same_day = Q(due_on=row.due_on) & (Q(cents__lt=row.cents) | Q(cents=row.cents, pk__gt=row.pk))
+    if row.due_on is None:
+        return same_day
+    return same_day | Q(due_on__gt=row.due_on) | Q(due_on=None)
+
+
+def name_of(user: User) -> str:
+    """As colleagues call them."""
+    return user.get_full_name() or user.username
+
+
+def work_view(row: WorkItem) -> WorkView:
     return WorkView(
         public_id=str(row.public_id),
         kind=row.kind,
@@ -142,7 +226,7 @@ def _view(row: WorkItem) -> WorkView:
         next_step=row.next_step,
         cents=row.cents,
         due_on=row.due_on,
-        owner=(row.owner.get_full_name() or row.owner.username) if row.owner else "",
+        owner=name_of(row.owner) if row.owner else "",
         owner_id=row.owner_id,
         snoozed_until=row.snoozed_until,
         snooze_reason=row.snooze_reason,

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.worklist import actions, queries
-from billwright.web.forms import DayField, OnceForm, whole_number
+from billwright.web.forms import DayField, OnceForm
 from billwright.web.links import link_to
 from billwright.web.pages import ACT, Request, page
 
@@ -31,13 +31,12 @@ def today(request: Request) -> HttpResponse:
 @page("today.view")
 def kind(request: Request, kind: str) -> HttpResponse:
     """All waiting work of one kind, a page at a time."""
-    start = whole_number(request.GET.get("from")) or 0
-    found = queries.items(request.actor, kind, PAGE + 1, start)
+    found = queries.items(request.actor, kind, after=request.GET.get("after", ""), limit=PAGE + 1)
     words = {
         "kind": kind,
         "items": found[:PAGE],
         "title": found[0].title if found else kind.replace("_", " ").capitalize(),
-        "next": start + PAGE if len(found) > PAGE else None,
+        "next": found[PAGE - 1].public_id if len(found) > PAGE else "",
         "today": request.actor.today,
     }
     return render(request, "today/kind.html", words)
