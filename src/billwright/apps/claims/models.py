@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Case, Q, When
 
 from billwright.apps.charges.models import ChargeLine, Encounter
 from billwright.apps.compliance.models import PracticeRow, User
@@ -17,6 +18,7 @@ class Claim(PracticeRow):
     preparation: draft, held (a finding stops it), ready, submitted.
     transmission: "", sent, received (999 accepted), accepted (277CA), rejected.
     adjudication: "", paid, partial (something of it is left for a person), denied, reversed.
+    `state` is the one word of the three that a list shows, kept by the database: the latest axis that has spoken.
     `draft` is the encoded records.Claim as it stands; `version` rises with each edit, so that a second editor is told.
     """
 
@@ -32,6 +34,14 @@ class Claim(PracticeRow):
     preparation = models.CharField(max_length=12, default="draft")
     transmission = models.CharField(max_length=12, blank=True)
     adjudication = models.CharField(max_length=12, blank=True)
+    state = models.GeneratedField(
+        expression=Case(
+            When(~Q(adjudication=""), then="adjudication"), When(~Q(transmission=""), then="transmission"),
+            default="preparation",
+        ),
+        output_field=models.CharField(max_length=12),
+        db_persist=True,
+    )  # fmt: skip
     payer_control_number = models.CharField(max_length=50, blank=True)
     draft = models.BinaryField()
     schema_version = models.PositiveSmallIntegerField()
@@ -44,6 +54,12 @@ class Claim(PracticeRow):
         indexes: ClassVar = [
             models.Index(fields=["practice", "preparation", "service_from"], name="claim_by_preparation"),
             models.Index(fields=["practice", "payer_control_number"], name="claim_by_payers_number"),
+            models.Index(fields=["practice", "state", "id"], name="claim_by_state"),
+            models.Index(fields=["practice", "state", "service_from", "id"], name="claim_by_state_service"),
+            models.Index(fields=["practice", "state", "total_cents", "id"], name="claim_by_state_charge"),
+            models.Index(fields=["practice", "service_from", "id"], name="claim_by_service"),
+            models.Index(fields=["practice", "total_cents", "id"], name="claim_by_charge"),
+            models.Index(fields=["practice", "payer", "service_from", "id"], name="claim_by_payer_service"),
         ]
 
 

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import msgspec
-from django.db.models import Q
+from django.db.models import Count, Q, QuerySet
 
 from billwright.apps.checks import queries as checks
 from billwright.apps.checks.queries import RunView
 from billwright.apps.claims.models import Batch, Claim, ClaimEvent, Submission
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
+from billwright.apps.parties.models import Payer
 from billwright.records import claim as records
 
 
@@ -56,34 +58,47 @@ _RELATED = ("account__holder", "payer__party")
 STATES = ("draft", "held", "ready", "sent", "received", "accepted", "rejected", "paid", "partial", "denied", "reversed")
 
 
-def _in_state(state: str) -> Q:
-    """The rows whose one word is `state`: the latest axis that has spoken decides."""
-    if state in ("draft", "held", "ready"):
-        return Q(preparation=state, transmission="", adjudication="")
-    if state in ("sent", "received", "accepted", "rejected"):
-        return Q(transmission=state, adjudication="")
-    return Q(adjudication=state)
+SORTS = {"newest": "id", "service": "service_from", "charge": "total_cents"}
 
 
-class ClaimPage(msgspec.Struct, frozen=True):
-    """`after` is the cursor of the next page; empty on the last."""
+class Wanted(msgspec.Struct, frozen=True):
+    """Which claims: `state` one of STATES, `payer` a public id, first day of service from `since` to `until`, both
+    included. What is empty does not limit."""
 
-    rows: tuple[ClaimRow, ...]
-    after: str
+    state: str = ""
+    payer: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+ALL = Wanted()
 
 
 @query("claims.view", audit="claims")
-def claims(actor: Actor, state: str = "", payer: str = "", after: str = "", limit: int = 50) -> ClaimPage:
-    """Newest first. `state` one of STATES, `payer` a public id, `after` the cursor that the last page gave."""
-    rows = Claim.rows.of(actor).select_related(*_RELATED)
-    if state:
-        rows = rows.filter(_in_state(state))
-    if payer:
-        rows = rows.filter(payer__public_id=payer)
-    if after.isdigit():
-        rows = rows.filter(pk__lt=int(after))
-    found = list(rows.order_by("-id")[: limit + 1])
-    return ClaimPage(tuple(_row(row) for row in found[:limit]), str(found[limit - 1].pk) if len(found) > limit else "")
+def claims(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Place = FIRST) -> Page[ClaimRow]:
+    """`sort` a key of SORTS, with "-" from the last to the first."""
+    rows = _wanted(actor, wanted).select_related(*_RELATED)
+    found = page_of(actor, rows, order_of(SORTS, sort, "-newest"), place)
+    return Page(tuple(_row(row) for row in found.rows), found.before, found.after)
+
+
+@query("claims.view")
+def claims_fit(actor: Actor, wanted: Wanted = ALL) -> Fits:
+    """How many claims are wanted, and their charges."""
+    return fits(_wanted(actor, wanted), "total_cents")
+
+
+def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Claim]:
+    rows = Claim.rows.of(actor)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.payer:
+        rows = rows.filter(payer__in=Payer.rows.of(actor, wanted.payer))
+    if wanted.since:
+        rows = rows.filter(service_from__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(service_from__lte=wanted.until)
+    return rows
 
 
 @query("claims.view", audit="account")
@@ -100,10 +115,13 @@ def claims_of_encounter(actor: Actor, encounter: str) -> list[ClaimRow]:
 
 
 @query("claims.view")
-def count_by_state(actor: Actor) -> dict[str, int]:
-    """How many claims show each word of STATES."""
-    rows = Claim.rows.of(actor)
-    return {state: rows.filter(_in_state(state)).count() for state in STATES}
+def count_by_state(actor: Actor, most: int | None = None) -> dict[str, int]:
+    """How many claims show each word of STATES; with `most`, counted no further than that."""
+    if most is not None:
+        rows = Claim.rows.of(actor).order_by().values("pk")
+        return {state: rows.filter(state=state)[:most].count() for state in STATES}
+    counted = dict(Claim.rows.of(actor).values_list("state").annotate(Count("pk")).order_by("state"))
+    return {state: counted.get(state, 0) for state in STATES}
 
 
 @query("claims.view", audit="claim-search")
