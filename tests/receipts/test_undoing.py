@@ -11,6 +11,7 @@ from billwright.apps.compliance.errors import FieldErrors
 from billwright.apps.documents import queries as documents
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.ledger.errors import AlreadyReversedError
+from billwright.apps.parties import actions as parties
 from billwright.apps.receipts import actions as receipts
 from billwright.apps.receipts import queries
 from billwright.apps.receipts.actions import Application
@@ -150,7 +151,7 @@ def test_the_receipt_is_printed_once_and_kept(office):
         "Quill, Rosa",
         "Check",
         "1001",
-        "97110 GP of 2026-10-01",
+        "97110 GP of Oct 1, 2026",
         "$30.00",
         "$20.00",
         "$50.00",
@@ -162,5 +163,18 @@ def test_a_void_receipt_says_so_on_paper(office):
     taken = rosa(office.biller).pays(5_000)
     void(office.manager, taken.public_id)
     paper = queries.receipt_paper(office.biller, taken.public_id)
-    assert [(each.description, each.cents) for each in paper.applications] == [("Void: Wrong account", 5_000)]
-    assert "VOID" in pdf_text(receipt_pdf(paper))
+    assert [(each.kind, each.description, each.cents) for each in paper.applications] == [
+        ("void", "Wrong account", 5_000)
+    ]
+    text = pdf_text(receipt_pdf(paper))
+    assert "VOID" in text and "Void: Wrong account $50.00" in text
+
+
+def test_the_receipt_speaks_the_payer_s_language(office):
+    who = rosa(office.biller)
+    person = parties.EnterPerson(key=key(), last="Quill", first="Marta", language="es")
+    payer = parties.enter_person(office.biller, person)
+    taken = who.pays(5_000, Application(who.owes(3_000), 3_000), payer=payer)
+    text = pdf_text(receipt_pdf(queries.receipt_paper(office.biller, taken.public_id)))
+    for words in ("Recibo", "Recibido de Quill, Marta", "97110 GP del 1 oct 2026 $30.00", "Importe recibido $50.00"):
+        assert words in text

@@ -85,7 +85,7 @@ ENGLISH: dict[str, str] = {
     "why_what": "What happened",
     "why_left": "Left",
     "why_your_part": "Your part of this",
-    "why_your_credit": "Your money held for this",
+    "why_your_credit": "Your money that is left",
     "why_total": "You owe in all",
     "why_credit_total": "Credit in your favor in all",
     "why_nothing": "You owe nothing here.",

@@ -2,13 +2,17 @@
 
 from billwright.forms.press import FormError, Paper, print_pdf
 from billwright.forms.sheet import sheet
-from billwright.forms.words import ENGLISH, Words, amount, date_words
-from billwright.records.invoice import Receipt
+from billwright.forms.words import Words, amount, date_words, words_in
+from billwright.records.invoice import Receipt, ReceiptApplication
 
 
-def receipt_pdf(receipt: Receipt, *, paper: Paper = "us-letter", words: Words = ENGLISH) -> bytes:
-    """One receipt; VOID across it once it is voided. Raises FormError where its parts do not add up to what came in."""
+def receipt_pdf(receipt: Receipt, *, paper: Paper = "us-letter") -> bytes:
+    """One receipt in the payer's language; VOID across it once it is voided.
+
+    Raises FormError where its parts do not add up to what came in.
+    """
     _require_sum(receipt)
+    words = words_in(receipt.language)
     voided = receipt.voided_on
     sums = [(words["unapplied"], receipt.unapplied_cents)] if receipt.unapplied_cents else []
     sums.append((words["amount_received"], receipt.cents))
@@ -22,7 +26,7 @@ def receipt_pdf(receipt: Receipt, *, paper: Paper = "us-letter", words: Words = 
         facts=(
             (words["received_from"], receipt.received_from),
             (words["received_on"], date_words(receipt.received_on, words)),
-            (words["method"], receipt.method),
+            (words["method"], words.get(f"method_{receipt.method}", receipt.method)),
             (words["reference"], receipt.reference),
             (words["account"], receipt.account_number),
         ),
@@ -34,7 +38,7 @@ def receipt_pdf(receipt: Receipt, *, paper: Paper = "us-letter", words: Words = 
             {"name": "amount", "label": words["amount"]},
         ],
         "rows": [
-            {"description": each.description, "detail": "", "amount": amount(each.cents, receipt.currency)}
+            {"description": _applied_to(each, words), "detail": "", "amount": amount(each.cents, receipt.currency)}
             for each in receipt.applications
         ],
         "sums": [{"label": label, "amount": amount(cents, receipt.currency)} for label, cents in sums],
@@ -43,6 +47,19 @@ def receipt_pdf(receipt: Receipt, *, paper: Paper = "us-letter", words: Words = 
         else {"label": words["balance_after"], "amount": amount(receipt.balance_after_cents, receipt.currency)},
     }
     return print_pdf("receipt.typ", data, receipt.received_on)
+
+
+def _applied_to(part: ReceiptApplication, words: Words) -> str:
+    match part.kind:
+        case "invoice":
+            return words["bill_instalment"].format(number=part.description)
+        case "refund":
+            return words["refunded"]
+        case "void":
+            return words["void_because"].format(reason=part.description)
+    if part.service_date is None:
+        return part.description
+    return words["service_of"].format(service=part.description, date=date_words(part.service_date, words))
 
 
 def _require_sum(receipt: Receipt) -> None:

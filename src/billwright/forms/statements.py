@@ -4,18 +4,20 @@ from typing import Any
 
 from billwright.forms.press import FormError, Paper, print_pdf
 from billwright.forms.sheet import sheet, stub
-from billwright.forms.words import ENGLISH, Words, address_lines, amount, date_words, figure
+from billwright.forms.words import Words, address_lines, amount, date_words, figure, words_in
 from billwright.records.invoice import AgingBucket, Statement, StatementLine
 
 _COLUMNS = ("date", "description", "charge", "insurance_paid", "adjustment", "patient_paid", "owed")
 
 
-def statement_pdf(statement: Statement, *, paper: Paper = "us-letter", words: Words = ENGLISH) -> bytes:
-    """What an account owes, each charge from what it cost to what is left of it; window address and stub as on invoices.
+def statement_pdf(statement: Statement, *, paper: Paper = "us-letter") -> bytes:
+    """What an account owes, each charge from what it cost to what is left of it, in the language of whoever is asked;
+    window address and stub as on invoices.
 
     Raises FormError where the aging does not add up to the total due, or the pay link is not one.
     """
     _require_sum(statement)
+    words = words_in(statement.language)
     owing = statement.total_due_cents > 0
     data = _head(statement, paper, words) | {
         "band": _band(statement, words),

@@ -66,15 +66,19 @@ class Invoice(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.net_cents + self.tax_cents
 
 
-class ReceiptApplication(msgspec.Struct, frozen=True):
-    """One bill that the payment went to."""
+class ReceiptApplication(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Where part of the payment went. `kind` bill (`description` is the service), invoice (its number), refund, or void
+    (why)."""
 
     description: str
     cents: int
+    kind: Literal["bill", "invoice", "refund", "void"] = "bill"
+    service_date: dt.date | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An official receipt. received = sum of applications + unapplied. `voided_on` prints VOID across it."""
+    """An official receipt. received = sum of applications + unapplied. `voided_on` prints VOID across it. `method` cash,
+    check, card, ach, or words that are printed as they stand; `language` the payer's."""
 
     number: str
     received_on: dt.date
@@ -89,6 +93,7 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     unapplied_cents: int = 0
     balance_after_cents: int | None = None
     voided_on: dt.date | None = None
+    language: str = "en"
 
 
 class StatementLine(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -119,7 +124,8 @@ class AgingBucket(msgspec.Struct, frozen=True):
 
 
 class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a patient or guarantor owes on one account. The aging buckets, where given, add up to the total due."""
+    """What a patient or guarantor owes on one account. The aging buckets, where given, add up to the total due.
+    `language` is that of whoever is asked."""
 
     sender: Letterhead
     account_number: str
@@ -131,6 +137,7 @@ class Statement(msgspec.Struct, frozen=True, omit_defaults=True):
     aging: tuple[AgingBucket, ...] = ()
     currency: str = "USD"
     message: str = ""
+    language: str = "en"
 
     @property
     def total_due_cents(self) -> int:

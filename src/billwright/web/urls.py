@@ -7,6 +7,8 @@ from billwright.web import accounts as users
 from billwright.web.views import (
     accounts,
     claims,
+    codes,
+    design,
     documents,
     health,
     inquiries,
@@ -19,9 +21,11 @@ from billwright.web.views import (
     receipts,
     receive,
     remittances,
+    team,
     today,
     visits,
     why,
+    workspace,
 )
 
 urlpatterns = [
@@ -34,16 +38,23 @@ urlpatterns = [
     path("me/second-factor/", include("allauth.mfa.urls")),
     path("me/practice/", users.choose_practice, name="choose_practice"),
     # What the pages are made of
+    path("design/", design.design, name="design"),
     path("read/day/", reading.read_day, name="read_day"),
     path("read/birth-date/", reading.read_birth_date, name="read_birth_date"),
     # Today
     path("", today.today, name="today"),
+    path("work/next/", today.next_item, name="work_next"),
     path("work/<slug:kind>/", today.kind, name="work_kind"),
     path("work/<uuid:public_id>", today.item, name="work"),
     path("work/<uuid:public_id>/take", today.take, name="work_take"),
     path("work/<uuid:public_id>/snooze", today.snooze, name="work_snooze"),
     path("work/<uuid:public_id>/finish", today.finish, name="work_finish"),
     path("work/<uuid:public_id>/hand-over", today.hand_over, name="work_hand_over"),
+    path("work/<uuid:public_id>/wake", today.wake, name="work_wake"),
+    path("team/", team.overview, name="team"),
+    path("team/hand-over/", team.hand_over_all, name="hand_over_all"),
+    path("team/<uuid:public_id>/", team.member, name="team_member"),
+    path("team/<uuid:public_id>/hand-over/", team.hand_over_many, name="hand_over_many"),
     # Accounts and who they are of
     path("find/", patients.find, name="find"),
     path("accounts/", patients.patients, name="patients"),
@@ -63,11 +74,13 @@ urlpatterns = [
     path("visits/<uuid:public_id>/claim/", claims.prepare, name="prepare_claim"),
     path("claims/", claims.claims, name="claims"),
     path("claims/submit/", claims.submit_ready, name="submit_ready"),
-    path("claims/<uuid:public_id>/", claims.claim, name="claim"),
-    path("claims/<uuid:public_id>/change/", claims.change, name="change_claim"),
-    path("claims/<uuid:public_id>/check/", claims.recheck, name="recheck_claim"),
-    path("claims/<uuid:public_id>/override/", claims.override, name="override_finding"),
-    path("claims/<uuid:public_id>/submit/", claims.submit, name="submit_claim"),
+    path("claims/<uuid:public_id>/", workspace.claim, name="claim"),
+    path("claims/<uuid:public_id>/try/", workspace.try_change, name="try_claim"),
+    path("claims/<uuid:public_id>/change/", workspace.change, name="change_claim"),
+    path("claims/<uuid:public_id>/check/", workspace.recheck, name="recheck_claim"),
+    path("claims/<uuid:public_id>/override/", workspace.override, name="override_finding"),
+    path("claims/<uuid:public_id>/submit/", workspace.submit, name="submit_claim"),
+    path("codes/suggest/", codes.suggest, name="suggest_codes"),
     # Remittances
     path("remittances/", remittances.remittances, name="remittances"),
     path("remittances/<uuid:public_id>/", remittances.remittance, name="remittance"),

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from billwright.apps.jobs import queries as jobs
 from billwright.forms.words import Words, date_words
 from billwright.records.money import format_cents
+from billwright.web import words
 from billwright.web.links import link_to
 from billwright.web.words import BADGES, ORDERS, TABLES, Badge, reason_words
 
@@ -71,6 +72,12 @@ def icd(code: str) -> str:
 
 
 @register.filter
+def letters(pointers: tuple[int, ...]) -> str:
+    """Diagnoses as the paper form calls them: (1, 3) → "AC"."""
+    return words.letters(pointers)
+
+
+@register.filter
 def file_size(size: int) -> str:
     """Bytes in the unit a person would use."""
     if size < 1000:
@@ -88,6 +95,27 @@ def badge(state: str, axis: str) -> SafeString:
     shown = BADGES[axis].get(state, Badge(state.replace("_", " "), ""))
     tone = f"badge badge-{shown.tone}" if shown.tone else "badge"
     return format_html('<span class="{}">{}</span>', tone, shown.words)
+
+
+DAYS_SAID = 14
+"""A deadline further off than this is said by its date."""
+
+
+@register.filter
+def deadline(value: dt.date | None, today: dt.date) -> SafeString:
+    """A due date in words, with the date beside it: due today, due tomorrow, due in 5 days, due Dec 24, 3 days late."""
+    if value is None:
+        return SafeString("")
+    days = (value - today).days
+    if days < 0:
+        words = f"{plural(-days, 'day')} late"
+    elif days > DAYS_SAID:
+        words = f"due {value:%b} {value.day}" + (f", {value.year}" if value.year != today.year else "")
+    else:
+        words = {0: "due today", 1: "due tomorrow"}.get(days, f"due in {days} days")
+    tone = "late" if days < 0 else "soon" if days == 0 else "soft"
+    on = f"{value:%b} {value.day}, {value.year}"
+    return format_html('<time class="{} nowrap" datetime="{}" title="{}">{}</time>', tone, value.isoformat(), on, words)
 
 
 @register.filter
