@@ -21,6 +21,7 @@ from billwright.apps.charges import actions as charges
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import queries as claim_queries
 from billwright.apps.compliance.access import Actor
+from billwright.apps.compliance.paging import Place
 from billwright.apps.contracts import actions as contracts
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.outbox import actions as outbox
@@ -152,7 +153,8 @@ class Clinic:
         return {kind: len(items) for kind, items in self.work().items()}
 
     def remittances(self) -> list[remittance_queries.RemittanceRow]:
-        return remittance_queries.remittances(self.office.biller, limit=1000)
+        """All of them, the newest first."""
+        return list(remittance_queries.listed(self.office.biller, place=Place(limit=1000)).rows)
 
     def remittance(self, at: int = 0) -> remittance_queries.RemittanceView:
         """The newest, or the one `at` places before it."""

@@ -75,7 +75,7 @@ ALL = Wanted()
 
 
 @query("claims.view", audit="claims")
-def claims(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Place = FIRST) -> Page[ClaimRow]:
+def listed(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Place = FIRST) -> Page[ClaimRow]:
     """`sort` a key of SORTS, with "-" from the last to the first."""
     rows = _wanted(actor, wanted).select_related(*_RELATED)
     found = page_of(actor, rows, order_of(SORTS, sort, "-newest"), place)
@@ -83,7 +83,7 @@ def claims(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Pla
 
 
 @query("claims.view")
-def claims_fit(actor: Actor, wanted: Wanted = ALL) -> Fits:
+def fit(actor: Actor, wanted: Wanted = ALL) -> Fits:
     """How many claims are wanted, and their charges."""
     return fits(_wanted(actor, wanted), "total_cents")
 

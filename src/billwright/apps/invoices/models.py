@@ -44,6 +44,11 @@ class Invoice(PracticeRow):
                 fields=["practice", "kind", "number"], condition=~models.Q(number=""), name="one_invoice_a_number"
             )
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "state", "id"], name="invoice_by_state"),
+            models.Index(fields=["practice", "due_on", "id"], name="invoice_by_due"),
+            models.Index(fields=["practice", "issued_on", "id"], name="invoice_by_date"),
+        ]
 
 
 class InvoiceLine(PracticeRow):

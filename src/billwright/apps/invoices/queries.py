@@ -5,14 +5,16 @@ from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
 from billwright.apps.invoices import paper
 from billwright.apps.invoices.crediting import creditable_lines
 from billwright.apps.invoices.models import Invoice, InvoiceLine
 from billwright.apps.ledger import queries as ledger
+from billwright.apps.ledger.models import Balance
 from billwright.apps.parties.models import Client
 from billwright.records import invoice as records
 
@@ -103,6 +105,46 @@ def invoices(actor: Actor, client: str | None = None, state: State | None = None
     return [_row(row, actor.today) for row in rows.order_by("-id")[:MOST_LISTED]]
 
 
+SORTS = {"newest": "id", "dated": "issued_on", "due": "due_on"}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which invoices and credit notes: `state` a State, `client` a public id, due from `since` to `until`, both included.
+    What is empty does not limit, but that what was discarded is left out."""
+
+    state: State | Literal[""] = ""
+    client: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+ALL = Wanted()
+
+
+@query("invoices.view", audit="invoices")
+def listed(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Place = FIRST) -> Page[InvoiceRow]:
+    """`sort` a key of SORTS, with "-" from the last to the first."""
+    found = page_of(actor, _wanted(actor, wanted), order_of(SORTS, sort, "-newest"), place)
+    return Page(tuple(_row(row, actor.today) for row in found.rows), found.before, found.after)
+
+
+@query("invoices.view")
+def fit(actor: Actor, wanted: Wanted = ALL) -> Fits:
+    """How many are wanted, and what is still to pay on them."""
+    return fits(_wanted(actor, wanted), "open_cents")
+
+
+def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Invoice]:
+    rows = _rows(actor).filter(_in_state(wanted.state or None, actor.today))
+    if wanted.client:
+        rows = rows.filter(client__in=Client.rows.of(actor, wanted.client))
+    if wanted.since:
+        rows = rows.filter(due_on__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(due_on__lte=wanted.until)
+    return rows
+
+
 @query("invoices.view", audit="invoice")
 def invoice(actor: Actor, public_id: str) -> InvoiceView:
     """An invoice or a credit note, draft or issued. Raises NotFoundError."""
@@ -151,9 +193,9 @@ def numbers(actor: Actor, public_ids: Iterable[str]) -> dict[str, str]:
 
 def _rows(actor: Actor) -> QuerySet[Invoice]:
     related = ("client__party", "client__account", "item", "credits", "document")
-    return (
-        Invoice.rows.of(actor).select_related(*related).annotate(open_cents=Coalesce(Sum("item__balances__cents"), 0))
-    )
+    balances = Balance.objects.filter(practice_id=actor.practice_id, item=OuterRef("item"))
+    open_cents = Subquery(balances.values("item").annotate(cents=Sum("cents")).values("cents"))
+    return Invoice.rows.of(actor).select_related(*related).annotate(open_cents=Coalesce(open_cents, 0))
 
 
 def _one(actor: Actor, public_id: str) -> Invoice:

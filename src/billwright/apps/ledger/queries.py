@@ -242,6 +242,15 @@ def clearing_balance(actor: Actor, item: int) -> int:
     return -(rows.aggregate(all=Sum("cents"))["all"] or 0)
 
 
+@query("remittances.view")
+def clearing_balances(actor: Actor, items: Iterable[int]) -> dict[int, int]:
+    """As `clearing_balance`, of many remittances at once, by item; those at 0 are left out."""
+    rows = Balance.objects.filter(
+        practice_id=actor.practice_id, item__in=list(items), item__control__code=chart.CLEARING
+    )
+    return {item: -cents for item, cents in rows.values_list("item").annotate(Sum("cents")) if cents}
+
+
 @query("accounts.view", audit="item")
 def item_history(actor: Actor, item: str) -> list[Movement]:
     """Why an item (public id) stands as it does: every movement of what is owed on it, in the order posted."""

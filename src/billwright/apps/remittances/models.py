@@ -38,7 +38,12 @@ class Remittance(PracticeRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["practice", "document", "ordinal"], name="one_remittance_a_transaction")
         ]
-        indexes: ClassVar = [models.Index(fields=["practice", "trace_number"], name="remittance_by_trace")]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "trace_number"], name="remittance_by_trace"),
+            models.Index(fields=["practice", "state", "id"], name="remittance_by_state"),
+            models.Index(fields=["practice", "paid_cents", "id"], name="remittance_by_paid"),
+            models.Index(fields=["practice", "paid_on", "id"], name="remittance_by_day"),
+        ]
 
 
 class RemittanceClaim(PracticeRow):
@@ -70,3 +75,4 @@ class RemittanceClaim(PracticeRow):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["remittance", "position"], name="one_remittance_claim_a_position")
         ]
+        indexes: ClassVar = [models.Index(fields=["remittance", "state"], name="remittance_claim_by_state")]

@@ -3,10 +3,12 @@
 import datetime as dt
 
 import msgspec
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
 from billwright.apps.ledger import queries as ledger
+from billwright.apps.parties.models import Payer
 from billwright.apps.remittances.models import Remittance, RemittanceClaim
 from billwright.records.remittance import Remittance as Record
 from billwright.records.remittance import RemittanceClaim as ClaimRecord
@@ -78,43 +80,77 @@ class RemittanceRow(msgspec.Struct, frozen=True):
 
 
 def _row(actor: Actor, row: Remittance) -> RemittanceRow:
-    return RemittanceRow(
-        str(row.public_id),
-        row.payer.party.name if row.payer else row.payer_name,
-        row.trace_number,
-        row.method,
-        row.paid_on,
-        row.received_at,
-        row.paid_cents,
-        0 if row.item_id is None else ledger.clearing_balance(actor, row.item_id),
-        row.state,
-        row.reason,
-        str(row.document.public_id),
-        row.claims.count(),
-        row.claims.filter(state="set_aside").count(),
-    )
+    return _rows(actor, [row])[0]
+
+
+def _rows(actor: Actor, rows: list[Remittance]) -> list[RemittanceRow]:
+    """As many reads for a hundred as for one."""
+    ids = [row.pk for row in rows]
+    counts = RemittanceClaim.rows.of(actor).filter(remittance__in=ids).values_list("remittance")
+    of_all = dict(counts.annotate(Count("pk")))
+    set_aside = dict(counts.filter(state="set_aside").annotate(Count("pk")))
+    clearing = ledger.clearing_balances(actor, [row.item_id for row in rows if row.item_id])
+    return [
+        RemittanceRow(
+            str(row.public_id),
+            row.payer.party.name if row.payer else row.payer_name,
+            row.trace_number,
+            row.method,
+            row.paid_on,
+            row.received_at,
+            row.paid_cents,
+            clearing.get(row.item_id or 0, 0),
+            row.state,
+            row.reason,
+            str(row.document.public_id),
+            of_all.get(row.pk, 0),
+            set_aside.get(row.pk, 0),
+        )
+        for row in rows
+    ]
+
+
+SORTS = {"newest": "id", "day": "paid_on", "paid": "paid_cents"}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which remittances: `state` loading, open, posted or set_aside, `payer` a public id, paid from `since` to `until`,
+    both included. What is empty does not limit."""
+
+    state: str = ""
+    payer: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+ALL = Wanted()
 
 
 @query("remittances.view", audit="remittances")
-def remittances(actor: Actor, state: str = "", limit: int = 100) -> list[RemittanceRow]:
-    """Newest first. `state` "" for all, else one of loading, open, posted, set_aside."""
-    rows = Remittance.rows.of(actor).select_related("payer__party", "document")
-    if state:
-        rows = rows.filter(state=state)
-    return [_row(actor, row) for row in rows.order_by("-id")[:limit]]
+def listed(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Place = FIRST) -> Page[RemittanceRow]:
+    """`sort` a key of SORTS, with "-" from the last to the first."""
+    rows = _wanted(actor, wanted).select_related("payer__party", "document")
+    found = page_of(actor, rows, order_of(SORTS, sort, "-newest"), place)
+    return Page(tuple(_rows(actor, found.rows)), found.before, found.after)
 
 
-@query("remittances.view", audit="remittance")
-def row(actor: Actor, public_id: str) -> RemittanceRow:
-    """The check alone. Raises NotFoundError."""
-    return _row(actor, _remittance(actor, public_id))
+@query("remittances.view")
+def fit(actor: Actor, wanted: Wanted = ALL) -> Fits:
+    """How many remittances are wanted, and what was paid by them."""
+    return fits(_wanted(actor, wanted), "paid_cents")
 
 
-@query("remittances.view", audit="remittances")
-def of_document(actor: Actor, document: str) -> list[RemittanceRow]:
-    """The payments that one file (public id) brought, in its order."""
-    rows = Remittance.rows.of(actor).select_related("payer__party", "document").filter(document__public_id=document)
-    return [_row(actor, each) for each in rows.order_by("ordinal")]
+def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Remittance]:
+    rows = Remittance.rows.of(actor)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.payer:
+        rows = rows.filter(payer__in=Payer.rows.of(actor, wanted.payer))
+    if wanted.since:
+        rows = rows.filter(paid_on__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(paid_on__lte=wanted.until)
+    return rows
 
 
 @query("remittances.view", audit="remittance-search")
@@ -123,7 +159,7 @@ def find(actor: Actor, text: str, limit: int = 20) -> list[RemittanceRow]:
     if len(text.strip()) < 3:
         return []
     rows = Remittance.rows.of(actor).select_related("payer__party", "document")
-    return [_row(actor, row) for row in rows.filter(trace_number__startswith=text.strip()).order_by("-id")[:limit]]
+    return _rows(actor, list(rows.filter(trace_number__startswith=text.strip()).order_by("-id")[:limit]))
 
 
 class RemittanceClaimView(msgspec.Struct, frozen=True):
@@ -227,7 +263,9 @@ def answers_for_claim(actor: Actor, claim: str) -> list[tuple[RemittanceRow, Rem
         .select_related("claim__account__holder", "remittance__payer__party", "remittance__document")
         .order_by("id")
     )
-    return [(_row(actor, row.remittance), _claim_view(row)) for row in rows]
+    found = list(rows)
+    wholes = _rows(actor, [row.remittance for row in found])
+    return [(whole, _claim_view(row)) for whole, row in zip(wholes, found, strict=True)]
 
 
 @query("remittances.view")

@@ -23,7 +23,7 @@ STATES = ("open", "set_aside", "posted")
 def remittances(request: Request) -> HttpResponse:
     asked = request.GET.get("state", "")
     state = asked if asked in STATES else ""
-    rows = queries.remittances(request.actor, state=state)
+    rows = queries.listed(request.actor, queries.Wanted(state)).rows
     words = {"rows": rows, "state": state, "states": STATES, "clearing": sum(row.clearing_cents for row in rows)}
     return render(request, "remittances/remittances.html", words)
 
