@@ -46,7 +46,9 @@
     } else if (event.key === "m") {
       document.querySelector("[data-main-action]")?.click();
     } else {
-      document.querySelector(`a[data-key="${CSS.escape(event.key)}"]`)?.click();
+      const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+      if (target?.matches("input, select, textarea")) { event.preventDefault(); target.focus(); }
+      else target?.click();
     }
   });
 
@@ -159,7 +161,7 @@
     toasts()?.replaceChildren();
     setTimeout(() => { toasts()?.append(...waiting); waiting.forEach(leaveOnceRead); }, 50);
     // The first wrong field, else what the page says to the person, gets the focus after a form came back.
-    const wrong = document.querySelector("[aria-invalid='true']") || document.querySelector("[data-focus]");
+    const wrong = document.querySelector("form [aria-invalid='true']") || document.querySelector("[data-focus]");
     wrong?.focus();
   });
 })();
