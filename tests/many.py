@@ -28,6 +28,10 @@ class Many:
         """One check that pays them all."""
         return file_of(check_of(*(self.answer(each) for each in self.numbers), trace=trace))
 
+    def only(self, first: int, end: int) -> "Many":
+        """A part of them, counted from 0."""
+        return Many(self.numbers[first:end])
+
     def answer(self, number: str):
         written_off, patient = (format_cents(cents).strip("$") for cents in (WRITTEN_OFF, PATIENT))
         return answer(number, line("99213", f"CO-45 {written_off}", f"PR-3 {patient}"))
@@ -50,14 +54,24 @@ def many_claims(clinic: Clinic, count: int) -> Many:
             actor,
             [
                 ChargeLine(
-                    encounter=visit, position=1, procedure="99213", pointers=[1], units=1, charge_cents=CHARGE, item_id=item
+                    encounter=visit,
+                    position=1,
+                    procedure="99213",
+                    pointers=[1],
+                    units=1,
+                    charge_cents=CHARGE,
+                    item_id=item,
                 )
                 for visit, item in zip(visits, items, strict=True)
             ],
         )
         numbers = [f"{like.control_number[:-6]}M{at:05d}" for at in range(1, count + 1)]
         claims = Claim.rows.add_many(
-            actor, [_copy(like, encounter=visit, control_number=number) for visit, number in zip(visits, numbers, strict=True)]
+            actor,
+            [
+                _copy(like, encounter=visit, control_number=number)
+                for visit, number in zip(visits, numbers, strict=True)
+            ],
         )
         ClaimLine.rows.add_many(
             actor,

@@ -160,7 +160,7 @@ def test_the_books_are_checked_rule_by_rule(clinic, office):
 
 
 def test_asking_takes_the_permission_of_the_work(office):
-    with pytest.raises(NotAllowedError, match="books.check"):
+    with pytest.raises(NotAllowedError, match=r"books\.check"):
         jobs.ask(office.biller, "check", "Check that the books agree")
 
 

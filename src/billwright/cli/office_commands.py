@@ -126,7 +126,7 @@ def nightly(user: UserName = "", as_json: AsJson = False) -> None:
     office.start()
     from billwright.flows.nightly import run_night
 
-    office.require_everywhere(_needed("nightly"), user)
+    office.require_everywhere(needed("nightly"), user)
     report = run_night(clock.now())
     if as_json:
         typer.echo(msgspec.json.encode(report))
@@ -147,7 +147,7 @@ def check(user: UserName = "", as_json: AsJson = False) -> None:
     from billwright.flows.check import check as check_books
     from billwright.records.money import format_cents
 
-    office.require_everywhere(_needed("check"), user)
+    office.require_everywhere(needed("check"), user)
     report = check_books(clock.now())
     if as_json:
         typer.echo(msgspec.json.encode(report))
@@ -178,7 +178,7 @@ def receive(
     from billwright.flows import receive as flow
 
     acting = office.actor(practice, user)
-    acting.require(_needed("receive"))
+    acting.require(needed("receive"))
     received, request = [], Files()
     for path in files:
         with request.each(path), counting("claims") as advance:
@@ -191,7 +191,7 @@ def receive(
     request.end(found=any(each.waiting for each in received))
 
 
-def _needed(command: str) -> str:
+def needed(command: str) -> str:
     permission = NEEDS[command]
     assert permission
     return permission

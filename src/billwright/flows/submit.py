@@ -4,7 +4,7 @@ import msgspec
 
 from billwright.apps.claims import sending
 from billwright.apps.claims.queries import claim, count_by_state
-from billwright.apps.compliance.access import Actor
+from billwright.apps.compliance.access import Actor, action
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.ids import uuid7
 from billwright.apps.outbox import queries as outbox
@@ -49,14 +49,16 @@ class NotSubmittedError(RefusedError):
     """Something stops the claim, or nobody carries to its payer."""
 
 
+@action("claims.submit")
 def submit_claim(actor: Actor, command: SubmitClaim) -> Submitted:
-    """Sends one ready claim, in a file of its own. Raises NotFoundError, NotSubmittedError, x12.X12ValueError."""
+    """Puts a ready claim into a file of its own, which the worker carries to the payer's partner; the answers come back
+    to the claim. Raises NotFoundError, NotSubmittedError, x12.X12ValueError."""
     seen = claim(actor, command.claim)
     payer = parties.payer_by_payer_id(actor, seen.claim.payer.payer_id)
     partner = outbox.partner_named(actor, payer.partner) if payer and payer.partner else None
     if partner is None or not partner.active:
         raise NotSubmittedError("this payer has no active partner to send to: set one on the payer, then submit")
-    built = sending.build_batch(actor, sending.BuildBatch(command.key, partner.public_id, (command.claim,)))
+    built = sending.build_batch(actor, sending.BuildBatch(f"{command.key}/batch", partner.public_id, (command.claim,)))
     if not built.public_id:
         raise NotSubmittedError("this claim is not ready: answer its findings first, or it was submitted already")
     return Submitted((built.public_id,), built.claims, built.cents)

@@ -25,11 +25,13 @@ from billwright.apps.documents import queries as documents
 from billwright.apps.documents.store import DocumentDamagedError
 from billwright.apps.outbox import actions as outbox
 from billwright.apps.outbox import queries as outbox_queries
+from billwright.apps.outbox import webhooks
 from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist import queries as worklist_queries
 from billwright.exchange.carrier import CarryError, once_name
 from billwright.exchange.carriers import CARRIERS
 from billwright.flows.jobs import run_jobs
+from billwright.flows.telling import tell_program
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +69,8 @@ def _practices(now: dt.datetime) -> Iterator[tuple[Actor, Practice]]:
 
 def _carry(actor: Actor, practice: Practice, message: outbox.DueMessage) -> bool:
     """Whether it was delivered."""
+    if message.channel == webhooks.CHANNEL:
+        return tell_program(actor, message)
     try:
         carrier = CARRIERS.get(message.channel)
         if carrier is None:
