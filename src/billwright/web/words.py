@@ -82,6 +82,20 @@ BADGES: dict[str, dict[str, Badge]] = {
     "receipt": {"taken": Badge("Taken", "good"), "voided": Badge("Voided", "bad")},
 }
 
+NEXT = {
+    "ready": "Next: submit it. The worker carries the file to the partner.",
+    "held": "Next: mend what stops it, or let a hold pass with a reason; then submit it.",
+    "draft": "Next: check it.",
+    "sent": "Next: the partner says within a day whether the file came in whole (999), then whether the payer takes "
+    "the claim (277CA). Both come back here; nothing is to be done until then.",
+    "received": "Next: the payer says whether it takes the claim (277CA), usually within two days.",
+    "accepted": "Next: the payer decides. Its remittance (835) posts here and shows what was paid.",
+    "rejected": "Next: mend what the payer names and submit it again. It is not on file with the payer.",
+    "partial": "Next: see on the remittance what was left for a person.",
+    "denied": "Next: read why on the remittance; correct, appeal, or bill whoever owes it now.",
+}
+"""What happens after each state of a claim, or what a person does then."""
+
 METHODS = {"cash": "Cash", "check": "Check", "card": "Card", "ach": "Bank transfer (ACH)"}
 REMITTANCE_METHODS = {
     "ACH": "ACH transfer",
@@ -129,7 +143,18 @@ PROVIDER_ADJUSTMENTS = {
     "72": "Return you authorized",
     "CS": "Adjustment",
 }
+WORK_EVENTS = {
+    "raised": "Raised",
+    "taken": "Taken",
+    "handed_over": "Handed over",
+    "snoozed": "Snoozed",
+    "woken": "Woken",
+    "finished": "Finished",
+    "closed": "Closed: its cause is gone",
+}
 TABLES = {
+    "work_events": WORK_EVENTS,
+    "next": NEXT,
     "askers": ASKERS,
     "topics": TOPICS,
     "verified": VERIFIED,
@@ -182,3 +207,8 @@ def reason_words(reason: str) -> str:
     if words is None or words == reason:
         return reason
     return f"{words} ({reason})"
+
+
+def letters(pointers: tuple[int, ...]) -> str:
+    """Diagnoses as the paper form calls them: (1, 3) → "AC"."""
+    return "".join(chr(64 + each) for each in pointers)

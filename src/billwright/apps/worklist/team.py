@@ -19,9 +19,9 @@ MOST_LISTED = 200
 class Load(msgspec.Struct, frozen=True):
     """Open work of one person, or of nobody where `public_id` (the user's) is empty.
 
-    `count` leaves snoozed work out, which `snoozed` counts; `cents` at stake; `late` is past its deadline; `oldest` when
-    the oldest was raised. `today` and `week` count what they finished, themselves or by doing away with its cause; the week
-    begins on Monday.
+    `count` leaves out snoozed work, which `snoozed` counts; `cents` at stake; `late` is past its deadline; `oldest` the day
+    on which the oldest was raised. `today` and `week` count what they finished, themselves or by doing away with its cause;
+    the week begins on Monday.
     """
 
     public_id: str
@@ -30,7 +30,7 @@ class Load(msgspec.Struct, frozen=True):
     cents: int = 0
     late: int = 0
     snoozed: int = 0
-    oldest: dt.datetime | None = None
+    oldest: dt.date | None = None
     today: int = 0
     week: int = 0
 
@@ -43,7 +43,7 @@ class KindLoad(msgspec.Struct, frozen=True):
     count: int
     cents: int
     late: int
-    oldest: dt.datetime
+    oldest: dt.date
 
 
 @query("today.view")
@@ -74,7 +74,9 @@ def unassigned(actor: Actor) -> list[KindLoad]:
         open=Count("id"), at_stake=Sum("cents"), past=Count("id", Q(due_on__lt=actor.today)), oldest=Min("raised_at")
     )
     loads = [
-        KindLoad(row["kind"], KINDS[row["kind"]].title, row["open"], row["at_stake"], row["past"], row["oldest"])
+        KindLoad(
+            row["kind"], KINDS[row["kind"]].title, row["open"], row["at_stake"], row["past"], _day(actor, row["oldest"])
+        )
         for row in found
     ]
     return sorted(loads, key=lambda load: (-load.late, -load.cents, load.kind))
@@ -108,7 +110,7 @@ def _held(actor: Actor) -> dict[int | None, dict[str, Any]]:
             "cents": row["at_stake"] or 0,
             "late": row["past"],
             "snoozed": row["asleep"],
-            "oldest": row["oldest"],
+            "oldest": _day(actor, row["oldest"]) if row["oldest"] else None,
         }
         for row in found
     }
@@ -124,6 +126,10 @@ def _finished_since(actor: Actor, day: dt.date) -> dict[int, int]:
     whats = (WorkEvent.FINISHED, WorkEvent.CLOSED)
     rows = WorkEvent.rows.of(actor).filter(what__in=whats, at__gte=start, user__isnull=False).order_by()
     return dict(rows.values_list("user").annotate(Count("id")))
+
+
+def _day(actor: Actor, instant: dt.datetime) -> dt.date:
+    return instant.astimezone(ZoneInfo(actor.time_zone)).date()
 
 
 def _monday(day: dt.date) -> dt.date:
