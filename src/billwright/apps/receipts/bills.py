@@ -18,7 +18,8 @@ PERSONAL = ("patient", "client")
 
 class Bill(msgspec.Struct, frozen=True):
     """What one party owes on one item, `open_cents` positive. `item` is a public id, `responsibility` goes back in an
-    Application; `kind` patient, client or insurer; `description` as the item has it: a procedure, an invoice's number."""
+    Application; `kind` patient, client or insurer; `description` as the item has it: a procedure, an invoice's number;
+    `since` the day from which it has been open."""
 
     item: str
     responsibility: str
@@ -30,6 +31,7 @@ class Bill(msgspec.Struct, frozen=True):
     open_cents: int
     item_id: int
     responsibility_id: int
+    since: dt.date | None = None
 
     @property
     def words(self) -> str:
@@ -68,6 +70,7 @@ def bills_of(actor: Actor, account: str) -> list[Bill]:
             open_cents=each.cents,
             item_id=each.item_id,
             responsibility_id=each.responsibility_id,
+            since=each.since,
         )
         for each in ledger.open_balances(actor, account)
         if each.cents > 0
@@ -80,10 +83,7 @@ def chosen(bills: list[Bill], wanted: Applications, available_cents: int) -> lis
     Raises FieldErrors with keys `application1.cents` and `applications`.
     """
     if isinstance(wanted, str):
-        personal = [bill for bill in bills if bill.kind in PERSONAL]
-        return list(
-            oldest_first(available_cents, (OpenBill(b, b.open_cents, b.due_on or b.service_date) for b in personal))
-        )
+        return _oldest(bills, available_cents)
     pairs, wrong = [], {}
     for at, each in enumerate(wanted, start=1):
         bill, words = _meant(bills, each)
@@ -102,6 +102,36 @@ def chosen(bills: list[Bill], wanted: Applications, available_cents: int) -> lis
     if wrong:
         raise FieldErrors(wrong)
     return pairs
+
+
+def divided(
+    bills: list[Bill], wanted: tuple[Application, ...], available_cents: int, rest: str
+) -> tuple[tuple[Bill, int], ...]:
+    """The bills named, then the rest of the money where `rest` sends it: "oldest first", "oldest first, then credit" or
+    "credit". A bill that was named and has something left is among the oldest like any other.
+
+    Raises FieldErrors as `chosen`, and for `rest` where money is over that was not said to stay as credit.
+    """
+    pays = dict(chosen(bills, wanted, available_cents))
+    left = available_cents - sum(pays.values())
+    if rest != "credit":
+        still = [msgspec.structs.replace(each, open_cents=each.open_cents - pays.get(each, 0)) for each in bills]
+        at = {(each.item_id, each.responsibility_id): each for each in bills}
+        for bill, cents in _oldest([each for each in still if each.open_cents], left):
+            whole = at[bill.item_id, bill.responsibility_id]
+            pays[whole] = pays.get(whole, 0) + cents
+            left -= cents
+    if left and rest == "oldest first":
+        words = f"{format_cents(left)} is more than is open here: take less, or say that it stays as credit"
+        raise FieldErrors({"rest": words})
+    return tuple(pays.items())
+
+
+def _oldest(bills: list[Bill], cents: int) -> list[tuple[Bill, int]]:
+    personal = (bill for bill in bills if bill.kind in PERSONAL)
+    return list(
+        oldest_first(cents, (OpenBill(each, each.open_cents, each.due_on or each.service_date) for each in personal))
+    )
 
 
 def _meant(bills: list[Bill], wanted: Application) -> tuple[Bill | None, str]:

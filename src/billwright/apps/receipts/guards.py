@@ -4,7 +4,7 @@ from billwright.apps.compliance.guards import Guard, fixed_columns, no_delete, n
 
 _RECEIVED = (
     "id, practice_id, public_id, number, account_id, payer_id, method, reference, cents, received_on, item_id, "
-    "taken_by_id"
+    "taken_by_id, note, together_with_id"
 )
 
 GUARDS: tuple[Guard, ...] = (
@@ -22,6 +22,13 @@ GUARDS: tuple[Guard, ...] = (
         "a void receipt stays void",
         when="OLD.voided_on IS NOT NULL",
         name="voided_once",
+    ),
+    *fixed_columns(
+        "receipts_receipt",
+        "handed_out_at",
+        "the original of a receipt is handed out once",
+        when="OLD.handed_out_at IS NOT NULL",
+        name="handed_out_once",
     ),
     *no_delete("receipts_receipt", "a receipt is not deleted: void it, and its number stays"),
     no_replace("receipts_receipt", "public_id", "practice_id, number", "item_id"),

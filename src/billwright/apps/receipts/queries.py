@@ -4,9 +4,10 @@ import datetime as dt
 from collections.abc import Iterable
 
 import msgspec
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.parties.models import Account
 from billwright.apps.receipts import paper
@@ -31,11 +32,17 @@ class ReceiptRow(msgspec.Struct, frozen=True):
     received_on: dt.date
     voided_on: dt.date | None
 
+    @property
+    def standing_cents(self) -> int:
+        """What still counts: 0 once void."""
+        return 0 if self.voided_on else self.cents
+
 
 class ReceiptView(msgspec.Struct, frozen=True):
     """received = applied + unapplied, unless void. `credit` is the public id of the item its money stands on, for
     `apply_credit`; `balance_after_cents` what people and businesses owe on the account now, less their credits;
-    `document` the public id of the PDF, empty until it is printed."""
+    `document` the public id of the PDF, empty until it is printed. `together` are the other receipts of the same visit to
+    the desk; `handed_out_at` when the original was handed out: since then there are copies."""
 
     row: ReceiptRow
     applied: tuple[paper.AppliedTo, ...]
@@ -45,6 +52,9 @@ class ReceiptView(msgspec.Struct, frozen=True):
     void_reason: str
     taken_by: str
     document: str
+    note: str
+    together: tuple[ReceiptRow, ...]
+    handed_out_at: dt.datetime | None
 
 
 class CreditView(msgspec.Struct, frozen=True):
@@ -67,6 +77,65 @@ def receipts(actor: Actor, account: str | None = None, on: dt.date | None = None
     return [_row(row) for row in rows.order_by("-id")[:MOST_LISTED]]
 
 
+SORTS = {"newest": "id", "amount": "cents", "day": "received_on"}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which receipts, void ones too: `method` cash, check, card or ach, `account` a public id, received from `since` to
+    `until`, both included. What is empty does not limit."""
+
+    method: str = ""
+    account: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+
+
+ALL = Wanted()
+
+
+@query("receipts.view", audit="receipts")
+def listed(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Place = FIRST) -> Page[ReceiptRow]:
+    """`sort` a key of SORTS, with "-" from the last to the first."""
+    rows = _wanted(actor, wanted).select_related("account", "payer")
+    found = page_of(actor, rows, order_of(SORTS, sort, "-newest"), place)
+    return Page(tuple(_row(row) for row in found.rows), found.before, found.after)
+
+
+@query("receipts.view")
+def fit(actor: Actor, wanted: Wanted = ALL) -> Fits:
+    """How many receipts are wanted that are not void, and what was received by them."""
+    return fits(_wanted(actor, wanted).filter(voided_on=None), "cents")
+
+
+class Taken(msgspec.Struct, frozen=True):
+    """Payments of one method on one day, void ones left out."""
+
+    method: str
+    count: int
+    cents: int
+
+
+@query("receipts.view")
+def taken_on(actor: Actor, day: dt.date) -> list[Taken]:
+    """What was received that day, by method."""
+    rows = Receipt.rows.of(actor).filter(received_on=day, voided_on=None)
+    counted = rows.values_list("method").annotate(Count("pk"), Sum("cents")).order_by("method")
+    return [Taken(method, count, int(cents)) for method, count, cents in counted]
+
+
+def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Receipt]:
+    rows = Receipt.rows.of(actor)
+    if wanted.method:
+        rows = rows.filter(method=wanted.method)
+    if wanted.account:
+        rows = rows.filter(account__in=Account.rows.of(actor, wanted.account))
+    if wanted.since:
+        rows = rows.filter(received_on__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(received_on__lte=wanted.until)
+    return rows
+
+
 @query("receipts.view", audit="receipt")
 def receipt(actor: Actor, public_id: str) -> ReceiptView:
     """Raises NotFoundError."""
@@ -82,6 +151,9 @@ def receipt(actor: Actor, public_id: str) -> ReceiptView:
         void_reason=row.void_reason,
         taken_by=(row.taken_by.get_full_name() or row.taken_by.username) if row.taken_by else "Billwright",
         document=str(row.document.public_id) if row.document else "",
+        note=row.note,
+        together=tuple(_row(each) for each in _together(actor, row)),
+        handed_out_at=row.handed_out_at,
     )
 
 
@@ -113,6 +185,11 @@ def numbers(actor: Actor, public_ids: Iterable[str]) -> dict[str, str]:
     """The printed number of each receipt, by public id."""
     rows = Receipt.rows.of(actor).filter(public_id__in=list(public_ids))
     return {str(public_id): number for public_id, number in rows.values_list("public_id", "number")}
+
+
+def _together(actor: Actor, row: Receipt) -> QuerySet[Receipt]:
+    first = row.together_with_id or row.pk
+    return _rows(actor).filter(Q(pk=first) | Q(together_with=first)).exclude(pk=row.pk).order_by("id")
 
 
 def _require_account(actor: Actor, account: str) -> None:

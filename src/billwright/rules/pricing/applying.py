@@ -29,3 +29,25 @@ def oldest_first(cents: int, bills: Iterable[OpenBill[K]]) -> tuple[tuple[K, int
             shares.append((bill.key, share))
             cents -= share
     return tuple(shares)
+
+
+def spread(shares: Iterable[tuple[K, int]], tenders: Iterable[int]) -> tuple[tuple[tuple[K, int], ...], ...]:
+    """What each tender pays of the shares, in order: the first runs out before the second is touched. What a tender has
+    over stays unapplied.
+
+    >>> spread([("a", 3000), ("b", 2000)], [2000, 3500])
+    ((('a', 2000),), (('a', 1000), ('b', 2000)))
+    """
+    waiting = list(shares)
+    paid = []
+    for cents in tenders:
+        pays = []
+        while cents and waiting:
+            key, wanted = waiting.pop(0)
+            share = min(cents, wanted)
+            pays.append((key, share))
+            cents -= share
+            if wanted > share:
+                waiting.insert(0, (key, wanted - share))
+        paid.append(tuple(pays))
+    return tuple(paid)
