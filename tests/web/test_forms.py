@@ -199,6 +199,6 @@ def test_an_override_without_reasons_is_refused_in_its_place(as_role, clinic, of
     held = clinic.claim("99213", diagnoses=("J06",))
     finding = held.run.findings[0].finding
     client, page = as_role("manager"), reverse("override_finding", args=[held.row.public_id])
-    answer = client.post(page, {"key": "o", "finding": finding.id, "line": "", "reason": "ok"})
+    answer = client.post(page, {"key": "o", "override": f"{finding.id}:", f"reason-{finding.id}:": "ok"})
     assert answer.status_code == 422
     assert as_role("biller").post(page, {}).status_code == 403

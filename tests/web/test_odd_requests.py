@@ -48,7 +48,7 @@ def test_hidden_numbers_that_are_none_are_refused_in_words(as_role, office):
     finding = held.run.findings[0].finding.id
     page = reverse("override_finding", args=[held.row.public_id])
     for odd in ODD:
-        sent = {"key": key(), "finding": finding, "line": odd, "reason": ""}
+        sent = {"key": key(), "override": f"{finding}:{odd}"}
         assert as_role("manager").post(page, sent).status_code == 422, odd[:20]
 
 

@@ -136,11 +136,27 @@ CLAIM_STATUS = {
     "23": "Not the payer’s claim, forwarded",
     "25": "Predetermination, nothing paid",
 }
+REMITTANCE_CLAIMS = {
+    "set_aside": "Set aside",
+    "left": "Left to decide",
+    "denied": "Denied",
+    "posted": "Posted",
+    "waiting": "Waiting",
+}
 PROVIDER_ADJUSTMENTS = {
     "WO": "Recovery of an overpayment",
     "FB": "Balance carried forward",
     "L6": "Interest",
     "72": "Return you authorized",
+    "50": "Late filing",
+    "AP": "An advance, paid or taken back",
+    "BD": "Bad debt",
+    "BN": "Bonus",
+    "E3": "Withheld for an agreement",
+    "IR": "Withheld for taxes",
+    "J1": "Not reimbursable",
+    "LE": "Levy",
+    "WU": "Recovery without a reason named",
     "CS": "Adjustment",
 }
 WORK_EVENTS = {
@@ -153,6 +169,7 @@ WORK_EVENTS = {
     "closed": "Closed: its cause is gone",
 }
 TABLES = {
+    "remittance_claims": REMITTANCE_CLAIMS,
     "work_events": WORK_EVENTS,
     "next": NEXT,
     "askers": ASKERS,

@@ -37,3 +37,11 @@ def suggestions(actor: Actor, set_name: str, typed: str, on: dt.date, limit: int
             known = found.get(each.code)
             found[each.code] = Suggestion(each.code, (known.title if known else "") or each.title)
     return list(found.values())[:limit]
+
+
+@query("charges.view")
+def diagnosis_titles(actor: Actor, codes: tuple[str, ...], on: dt.date) -> dict[str, str]:
+    """What each ICD-10-CM code means in the edition of that day; a code that it does not have is left out."""
+    table = code_tables().icd10cm(on)
+    found = [fact for code in codes if table and (fact := table.find(code))]
+    return {fact.code: fact.title for fact in found}

@@ -28,7 +28,7 @@
   };
 
   // Which form it is: the person, the page, where it is sent, and what it is about (its hidden fields).
-  const PASSING = /^(key|version|csrfmiddlewaretoken|.*_FORMS)$/;
+  const PASSING = /^(key|version|base|showing|csrfmiddlewaretoken|.*_FORMS)$/;
   const isKept = (form) => form.getAttribute("method") === "post" && form.elements.key?.type === "hidden" && form.dataset.draft !== "off";
   const nameOf = (form) => {
     const page = form.closest("[data-address]")?.dataset.address ?? location.pathname + location.search;

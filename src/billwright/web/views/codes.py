@@ -1,0 +1,25 @@
+"""Codes suggested while a person types."""
+
+import datetime as dt
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from billwright.apps.charges import lookup
+from billwright.web.pages import ACT, Request, page
+
+
+@page("charges.view", methods=ACT)
+def suggest(request: Request) -> HttpResponse:
+    """Options for what was typed so far: `set` one of lookup.SETS, `on` the day of service. By POST, because a diagnosis
+    has no place in an address. Shows nobody's data."""
+    set_name, typed = request.POST.get("set", ""), request.POST.get("typed", "")
+    found = lookup.suggestions(request.actor, set_name, typed, _day(request)) if set_name in lookup.SETS else []
+    return render(request, "codes/suggestions.html", {"found": found, "set": set_name})
+
+
+def _day(request: Request) -> dt.date:
+    try:
+        return dt.date.fromisoformat(request.POST.get("on", ""))
+    except ValueError:
+        return request.actor.today
