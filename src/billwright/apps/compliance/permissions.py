@@ -4,6 +4,8 @@ PERMISSIONS: dict[str, str] = {
     "today.view": "see today's work and the team's",
     "work.do": "take, snooze, hand over and finish work",
     "work.assign": "hand over a colleague's work, alone or in bulk",
+    "lists.save": "keep lists under names of one's own",
+    "lists.share": "keep lists for the whole practice",
     "accounts.view": "see an account: who, balances, timeline",
     "parties.view": "look up patients, clients, payers, providers",
     "parties.edit": "enter and change people, payers, providers, coverages",
@@ -26,6 +28,7 @@ PERMISSIONS: dict[str, str] = {
     "receipts.void": "void a receipt, un-apply a payment",
     "inquiries.view": "see calls and what was promised in them",
     "inquiries.log": "log calls and see to what was promised",
+    "statements.make": "make statements of account",
     "ledger.view": "see the journal and balances",
     "ledger.post": "post entries to the ledger",
     "ledger.lock": "close and lock a period",
@@ -41,18 +44,19 @@ PERMISSIONS: dict[str, str] = {
 }
 
 _VIEW = {name for name in PERMISSIONS if name.endswith(".view")} - {"outbox.view"}
-_FRONT = {"today.view", "work.do", "accounts.view", "parties.view", "parties.edit", "charges.view", "charges.capture",
-          "receipts.view", "receipts.take", "inquiries.view", "inquiries.log", "documents.view", "documents.keep"}  # fmt: skip
+_FRONT = {"today.view", "work.do", "lists.save", "accounts.view", "parties.view", "parties.edit", "charges.view",
+          "charges.capture", "receipts.view", "receipts.take", "statements.make", "inquiries.view", "inquiries.log",
+          "documents.view", "documents.keep"}  # fmt: skip
 _BILLER = _VIEW | _FRONT | {"outbox.view", "claims.edit", "claims.submit", "files.receive", "remittances.post",
                             "invoices.write", "invoices.issue", "outbox.send", "ledger.post", "jobs.run"}  # fmt: skip
-_MANAGER = _BILLER | {"work.assign", "claims.override", "receipts.void", "ledger.lock",
+_MANAGER = _BILLER | {"work.assign", "lists.share", "claims.override", "receipts.void", "ledger.lock",
                       "fees.edit", "books.check", "identifiers.reveal"}  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {
     "front_desk": frozenset(_FRONT),
     "biller": frozenset(_BILLER),
     "manager": frozenset(_MANAGER),
-    "auditor": frozenset(_VIEW | {"outbox.view", "books.check"}),
+    "auditor": frozenset(_VIEW | {"outbox.view", "books.check", "lists.save"}),
     "owner": frozenset(_MANAGER | {"practice.manage", "night.run"}),
     # The program itself at night and in the worker: everything a job does, nothing that only a person may decide.
     "system": frozenset(

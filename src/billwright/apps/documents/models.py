@@ -33,3 +33,8 @@ class Document(PracticeRow):
                 fields=["practice", "sha256"], condition=models.Q(direction="in"), name="one_document_in"
             )
         ]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "direction", "id"], name="document_by_way"),
+            models.Index(fields=["practice", "kind", "id"], name="document_by_kind"),
+            models.Index(fields=["practice", "size", "id"], name="document_by_size"),
+        ]

@@ -6,6 +6,8 @@ import msgspec
 from django.db.models import Q, QuerySet
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.moments import Edge, older
+from billwright.apps.compliance.paging import FIRST, Page, Place, order_of, page_of
 from billwright.apps.documents import store
 from billwright.apps.documents.models import Document
 
@@ -54,17 +56,67 @@ def content(actor: Actor, public_id: str) -> DocumentContent:
     return DocumentContent(row.name, row.media_type, store.get(row.practice.public_id, row.sha256))
 
 
+@query("documents.view", audit="document")
+def document(actor: Actor, public_id: str) -> DocumentView:
+    """What is known of it. Raises NotFoundError, NotAllowedError where the actor may not see documents of its kind."""
+    row = Document.rows.of(actor, public_id).first()
+    if row is None:
+        raise NotFoundError("no such document in this practice")
+    actor.require(permission_for(row.kind))
+    return _view(row)
+
+
 @query("documents.view")
-def about(actor: Actor, subject_kind: str, subject: str) -> list[DocumentView]:
-    """Documents of one subject that the actor may see, newest first."""
+def about(
+    actor: Actor, subject_kind: str, subject: str, limit: int = 500, edge: Edge | None = None
+) -> list[DocumentView]:
+    """Documents of one subject that the actor may see, after `edge`, newest first."""
     rows = _seen_by(actor).filter(subject_kind=subject_kind, subject=subject)
-    return [_view(row) for row in rows.order_by("-id")]
+    return [_view(row) for row in older(actor, rows, edge, at="kept_at")[:limit]]
 
 
 @query("documents.view")
 def recent(actor: Actor, limit: int = 50) -> list[DocumentView]:
     """What the actor may see, the newest first."""
     return [_view(row) for row in _seen_by(actor).order_by("-id")[:limit]]
+
+
+SORTS = {"newest": "id", "size": "size"}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which documents: `direction` in, out or made, `kind` as stored, kept from `since` until before `until` (instants).
+    What is empty does not limit."""
+
+    direction: str = ""
+    kind: str = ""
+    since: dt.datetime | None = None
+    until: dt.datetime | None = None
+
+
+ALL = Wanted()
+
+
+@query("documents.view")
+def listed(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Place = FIRST) -> Page[DocumentView]:
+    """What the actor may see. `sort` a key of SORTS, with "-" from the last to the first."""
+    rows = _seen_by(actor)
+    if wanted.direction:
+        rows = rows.filter(direction=wanted.direction)
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.since:
+        rows = rows.filter(kept_at__gte=wanted.since)
+    if wanted.until:
+        rows = rows.filter(kept_at__lt=wanted.until)
+    found = page_of(actor, rows, order_of(SORTS, sort, "-newest"), place)
+    return Page(tuple(_view(row) for row in found.rows), found.before, found.after)
+
+
+@query("documents.view")
+def kinds(actor: Actor) -> list[str]:
+    """The kinds of documents that there are and the actor may see."""
+    return sorted(set(_seen_by(actor).order_by("kind").values_list("kind", flat=True).distinct()))
 
 
 def permission_for(kind: str) -> str:

@@ -4,9 +4,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 import msgspec
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.moments import Edge, older
+from billwright.apps.compliance.paging import FIRST, Page, Place, order_of, page_of
 from billwright.apps.ledger.models import Balance, Entry, Item, LedgerAccount, PeriodLock, Posting, Responsibility
 from billwright.apps.ledger.positions import positions
 from billwright.apps.parties.models import Account
@@ -251,6 +253,76 @@ def clearing_balances(actor: Actor, items: Iterable[int]) -> dict[int, int]:
     return {item: -cents for item, cents in rows.values_list("item").annotate(Sum("cents")) if cents}
 
 
+class WantedAccounts(msgspec.Struct, frozen=True):
+    """Which accounts: `kind` patient or client; `owes` insurer, patient, client or anybody: those on which that party
+    owes something now. What is empty does not limit."""
+
+    kind: str = ""
+    owes: str = ""
+
+
+ALL_ACCOUNTS = WantedAccounts()
+
+
+class AccountOwed(msgspec.Struct, frozen=True):
+    """An account in a list: what insurers owe on it, and what the patient or client does, each less their credits."""
+
+    public_id: str
+    number: str
+    kind: str
+    name: str
+    insurer_cents: int
+    own_cents: int
+
+
+ACCOUNT_SORTS = {"newest": "id", "number": "number"}
+
+
+@query("accounts.view", audit="accounts")
+def accounts(
+    actor: Actor,
+    wanted: WantedAccounts = ALL_ACCOUNTS,
+    sort: str = "-newest",
+    place: Place = FIRST,
+) -> Page[AccountOwed]:
+    """`sort` a key of ACCOUNT_SORTS, with "-" from the last to the first."""
+    rows = Account.rows.of(actor).select_related("holder")
+    if wanted.kind:
+        rows = rows.filter(kind=wanted.kind)
+    if wanted.owes:
+        owing = Balance.objects.filter(
+            practice_id=actor.practice_id,
+            item__account=OuterRef("pk"),
+            item__control__code=chart.RECEIVABLE,
+            cents__gt=0,
+        )
+        rows = rows.filter(
+            Exists(owing if wanted.owes == "anybody" else owing.filter(responsibility__kind=wanted.owes))
+        )
+    found = page_of(actor, rows, order_of(ACCOUNT_SORTS, sort, "-newest"), place)
+    owed = _owed_on(actor, [row.pk for row in found.rows])
+    shown = tuple(
+        AccountOwed(str(row.public_id), row.number, row.kind, row.holder.name, *owed.get(row.pk, (0, 0)))
+        for row in found.rows
+    )
+    return Page(shown, found.before, found.after)
+
+
+def _owed_on(actor: Actor, accounts: list[int]) -> dict[int, tuple[int, int]]:
+    """(insurers', the patient's or client's) by account."""
+    open_now = Balance.objects.filter(practice_id=actor.practice_id, item__account__in=accounts).exclude(cents=0)
+    sums = (
+        open_now.filter(item__control__code__in=(chart.RECEIVABLE, chart.UNAPPLIED))
+        .values_list("item__account", "responsibility__kind")
+        .annotate(Sum("cents"))
+    )
+    owed: dict[int, tuple[int, int]] = {}
+    for account, kind, cents in sums:
+        insurer, own = owed.get(account, (0, 0))
+        owed[account] = (insurer + cents, own) if kind == "insurer" else (insurer, own + cents)
+    return owed
+
+
 @query("accounts.view", audit="item")
 def item_history(actor: Actor, item: str) -> list[Movement]:
     """Why an item (public id) stands as it does: every movement of what is owed on it, in the order posted."""
@@ -258,6 +330,47 @@ def item_history(actor: Actor, item: str) -> list[Movement]:
     if row is None:
         raise NotFoundError("no such item")
     return _movements(actor, Q(item=row))
+
+
+class Happening(msgspec.Struct, frozen=True):
+    """One entry as the timeline of an account tells it: what it moved there. `at` when it was entered."""
+
+    public_id: str
+    kind: str
+    posted_on: dt.date
+    at: dt.datetime
+    memo: str
+    source: tuple[str, str]
+    moves: tuple[Movement, ...]
+
+
+@query("accounts.view", audit="account")
+def happenings(
+    actor: Actor, account: str, kinds: tuple[str, ...] = (), limit: int = 200, edge: Edge | None = None
+) -> list[Happening]:
+    """Entries on the account's items (public id of the account) after `edge`, newest first; of these kinds where any are
+    named."""
+    mine = Q(item__account__in=Account.rows.of(actor, account), responsibility__isnull=False)
+    touching = Posting.objects.filter(mine, practice_id=actor.practice_id)
+    rows = Entry.rows.of(actor).filter(pk__in=touching.values("entry"))
+    if kinds:
+        rows = rows.filter(kind__in=kinds)
+    entries = list(older(actor, rows, edge, at="created_at", on="posted_on")[:limit])
+    moves: dict[str, list[Movement]] = {}
+    for each in _movements(actor, mine & Q(entry__in=entries)):
+        moves.setdefault(each.entry, []).append(each)
+    return [
+        Happening(
+            public_id := str(row.public_id),
+            row.kind,
+            row.posted_on,
+            row.created_at,
+            row.memo,
+            (row.source_kind, row.source),
+            tuple(moves[public_id]),
+        )
+        for row in entries
+    ]
 
 
 @query("accounts.view", audit="account")

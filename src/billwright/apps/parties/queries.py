@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 
-import msgspec
 from django.db.models import Prefetch, Q, QuerySet
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
@@ -11,7 +10,7 @@ from billwright.apps.compliance.crypto import unseal
 from billwright.apps.compliance.models import Practice
 from billwright.apps.parties import ssn, views
 from billwright.apps.parties.models import Account, Authorization, Client, Coverage, Party, Patient, Payer, Provider
-from billwright.apps.parties.rows import one
+from billwright.apps.parties.rows import one, one_person
 from billwright.apps.parties.searching import found_clients, found_patients
 from billwright.records.invoice import Letterhead
 from billwright.records.parties import Address
@@ -53,6 +52,13 @@ def patient(actor: Actor, public_id: str) -> views.PatientView:
     return views.patient_view(row, coverages, ssn.mask(unseal(row, "ssn_sealed", row.ssn_sealed)))
 
 
+@query("parties.view", audit="person")
+def person(actor: Actor, public_id: str) -> views.PersonView:
+    """Somebody who is no patient, by the public id of their party. Raises NotFoundError."""
+    row = one_person(actor, public_id)
+    return views.PersonView(views.party_view(row), views.person_version_of(row))
+
+
 @query("identifiers.reveal", audit="ssn")
 def reveal_ssn(actor: Actor, patient: str) -> str:
     """The nine digits, or empty where none is known. Raises NotFoundError."""
@@ -91,20 +97,15 @@ def account(actor: Actor, public_id: str) -> views.AccountView:
     return views.AccountView(row.pk, str(row.public_id), row.number, row.kind, row.holder.name, str(holder.public_id))
 
 
-class Reader(msgspec.Struct, frozen=True):
-    """Whom an account's bills speak to. `name` the holder's; `language` that of who is asked for the holder's part."""
-
-    name: str
-    language: str
-
-
 @query("parties.view", audit="account")
-def reader(actor: Actor, account: str) -> Reader:
-    """Of the account (public id). Raises NotFoundError."""
+def asked(actor: Actor, account: str) -> views.PartyView:
+    """Who is asked for what the holder of the account (public id) owes: a patient's guarantor, or the client itself.
+
+    Raises NotFoundError.
+    """
     row = one(actor, Account, account, "holder")
     patient = Patient.rows.of(actor).filter(account=row).select_related("guarantor").first()
-    asked = patient.guarantor if patient else row.holder
-    return Reader(row.holder.name, asked.language)
+    return views.party_view(patient.guarantor if patient else row.holder)
 
 
 @query("parties.view")
@@ -147,6 +148,20 @@ def payer_by_payer_id(actor: Actor, payer_id: str) -> views.PayerView | None:
     """The payer that files name by this id; None where the practice knows no such payer."""
     row = Payer.rows.of(actor).select_related("party").filter(payer_id=payer_id).first()
     return views.payer_view(row) if row else None
+
+
+@query("parties.view")
+def payer_names(actor: Actor) -> list[tuple[str, str]]:
+    """(public id, name) of all payers by name, to choose from."""
+    rows = Payer.rows.of(actor).order_by("party__name", "id").values_list("public_id", "party__name")
+    return [(str(public_id), name) for public_id, name in rows]
+
+
+@query("parties.view")
+def client_names(actor: Actor) -> list[tuple[str, str]]:
+    """(public id, name) of all clients by name, to choose from."""
+    rows = Client.rows.of(actor).order_by("party__name", "id").values_list("public_id", "party__name")
+    return [(str(public_id), name) for public_id, name in rows]
 
 
 @query("parties.view")

@@ -7,6 +7,7 @@ import msgspec
 from django.db.models import Count, Q, QuerySet, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.beginning import LEAST, begins
 from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.parties.models import Account

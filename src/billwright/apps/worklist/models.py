@@ -58,3 +58,22 @@ class WorkEvent(PracticeRow):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["practice", "what", "at"], name="work_event_by_day")]
+
+
+class SavedView(PracticeRow):
+    """A name for an address of a list: `query` is the address's query string, filters and sort, without a cursor.
+
+    `name_key` is the name in small letters: two names of one person's that differ in capitals alone are one.
+    """
+
+    user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    list = models.CharField(max_length=40)
+    name = models.CharField(max_length=60)
+    name_key = models.CharField(max_length=60)
+    query = models.CharField(max_length=500, blank=True)
+    is_shared = models.BooleanField(default=False)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "user", "list", "name_key"], name="one_saved_view_a_name")
+        ]

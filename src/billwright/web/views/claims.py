@@ -4,30 +4,13 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
 from billwright import x12
 from billwright.apps.claims import actions, queries
-from billwright.apps.compliance.paging import Place
 from billwright.flows import jobs
 from billwright.flows import submit as flow
 from billwright.web.pages import ACT, Request, page
-
-
-@page("claims.view", audit="claims")
-def claims(request: Request) -> HttpResponse:
-    state = request.GET.get("state", "")
-    state = state if state in queries.STATES else ""
-    found = queries.listed(request.actor, queries.Wanted(state), place=Place(after=request.GET.get("after", "")))
-    counts = queries.count_by_state(request.actor)
-    words = {
-        "found": found,
-        "state": state,
-        "counts": [(name, counts[name]) for name in queries.STATES if counts[name] or name == state],
-        "all": sum(counts.values()),
-        "ready": counts["ready"],
-    }
-    return render(request, "claims/claims.html", words)
 
 
 @page("claims.submit", methods=ACT)

@@ -2,7 +2,6 @@
 
 from csp.constants import NONE, SELF
 from django.http import HttpResponse
-from django.shortcuts import render
 
 from billwright.apps.documents import queries
 from billwright.web.pages import Request, page
@@ -16,11 +15,6 @@ STORED_FILE_POLICY = {
     "base-uri": [NONE],
     "form-action": [NONE],
 }
-
-
-@page("documents.view", audit="documents")
-def documents(request: Request) -> HttpResponse:
-    return render(request, "documents/documents.html", {"documents": queries.recent(request.actor, 100)})
 
 
 @page("documents.view", audit="document")

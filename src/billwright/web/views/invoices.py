@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, get_args
+from typing import Any
 
 from django import forms
 from django.contrib import messages
@@ -20,17 +20,6 @@ from billwright.apps.parties import queries as parties
 from billwright.forms import invoice_pdf
 from billwright.web.forms import DayField, LineForms, MoneyField, OnceForm, refuse_both, rows_of, whole_number
 from billwright.web.pages import ACT, FORM, Request, page
-
-FILTERS = ("draft", "open", "overdue", "paid", "credit_note")
-
-
-@page("invoices.view", audit="invoices")
-def invoices(request: Request) -> HttpResponse:
-    asked = request.GET.get("state", "")
-    state = asked if asked in get_args(queries.State) else None
-    rows = queries.invoices(request.actor, state=state)  # type: ignore[arg-type]
-    words = {"rows": rows, "state": state or "", "filters": FILTERS, "open_cents": sum(row.open_cents for row in rows)}
-    return render(request, "invoices/invoices.html", words)
 
 
 class IssueForm(OnceForm):

@@ -2,24 +2,10 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 
-from billwright.apps.claims import queries as claims
-from billwright.apps.outbox import actions, queries
+from billwright.apps.outbox import actions
 from billwright.web.pages import ACT, Request, page
-
-MOST_SHOWN = 20
-
-
-@page("outbox.view")
-def partners(request: Request) -> HttpResponse:
-    words = {
-        "partners": queries.partners(request.actor),
-        "failed": queries.failed(request.actor),
-        "messages_out": queries.recent(request.actor, MOST_SHOWN),
-        "batches": claims.batches(request.actor, MOST_SHOWN),
-    }
-    return render(request, "partners/partners.html", words)
 
 
 @page("outbox.send", methods=ACT)

@@ -10,15 +10,8 @@ from billwright.web.pages import ACT, Request, page
 
 PURPOSES = {
     "visit": ("charges.capture", "visits/choose.html"),
-    "payment": ("receipts.take", "receipts/choose.html"),
 }
 """What a patient may be searched for: the permission that it takes, and the page that searches."""
-
-
-@page("parties.view")
-def patients(request: Request) -> HttpResponse:
-    """The door to accounts. Nobody is listed until asked for: a thousand names help nobody."""
-    return render(request, "patients/patients.html", {"clients": parties.clients(request.actor)})
 
 
 @page("parties.view", methods=ACT)

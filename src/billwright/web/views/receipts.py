@@ -21,21 +21,6 @@ from billwright.web.pages import ACT, FORM, Request, page
 from billwright.web.words import METHODS
 
 
-@page("receipts.view", audit="receipts")
-def receipts(request: Request) -> HttpResponse:
-    rows = queries.receipts(request.actor)
-    todays = [row for row in rows if row.received_on == request.actor.today and row.voided_on is None]
-    by_method = {name: sum(row.cents for row in todays if row.method == code) for code, name in METHODS.items()}
-    words = {
-        "rows": rows,
-        "todays": todays,
-        "today_cents": sum(row.cents for row in todays),
-        "by_method": [(name, cents) for name, cents in by_method.items() if cents],
-        "today": request.actor.today,
-    }
-    return render(request, "receipts/receipts.html", words)
-
-
 @page("receipts.view", audit="receipt")
 def receipt(request: Request, public_id: str) -> HttpResponse:
     return _show(request, str(public_id))
