@@ -5,6 +5,7 @@ from typing import NamedTuple
 from billwright.apps.claims.models import Claim, ClaimEvent
 from billwright.apps.compliance.access import Actor
 from billwright.apps.documents.models import Document
+from billwright.apps.outbox.webhooks import announce_all
 
 
 class Note(NamedTuple):
@@ -21,7 +22,7 @@ def note(actor: Actor, row: Claim, kind: str, words: str, document: Document | N
 
 
 def note_all(actor: Actor, notes: list[Note], document: Document | None = None) -> None:
-    """Adds to the timelines of claims, in this order."""
+    """Adds to the timelines of claims, in this order, and announces what programs may be told of ("claim.paid")."""
     ClaimEvent.rows.add_many(
         actor,
         [
@@ -36,3 +37,4 @@ def note_all(actor: Actor, notes: list[Note], document: Document | None = None) 
             for each in notes
         ],
     )
+    announce_all(actor, [(f"claim.{each.kind}", str(each.claim.public_id)) for each in notes])

@@ -16,6 +16,7 @@ from billwright.apps.invoices.crediting import CreditLine
 from billwright.apps.invoices.lines import DraftLine, priced_lines
 from billwright.apps.invoices.models import Invoice, InvoiceLine
 from billwright.apps.ledger import actions as ledger
+from billwright.apps.outbox.webhooks import announce
 from billwright.apps.parties.models import Client
 from billwright.forms import invoice_pdf
 from billwright.records import invoice as records
@@ -176,6 +177,7 @@ def issue(actor: Actor, command: Issue) -> IssuedInvoice:
     )
     given = {"number": number, "issued_on": issued_on, "due_on": due_on, "item_id": item, "issued_by_id": actor.user_id}
     _change(invoice, state=Invoice.ISSUED, **given)
+    announce(actor, "invoice.issued", [str(invoice.public_id)])
     return IssuedInvoice(str(invoice.public_id), number)
 
 
@@ -207,6 +209,7 @@ def credit_note(actor: Actor, command: CreditNote) -> IssuedInvoice:
     item = crediting.post(actor, invoice, note, number)
     given = {"number": number, "issued_on": actor.today, "item_id": item, "issued_by_id": actor.user_id}
     _change(note, state=Invoice.ISSUED, **given)
+    announce(actor, "invoice.credited", [str(note.public_id)])
     return IssuedInvoice(str(note.public_id), number)
 
 

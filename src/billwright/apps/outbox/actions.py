@@ -143,7 +143,7 @@ def next_interchange_number(actor: Actor, partner: str) -> int:
 
 
 class DueMessage(msgspec.Struct, frozen=True):
-    """A message in the worker's hands. `partner` is a public id or empty."""
+    """A message in the worker's hands. `partner` is a public id or empty, as `document` is for what goes to a webhook."""
 
     public_id: str
     key: str
@@ -196,7 +196,7 @@ def _due(message: Message) -> DueMessage:
         channel=message.channel,
         address=message.address,
         name=message.name,
-        document=str(message.document),
+        document=str(message.document or ""),
         partner=str(message.partner.public_id) if message.partner else "",
         attempts=message.attempts,
     )

@@ -30,12 +30,40 @@ class Partner(PracticeRow):
         constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "name"], name="one_partner_a_name")]
 
 
+class WebhookEndpoint(PracticeRow):
+    """A program of the practice's that is told what happens, at `url`. `secret_sealed` signs what it is sent."""
+
+    name = models.CharField(max_length=80)
+    url = models.CharField(max_length=500)
+    events = models.JSONField()
+    secret_sealed = models.TextField()
+    made_at = models.DateTimeField()
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "name"], condition=models.Q(active=True), name="one_active_endpoint_a_name"
+            )
+        ]
+
+
+class WebhookEvent(PracticeRow):
+    """Something that happened and was announced. `public_id` is the event's id wherever and however often it is told;
+    `subject` the public id of what it happened to. Holds nobody's data."""
+
+    type = models.CharField(max_length=40)
+    subject = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+
 class Message(PracticeRow):
-    """One effect outside: a file to a partner, a mail to a client. `key` makes it happen once.
+    """One effect outside: a file to a partner, an event to a program. `key` makes it happen once.
 
     waiting → sent, or failed after too many attempts (then it is work). A carrier must be able to repeat: it writes under
     a name made from the key, so that a second try replaces the first and adds nothing. `document` is the public id of the
-    stored bytes: documents lie above this desk, so no key points there, and the worker in `flows` fetches them.
+    stored bytes: documents lie above this desk, so no key points there, and the worker in `flows` fetches them. One to a
+    webhook has an `endpoint` and an `event` instead, from which its body is made.
     """
 
     WAITING, SENT, FAILED = "waiting", "sent", "failed"
@@ -45,7 +73,9 @@ class Message(PracticeRow):
     partner = models.ForeignKey(Partner, models.PROTECT, null=True, related_name="+")
     address = models.CharField(max_length=500, blank=True)
     name = models.CharField(max_length=200)
-    document = models.UUIDField()
+    document = models.UUIDField(null=True)
+    endpoint = models.ForeignKey(WebhookEndpoint, models.PROTECT, null=True, related_name="messages")
+    event = models.ForeignKey(WebhookEvent, models.PROTECT, null=True, related_name="+")
     state = models.CharField(max_length=10, default=WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField()

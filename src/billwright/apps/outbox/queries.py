@@ -6,6 +6,7 @@ import msgspec
 from django.db.models import QuerySet
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.paging import FIRST, Page, Place, order_of, page_of
 from billwright.apps.outbox.models import Message, Partner
 
 
@@ -28,7 +29,8 @@ class PartnerView(msgspec.Struct, frozen=True):
 
 
 class MessageView(msgspec.Struct, frozen=True):
-    """`state` waiting, sent or failed; `error` is what the last attempt met; instants UTC."""
+    """`state` waiting, sent or failed; `error` is what the last attempt met; instants UTC. `document` is empty for what
+    goes to a webhook, whose name stands in `partner`."""
 
     id: int
     public_id: str
@@ -80,14 +82,39 @@ def failed(actor: Actor, limit: int = 100) -> list[MessageView]:
 
 @query("outbox.view")
 def recent(actor: Actor, limit: int = 100) -> list[MessageView]:
-    """The newest messages in whatever state."""
-    return _messages(_all(actor).order_by("-id")[:limit])
+    """The newest messages to partners in whatever state; what programs are told stands on their own page."""
+    return _messages(_all(actor).filter(endpoint=None).order_by("-id")[:limit])
+
+
+SORTS = {"newest": "id", "attempts": "attempts"}
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which messages: `state` waiting, sent or failed, `partner` a public id. What is empty does not limit."""
+
+    state: str = ""
+    partner: str = ""
+
+
+ALL = Wanted()
+
+
+@query("outbox.view")
+def listed(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Place = FIRST) -> Page[MessageView]:
+    """`sort` a key of SORTS, with "-" from the last to the first."""
+    rows = _all(actor).filter(endpoint=None)
+    if wanted.state:
+        rows = rows.filter(state=wanted.state)
+    if wanted.partner:
+        rows = rows.filter(partner__in=Partner.rows.of(actor, wanted.partner))
+    found = page_of(actor, rows, order_of(SORTS, sort, "-newest"), place)
+    return Page(tuple(_message_view(row) for row in found.rows), found.before, found.after)
 
 
 @query("outbox.view")
 def message(actor: Actor, public_id: str) -> MessageView:
     """Raises NotFoundError."""
-    row = Message.rows.of(actor, public_id).select_related("partner").first()
+    row = Message.rows.of(actor, public_id).select_related("partner", "endpoint").first()
     if row is None:
         raise NotFoundError("no such message in this practice")
     return _message_view(row)
@@ -107,7 +134,7 @@ def is_due(actor: Actor) -> bool:
 
 
 def _all(actor: Actor) -> QuerySet[Message]:
-    return Message.rows.of(actor).select_related("partner")
+    return Message.rows.of(actor).select_related("partner", "endpoint")
 
 
 def _messages(rows: QuerySet[Message]) -> list[MessageView]:
@@ -125,9 +152,9 @@ def _message_view(row: Message) -> MessageView:
         public_id=str(row.public_id),
         key=row.key,
         channel=row.channel,
-        partner=row.partner.name if row.partner else "",
+        partner=row.partner.name if row.partner else row.endpoint.name if row.endpoint else "",
         name=row.name,
-        document=str(row.document),
+        document=str(row.document or ""),
         state=row.state,
         attempts=row.attempts,
         next_attempt_at=row.next_attempt_at,

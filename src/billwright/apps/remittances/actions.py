@@ -8,6 +8,7 @@ from billwright.apps.claims.models import Claim
 from billwright.apps.compliance.access import Actor, action
 from billwright.apps.documents.models import Document
 from billwright.apps.ledger import actions as ledger
+from billwright.apps.outbox.webhooks import announce
 from billwright.apps.parties.models import Payer
 from billwright.apps.remittances.models import Remittance, RemittanceClaim
 from billwright.apps.worklist import actions as worklist
@@ -200,6 +201,7 @@ def _take_money(actor: Actor, row: Remittance, document: Document, payer: Payer,
 
 
 def _raise_set_aside(actor: Actor, row: Remittance) -> None:
+    announce(actor, "remittance.set_aside", [str(row.public_id)])
     worklist.raise_work(
         actor,
         worklist.RaiseWork(

@@ -13,6 +13,7 @@ from billwright.apps.claims.timeline import Note
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.ledger import actions as ledger
+from billwright.apps.outbox.webhooks import announce
 from billwright.apps.remittances import outcomes
 from billwright.apps.remittances.actions import OPEN, POSTED
 from billwright.apps.remittances.deciding import NOTHING_TO_POST, Decided, Facts, decide
@@ -99,6 +100,8 @@ def _finish(actor: Actor, remittance: Remittance) -> None:
     if remittance.state != state:
         remittance.state = state
         remittance.save(update_fields=["state"])
+        if state == POSTED:
+            announce(actor, "remittance.posted", [str(remittance.public_id)])
 
 
 class UndoPosting(msgspec.Struct, frozen=True):
