@@ -9,6 +9,7 @@ from billwright.apps.correspondence.actions import watch_promises
 from billwright.apps.documents import actions as documents
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.ledger.models import Entry, Item
+from billwright.apps.outbox.webhooks import announce
 from billwright.apps.parties.models import Account
 from billwright.apps.receipts import paper
 from billwright.apps.receipts.applying import Credit, apply, hold
@@ -122,6 +123,7 @@ def void_receipt(actor: Actor, command: VoidReceipt) -> str:
         _reverse(actor, entry, command.reason)
     receipt.voided_on, receipt.void_reason = actor.today, command.reason.strip()[:200]
     receipt.save(update_fields=["voided_on", "void_reason"])
+    announce(actor, "receipt.voided", [str(receipt.public_id)])
     watch_promises(actor, str(receipt.account.public_id))
     return str(receipt.public_id)
 

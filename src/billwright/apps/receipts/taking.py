@@ -11,6 +11,7 @@ from billwright.apps.compliance.ids import uuid7
 from billwright.apps.compliance.numbers import next_number
 from billwright.apps.correspondence.actions import watch_promises
 from billwright.apps.ledger import actions as ledger
+from billwright.apps.outbox.webhooks import announce
 from billwright.apps.parties import actions as parties
 from billwright.apps.parties.models import Account, Party
 from billwright.apps.receipts.applying import Credit, apply, hold
@@ -117,6 +118,7 @@ def take_payment(actor: Actor, command: TakePayment) -> TakenPayment:
     pays = chosen(bills_of(actor, command.account), command.applications, command.cents)
     taken = _take(actor, payment, tender, tuple(pays), None)
     watch_promises(actor, command.account)
+    announce(actor, "receipt.taken", [taken[1].public_id])
     return taken[1]
 
 
@@ -140,6 +142,7 @@ def take_payments(actor: Actor, command: TakePayments) -> TakenPayments:
         first = first or row_id
         taken.append(receipt)
     watch_promises(actor, command.account)
+    announce(actor, "receipt.taken", [each.public_id for each in taken])
     return TakenPayments(taken[0].public_id, tuple(taken))
 
 
