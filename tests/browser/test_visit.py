@@ -89,7 +89,7 @@ def test_a_visit_from_capture_to_receipt(desk, clinic):
     page.get_by_role("heading", name="Claim 1C000001").wait_for()
     expect(page.get_by_text("1 problem stops it")).to_be_visible()
     desk.look("claim-held", "Claim 1C000001")
-    page.get_by_label("Diagnosis A").fill("J06.9")
+    page.get_by_label("Diagnosis A", exact=True).fill("J06.9")
     expect(page.get_by_text("Nothing stops it", exact=True)).to_be_visible()
     page.get_by_role("button", name="Save and check").click()
     expect(page.get_by_text("Saved, and checked again.")).to_be_visible()

@@ -99,9 +99,9 @@ class ClaimForm(OnceForm):
                                         error_messages={"invalid": _PLACE})  # fmt: skip
     prior_authorization = forms.CharField(label="Prior authorization", required=False)
     referral_number = forms.CharField(label="Referral number", required=False)
-    referring_last = forms.CharField(label="Referring provider, last name", max_length=60, required=False)
-    referring_first = forms.CharField(label="First name", max_length=35, required=False)
-    referring_npi = forms.RegexField(r"^\d{10}$", label="Referring NPI", required=False,
+    referring_last = forms.CharField(label="Referring, last name", max_length=60, required=False)
+    referring_first = forms.CharField(label="Referring, first name", max_length=35, required=False)
+    referring_npi = forms.RegexField(r"^\d{10}$", label="Referring, NPI", required=False,
                                      error_messages={"invalid": "an NPI has ten digits"})  # fmt: skip
     frequency = forms.ChoiceField(
         label="This is", choices=[("1", "An original claim"), ("7", "A replacement"), ("8", "A void")]
