@@ -104,7 +104,7 @@ def test_setting_up_the_second_factor(client, office):
     asked = client.get(reverse("mfa_activate_totp"))
     assert asked.headers["Location"].startswith(reverse("account_reauthenticate")), "the password is asked for again"
     page = client.post(asked.headers["Location"], {"password": office.password}, follow=True)
-    secret = re.search(r'id="authenticator_secret"[^>]*value="([A-Z2-7]+)"', page.text)[1]
+    secret = re.search(r'id="secret"[^>]*value="([A-Z2-7]+)"', page.text)[1]
     counter = next(iter(yield_hotp_counters_from_time()))
     answer = client.post(reverse("mfa_activate_totp"), {"code": format_hotp_value(hotp_value(secret, counter))})
     assert answer.status_code == 302
