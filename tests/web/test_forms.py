@@ -118,7 +118,8 @@ def test_two_edit_one_draft_and_the_second_is_told(as_role, office, mill):
 def test_a_payment_larger_than_its_bill_is_refused_beside_that_bill(as_role, clinic, office):
     clinic.visit("99213", coverage="")
     client, page = as_role("front_desk"), reverse("take_payment", args=[clinic.ida.account])
-    sent = {"key": "k", "cents": "500", "method": "cash", "received_on": office.owner.today.isoformat(), "bill0": "200"}
+    sent = {"key": "k", "cents": "500", "method": "cash", "received_on": office.owner.today.isoformat(), "bill0": "200",
+            "rest": "credit"}  # fmt: skip
     answer = client.post(page, sent)
     assert answer.status_code == 422
     assert re.search(r'id="id_bill0_error"><li>More than \$0.00 and at most the \$150.00 open', answer.text)
@@ -129,10 +130,49 @@ def test_a_payment_larger_than_its_bill_is_refused_beside_that_bill(as_role, cli
 
 
 def test_a_card_number_is_never_taken_for_a_reference(as_role, clinic, office):
-    sent = {"key": "k", "cents": "5", "method": "card", "received_on": office.owner.today.isoformat()}
+    sent = {"key": "k", "cents": "5", "method": "card", "received_on": office.owner.today.isoformat(), "rest": "credit"}
     page = reverse("take_payment", args=[clinic.ida.account])
-    answer = as_role("front_desk").post(page, sent | {"reference": "4111 1111 1111 1111"})
-    assert "card number, which is never kept" in answer.text
+    for field in ("reference", "note", "payer_name", "cents", "reference2"):
+        answer = as_role("front_desk").post(page, sent | {field: "4111 1111 1111 1111"})
+        assert answer.status_code == 422
+        assert re.search(rf'id="id_{field}_error"><li>[^<]*full card number', answer.text), field
+        assert "1111 1111" not in answer.text, "nor is it shown again"
+    assert receipts.receipts(office.owner) == []
+
+
+@pytest.mark.parametrize(
+    ("field", "typed"),
+    [
+        ("reference", {"method": "check"}),
+        ("reference", {"method": "card", "reference": "12345"}),
+        ("cents2", {"method2": "check", "reference2": "1044"}),
+        ("reference2", {"method2": "check", "cents2": "1"}),
+        ("method2", {"cents2": "1"}),
+        ("payer_name", {"payer": "other"}),
+        ("payer", {"payer_name": "Fenn, Ada"}),
+        ("rest", {"rest": "oldest first"}),
+        ("received_on", {"received_on": "12/24/2031"}),
+        ("bill0", {"bill0": "150.01", "cents": "200"}),
+    ],
+)
+def test_what_is_wrong_with_a_payment_is_said_beside_its_field(as_role, clinic, office, field, typed):
+    clinic.visit("99213", coverage="")
+    sent = {"key": "k", "cents": "500", "method": "cash", "received_on": office.owner.today.isoformat(), "rest": "credit"}
+    page = reverse("take_payment", args=[clinic.ida.account])
+    answer = as_role("front_desk").post(page, sent | typed)
+    assert answer.status_code == 422
+    assert f'id="id_{field}_error"' in answer.text
+    assert receipts.receipts(office.owner) == []
+    assert as_role("front_desk").post(page, sent).status_code == 302
+
+
+def test_the_way_of_paying_is_remembered_for_the_session(as_role, clinic, office):
+    client, page = as_role("front_desk"), reverse("take_payment", args=[clinic.ida.account])
+    assert '<option value="card" selected>' in client.get(page).text
+    sent = {"key": "k", "cents": "5", "method": "cash", "received_on": office.owner.today.isoformat(), "rest": "credit"}
+    client.post(page, sent)
+    assert '<option value="cash" selected>' in client.get(page).text
+    assert '<option value="card" selected>' in as_role("front_desk").get(page).text
 
 
 def test_a_visit_of_the_front_desk_has_no_claim_and_a_biller_s_has(as_role, clinic, office):

@@ -13,6 +13,7 @@ from billwright.web.views import (
     design,
     documents,
     editing,
+    find,
     health,
     inquiries,
     invoices,
@@ -65,7 +66,7 @@ urlpatterns = [
     path("lists/<slug:kind>/keep/", lists.save_view, name="save_view"),
     path("lists/<uuid:public_id>/remove/", lists.remove_view, name="remove_view"),
     # Accounts and who they are of
-    path("find/", patients.find, name="find"),
+    path("find/", find.find, name="find"),
     path("accounts/", lists.patients, name="patients"),
     path("accounts/search/", patients.search, name="patient_search"),
     path("accounts/<uuid:public_id>/", accounts.account, name="account"),
@@ -97,6 +98,7 @@ urlpatterns = [
     path("claims/<uuid:public_id>/override/", workspace.override, name="override_finding"),
     path("claims/<uuid:public_id>/submit/", workspace.submit, name="submit_claim"),
     path("codes/suggest/", codes.suggest, name="suggest_codes"),
+    path("codes/<slug:code>/", codes.code, name="code"),
     # Remittances
     path("remittances/", lists.remittances, name="remittances"),
     path("remittances/<uuid:public_id>/", remittance.remittance, name="remittance"),

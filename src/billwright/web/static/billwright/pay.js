@@ -1,0 +1,59 @@
+// Taking a payment: what is left while one types, which bill the oldest-first would pay, and what a reference is called.
+// An addition: the server decides, and says so beside the field.
+(() => {
+  "use strict";
+
+  const form = document.querySelector("form[data-pay]");
+  if (!form) return;
+  const amounts = [...form.querySelectorAll(".tender input.amount")];
+  const boxes = [...form.querySelectorAll("[data-open] input")];
+  const left = form.querySelector("[data-left]");
+  const money = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
+
+  // Whole cents, or null for what is no amount yet.
+  const cents = (text) => {
+    const bare = text.replace(/[\s$,]/g, "");
+    const parts = /^(\d{0,9})(?:\.(\d{0,2}))?$/.exec(bare);
+    return parts && bare !== "." ? Number(parts[1] || 0) * 100 + Number((parts[2] || "").padEnd(2, "0")) : null;
+  };
+  const words = (amount) => money.format(amount / 100);
+  const open = (box) => Number(box.parentElement.dataset.open);
+
+  const tell = () => {
+    const typed = boxes.map((box) => cents(box.value));
+    const taken = amounts.map((box) => cents(box.value));
+    if ([...typed, ...taken].includes(null)) { left.textContent = ""; return; }
+    const total = taken.reduce((sum, each) => sum + each, 0);
+    let rest = total - typed.reduce((sum, each) => sum + each, 0);
+    left.classList.toggle("late", rest < 0);
+    if (rest < 0) { left.textContent = `${words(-rest)} more is typed beside the bills than is paid`; return; }
+    const goesTo = form.elements.rest.value;
+    boxes.forEach((box, at) => {
+      const share = goesTo === "credit" ? 0 : Math.min(rest, Math.max(0, open(box) - typed[at]));
+      box.placeholder = share && !typed[at] ? (share / 100).toFixed(2) : "";
+      rest -= share;
+    });
+    left.classList.toggle("late", rest > 0 && goesTo === "oldest first");
+    left.textContent = rest ? `${words(rest)} of ${words(total)} ${goesTo === "oldest first" ? "is more than is open" : "stays as credit"}` : `All of ${words(total)} goes to bills`;
+  };
+
+  // A check has a number, a card its last four digits.
+  const names = (method) => form.querySelector(`[data-references] [data-method="${method}"]`).textContent;
+  const name = (tender) => {
+    const method = tender.querySelector("select").value;
+    const label = tender.querySelectorAll("label")[2];
+    label.firstChild.textContent = `${names(method)} `;
+    label.querySelector(".optional").hidden = method === "check";
+  };
+
+  const tenders = [...form.querySelectorAll(".tender")];
+  form.addEventListener("input", tell);
+  form.addEventListener("change", (event) => {
+    tell();
+    const tender = event.target.closest(".tender");
+    if (tender) name(tender);
+  });
+  tenders.forEach(name);
+  tell();
+  if (document.activeElement === amounts[0]) amounts[0].select();
+})();
