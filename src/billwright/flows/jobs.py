@@ -98,6 +98,12 @@ def ask_take_in(actor: Actor, name: str, data: bytes) -> str:
     return ask(actor, "take-in", title, "document", kept.public_id)
 
 
+def ask_take_in_again(actor: Actor, document: str) -> str:
+    """A job for a file (public id) that was taken in before; empty where that is not long."""
+    data = documents.content(actor, document).data
+    return ask(actor, "take-in", "Take a file in again", "document", document) if is_long(data) else ""
+
+
 def ask_post(actor: Actor, remittance: str) -> str:
     """Posts what waits in a remittance (public id)."""
     row = remittances.row(actor, remittance)

@@ -8,6 +8,7 @@ import msgspec
 from billwright.apps.compliance import audit
 from billwright.apps.compliance.access import Actor, action, system_actor
 from billwright.apps.compliance.models import Practice
+from billwright.apps.jobs.queries import resting
 from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist.queries import is_open
 from billwright.flows import promises, receive
@@ -55,12 +56,18 @@ def run_night(now: dt.datetime) -> Night:
 
 
 def _finish_files(actor: Actor) -> tuple[str, bool]:
-    """What to say of the files that were taken in half-way, and whether that failed."""
-    try:
-        return f"{counted(receive.finish(actor), 'file')} finished that had been taken in half-way", False
-    except Exception as error:  # (BLE001) logged and told: a file that fails keeps no books from being checked
-        log.exception("finishing files failed")
-        return f"a defect of ours ({type(error).__name__}) stopped the finishing of files: please report it", True
+    """What to say of the files that were taken in half-way, and whether one failed. What a person stopped, or a job is at,
+    is left to them."""
+    finished, failed, left_alone = 0, "", resting(actor)
+    for document in receive.half_taken_in(actor):
+        if document in left_alone:
+            continue
+        try:
+            finished += receive.finish(actor, document)
+        except Exception as error:  # (BLE001) logged and told: it keeps no other file and no books from being looked at
+            log.exception("finishing file %s failed", document)
+            failed = f"; a defect of ours ({type(error).__name__}) stopped another: please report it"
+    return f"{counted(finished, 'file')} finished that had been taken in half-way{failed}", bool(failed)
 
 
 @action("books.check", keyed=False)

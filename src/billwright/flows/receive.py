@@ -91,6 +91,13 @@ def receive(actor: Actor, name: str, data: bytes, advance: Advance = unheard) ->
     return received
 
 
+def take_in_again(actor: Actor, document: str) -> Received:
+    """A file (public id) that was taken in before: what could not be acted on then, and can now. Raises NotFoundError,
+    DocumentDamagedError."""
+    content = document_queries.content(actor, document)
+    return receive(actor, content.name, content.data)
+
+
 def keep(actor: Actor, name: str, data: bytes) -> tuple[documents.KeptDocument, str]:
     """The file as it came, and its first transaction's type or "unknown"."""
     kind = _kind(data)
@@ -182,14 +189,15 @@ def _answers(actor: Actor, received: Received, data: bytes) -> Received:
     return msgspec.structs.replace(received, answered=answered, waiting=waiting)
 
 
-def finish(actor: Actor) -> int:
-    """Takes in again every file that a taking in which was cut short has left half-way, and says how many."""
-    finished = 0
-    for each in dict.fromkeys([*document_queries.not_taken_in(actor), *unfinished(actor)]):
-        try:
-            content = document_queries.content(actor, each)
-        except DocumentDamagedError:  # the self-check of the same night names it
-            continue
-        receive(actor, content.name, content.data)
-        finished += 1
-    return finished
+def half_taken_in(actor: Actor) -> list[str]:
+    """Public ids of the files that a taking in which was cut short has left half-way, the oldest first."""
+    return list(dict.fromkeys([*document_queries.not_taken_in(actor), *unfinished(actor)]))
+
+
+def finish(actor: Actor, document: str) -> bool:
+    """Takes such a file in again; False where its stored bytes are damaged, which the self-check of the same night names."""
+    try:
+        take_in_again(actor, document)
+    except DocumentDamagedError:
+        return False
+    return True

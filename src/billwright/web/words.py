@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from billwright.apps.correspondence.kinds import ASKERS, TOPICS, VERIFIED
+from billwright.forms.words import LANGUAGES
 
 
 class Badge(NamedTuple):
@@ -168,7 +169,25 @@ WORK_EVENTS = {
     "finished": "Finished",
     "closed": "Closed: its cause is gone",
 }
+CODE_SETS = {
+    "icd10cm": "Diagnosis (ICD-10-CM)",
+    "hcpcs": "Service or supply (HCPCS Level II)",
+    "modifiers": "Modifier",
+    "pos": "Place of service",
+}
+CODE_NOTES = {
+    "includes": "Includes",
+    "inclusion": "Also called",
+    "excludes1": "Never together with",
+    "excludes2": "Not included here",
+    "code-also": "Code also",
+    "code-first": "Code first",
+    "use-additional": "Use additional",
+}
 TABLES = {
+    "code_notes": CODE_NOTES,
+    "code_sets": CODE_SETS,
+    "languages": LANGUAGES,
     "remittance_claims": REMITTANCE_CLAIMS,
     "work_events": WORK_EVENTS,
     "next": NEXT,

@@ -101,6 +101,13 @@ def mine(actor: Actor) -> list[JobView]:
     return [_view(row) for row in _rows(actor).filter(asked_by=actor.user_id, state__in=OPEN).order_by("id")[:5]]
 
 
+@query("jobs.view")
+def resting(actor: Actor) -> set[str]:
+    """Subjects (public ids) that a job is at, or that a person stopped: nobody else goes on with them by himself."""
+    rows = Job.rows.of(actor).filter(state__in=(*OPEN, STOPPED)).exclude(subject="")
+    return set(rows.values_list("subject", flat=True))
+
+
 def free(actor: Actor) -> Q:
     """Of jobs that a worker may take up at the actor's instant: queued, or left by a worker that is gone."""
     return Q(state=QUEUED) | Q(state__in=(RUNNING, STOPPING), leased_until__lt=actor.now)

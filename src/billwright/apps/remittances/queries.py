@@ -6,10 +6,12 @@ import msgspec
 from django.db.models import Count, Q, QuerySet, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.beginning import LEAST, begins
 from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.parties.models import Payer
 from billwright.apps.remittances.models import Remittance, RemittanceClaim
+from billwright.records.remittance import DENIED
 from billwright.records.remittance import Remittance as Record
 from billwright.records.remittance import RemittanceClaim as ClaimRecord
 
@@ -153,13 +155,27 @@ def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Remittance]:
     return rows
 
 
+@query("remittances.view", audit="remittance")
+def row(actor: Actor, public_id: str) -> RemittanceRow:
+    """The check alone. Raises NotFoundError."""
+    return _row(actor, _remittance(actor, public_id))
+
+
+@query("remittances.view", audit="remittances")
+def of_document(actor: Actor, document: str) -> list[RemittanceRow]:
+    """The payments that one file (public id) brought, in its order."""
+    rows = Remittance.rows.of(actor).select_related("payer__party", "document").filter(document__public_id=document)
+    return _rows(actor, list(rows.order_by("ordinal")))
+
+
 @query("remittances.view", audit="remittance-search")
 def find(actor: Actor, text: str, limit: int = 20) -> list[RemittanceRow]:
     """By check or EFT number, from its beginning."""
-    if len(text.strip()) < 3:
+    word = text.strip()
+    if len(word) < LEAST:
         return []
     rows = Remittance.rows.of(actor).select_related("payer__party", "document")
-    return _rows(actor, list(rows.filter(trace_number__startswith=text.strip()).order_by("-id")[:limit]))
+    return _rows(actor, list(rows.filter(begins("trace_number", word)).order_by("-trace_number")[:limit]))
 
 
 class RemittanceClaimView(msgspec.Struct, frozen=True):
@@ -179,15 +195,16 @@ class RemittanceClaimView(msgspec.Struct, frozen=True):
     record: ClaimRecord
 
     @property
+    def taken_off_cents(self) -> int:
+        """All that the payer took off the charge, on the claim as a whole and on its lines."""
+        return sum(each.cents for each in self.record.adjustments) + sum(
+            line.adjusted_cents for line in self.record.lines
+        )
+
+    @property
     def difference_cents(self) -> int:
         """charge − adjustments − paid: 0 where the claim balances."""
-        adjusted = sum(each.cents for each in self.record.adjustments)
-        return (
-            self.record.charge_cents
-            - adjusted
-            - sum(line.adjusted_cents for line in self.record.lines)
-            - self.record.paid_cents
-        )
+        return self.record.charge_cents - self.taken_off_cents - self.record.paid_cents
 
 
 class RemittanceView(msgspec.Struct, frozen=True):
@@ -201,9 +218,14 @@ class RemittanceView(msgspec.Struct, frozen=True):
     after: int
 
     @property
+    def makes_cents(self) -> int:
+        """What the payment should be: claims − provider adjustments."""
+        return self.claims_paid_cents - self.adjustment_cents
+
+    @property
     def difference_cents(self) -> int:
-        """stated − (claims − provider adjustments)."""
-        return self.row.paid_cents - (self.claims_paid_cents - self.adjustment_cents)
+        """stated − what it should be."""
+        return self.row.paid_cents - self.makes_cents
 
 
 _claim_decoder = msgspec.json.Decoder(ClaimRecord)
@@ -235,23 +257,117 @@ def remittance(actor: Actor, public_id: str, after: int = 0, limit: int = 100) -
     Raises NotFoundError.
     """
     row = _remittance(actor, public_id)
+    found = list(_answers(actor).filter(remittance=row, position__gt=after).order_by("position")[: limit + 1])
+    seen = _check(actor, row)
+    return msgspec.structs.replace(
+        seen,
+        claims=tuple(_claim_view(each) for each in found[:limit]),
+        after=found[limit - 1].position if len(found) > limit else 0,
+    )
+
+
+@query("remittances.view", audit="remittance")
+def check(actor: Actor, public_id: str) -> RemittanceView:
+    """The check without its claims. Raises NotFoundError."""
+    return _check(actor, _remittance(actor, public_id))
+
+
+def _check(actor: Actor, row: Remittance) -> RemittanceView:
     record = msgspec.json.decode(bytes(row.record), type=Record)
-    rows = (
-        RemittanceClaim.rows.of(actor)
-        .filter(remittance=row, position__gt=after)
-        .select_related("claim__account__holder")
-        .order_by("position")[: limit + 1]
-    )
-    found = list(rows)
     paid = RemittanceClaim.rows.of(actor).filter(remittance=row).aggregate(sum=Sum("paid_cents"))["sum"] or 0
-    return RemittanceView(
-        _row(actor, row),
-        record,
-        tuple(_claim_view(each) for each in found[:limit]),
-        paid,
-        sum(each.cents for each in record.provider_adjustments),
-        found[limit - 1].position if len(found) > limit else 0,
+    adjusted = sum(each.cents for each in record.provider_adjustments)
+    return RemittanceView(_row(actor, row), record, (), paid, adjusted, 0)
+
+
+def _answers(actor: Actor) -> QuerySet[RemittanceClaim]:
+    return RemittanceClaim.rows.of(actor).select_related("claim__account__holder")
+
+
+SHOWN = {
+    "set_aside": Q(state="set_aside"),
+    "left": ~Q(left_cents=0) & ~Q(state="set_aside"),
+    "denied": Q(status=DENIED),
+    "posted": Q(state__in=("posted", "noted")),
+    "waiting": Q(state="waiting"),
+}
+"""What of a remittance's claims a page may show alone. A claim that does not balance, or differs from ours, is set aside."""
+
+
+class Counts(msgspec.Struct, frozen=True):
+    """Of a remittance's claims: how many, their charges and payments in cents, and how many each word of SHOWN fits."""
+
+    claims: int
+    charge_cents: int
+    paid_cents: int
+    shown: dict[str, int]
+
+
+@query("remittances.view")
+def counts(actor: Actor, public_id: str) -> Counts:
+    """Raises NotFoundError."""
+    rows = RemittanceClaim.rows.of(actor).filter(remittance=_remittance(actor, public_id))
+    found = rows.aggregate(
+        claims=Count("pk"),
+        charged=Sum("charge_cents", default=0),
+        paid=Sum("paid_cents", default=0),
+        **{f"is_{name}": Count("pk", filter=which) for name, which in SHOWN.items()},
     )
+    shown = {name: found[f"is_{name}"] for name in SHOWN}
+    return Counts(found["claims"], found["charged"], found["paid"], shown)
+
+
+@query("remittances.view", audit="remittance")
+def claims_of(actor: Actor, public_id: str, show: str = "", place: Place = FIRST) -> Page[RemittanceClaimView]:
+    """The remittance's claims in its own order; `show` a word of SHOWN, empty for all. Raises NotFoundError."""
+    rows = _answers(actor).filter(SHOWN.get(show, Q()), remittance=_remittance(actor, public_id))
+    found = page_of(actor, rows, ("position",), place)
+    return Page(tuple(_claim_view(each) for each in found.rows), found.before, found.after)
+
+
+MOST_READ = 500
+"""Answers for claims that are not ours whose patients are looked through: nobody's name of theirs stands in a column."""
+
+
+@query("remittances.view", audit="remittance-search")
+def find_claims(actor: Actor, public_id: str, text: str, limit: int = 50) -> list[RemittanceClaimView]:
+    """By the patient's name, our control number or the payer's, each word from the beginning of a name or number.
+
+    Raises NotFoundError.
+    """
+    words = text.replace(",", " ").split()
+    if not words:
+        return []
+    rows = _answers(actor).filter(remittance=_remittance(actor, public_id)).order_by("position")
+    fits = Q()
+    for word in words:
+        names = Q(claim__account__holder__name__istartswith=word) | Q(
+            claim__account__holder__name__icontains=f" {word}"
+        )
+        numbers = Q(control_number__istartswith=word) | Q(payer_control_number__istartswith=word)
+        fits &= names | numbers | Q(claim__control_number__istartswith=word)
+    found = [_claim_view(each) for each in rows.filter(fits)[:limit]]
+    if len(found) < limit:
+        seen, strangers = (
+            {each.public_id for each in found},
+            (_claim_view(each) for each in rows.filter(claim=None)[:MOST_READ]),
+        )
+        found += [each for each in strangers if each.public_id not in seen and _is_named(each, words)]
+    return found[:limit]
+
+
+def _is_named(seen: RemittanceClaimView, words: list[str]) -> bool:
+    names = seen.patient_name.casefold().replace(",", " ").split()
+    return all(any(name.startswith(word.casefold()) for name in names) for word in words)
+
+
+@query("remittances.view", audit="remittance-claim")
+def answer(actor: Actor, public_id: str) -> tuple[RemittanceRow, RemittanceClaimView]:
+    """One claim of a remittance and the check that it is in. Raises NotFoundError."""
+    related = ("remittance__payer__party", "remittance__document")
+    row = _answers(actor).select_related(*related).filter(pk__in=RemittanceClaim.rows.of(actor, public_id)).first()
+    if row is None:
+        raise NotFoundError("no such claim of a remittance")
+    return _row(actor, row.remittance), _claim_view(row)
 
 
 @query("remittances.view", audit="claim")

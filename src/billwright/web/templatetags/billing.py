@@ -179,6 +179,18 @@ def signed(cents: int) -> SafeString:
 
 
 @register.filter
+def turned(cents: int) -> int:
+    """With the other sign: what a payer takes off lowers what it pays."""
+    return -cents
+
+
+@register.filter
+def reason(code: str) -> str:
+    """A posting's reason in words with its code: "above the agreed fee (CO-45)"."""
+    return reason_words(code)
+
+
+@register.filter
 def adjustment(cas: Any) -> str:
     """A CAS trio in words with its code: "above the agreed fee (CO-45)"."""
     return reason_words(f"{cas.group}-{cas.reason}")
