@@ -44,6 +44,7 @@ ENGLISH: dict[str, str] = {
     "adjustment": "Adjustments",
     "patient_paid": "You paid",
     "owed": "You owe",
+    "pending": "Your plan has yet to pay {amount}",
     "applied_to": "Applied to",
     "discount": "Less discount of {amount}",
     "service_of": "{service} of {date}",

@@ -57,10 +57,16 @@ def _by(step: Step, words: Words) -> str:
     return words[f"by_{facts.kind}"].format(number=facts.number, date=dated)
 
 
+def bill_words(bill: BillFacts, words: Words) -> str:
+    """A bill in a list that has a column for its day."""
+    return words[f"bill_{bill.kind}"].format(service=bill.words, number=bill.words)
+
+
 def bill_title(bill: BillFacts, words: Words) -> str:
-    key = "bill_charge_on" if bill.kind == "charge" and bill.service_date else f"bill_{bill.kind}"
-    date = date_words(bill.service_date, words) if bill.service_date else ""
-    return words[key].format(service=bill.words, number=bill.words, date=date)
+    """A bill as the head of its steps."""
+    if bill.kind != "charge" or bill.service_date is None:
+        return bill_words(bill, words)
+    return words["bill_charge_on"].format(service=bill.words, date=date_words(bill.service_date, words))
 
 
 def verdict(explanation: Explanation, words: Words) -> tuple[str, str]:

@@ -76,13 +76,19 @@ def _row(line: StatementLine, words: Words) -> dict[str, str]:
     return {
         "date": date_words(line.service_date, words) if line.service_date else "",
         "description": line.description,
-        "detail": "",
+        "detail": _pending(line, words),
         "charge": figure(line.charge_cents),
         "insurance_paid": figure(line.insurance_paid_cents),
         "adjustment": figure(line.adjustment_cents),
         "patient_paid": figure(line.patient_paid_cents),
         "owed": figure(line.owed_cents),
     }
+
+
+def _pending(line: StatementLine, words: Words) -> str:
+    if line.insurance_pending_cents <= 0:
+        return ""
+    return words["pending"].format(amount=amount(line.insurance_pending_cents, "USD"))
 
 
 def _bucket_words(bucket: AgingBucket, words: Words) -> str:

@@ -100,7 +100,8 @@ class StatementLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """charge − insurance paid − adjustment − patient paid = owed. `description` is in the patient's words.
 
     Payments and adjustments are positive where they lower what is owed. A payment not yet applied to a charge is a line
-    of its own: no charge, `patient_paid_cents` its amount.
+    of its own: no charge, `patient_paid_cents` its amount. `insurance_pending_cents` is what of `insurance_paid_cents` the
+    plan has yet to pay.
     """
 
     description: str
@@ -109,6 +110,7 @@ class StatementLine(msgspec.Struct, frozen=True, omit_defaults=True):
     adjustment_cents: int = 0
     patient_paid_cents: int = 0
     service_date: dt.date | None = None
+    insurance_pending_cents: int = 0
 
     @property
     def owed_cents(self) -> int:

@@ -3,12 +3,14 @@
 import datetime as dt
 
 import msgspec
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from billwright.apps.checks import queries as checks
 from billwright.apps.checks.queries import RunView
 from billwright.apps.claims.models import Batch, Claim, ClaimEvent, Submission
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.beginning import LEAST, begins
+from billwright.apps.compliance.moments import Edge, older
 from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
 from billwright.apps.parties.models import Payer
 from billwright.records import claim as records
@@ -102,10 +104,10 @@ def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Claim]:
 
 
 @query("claims.view", audit="account")
-def claims_of_account(actor: Actor, account: str) -> list[ClaimRow]:
+def claims_of_account(actor: Actor, account: str, limit: int = 500) -> list[ClaimRow]:
     """Newest first."""
     rows = Claim.rows.of(actor).select_related(*_RELATED).filter(account__public_id=account)
-    return [_row(row) for row in rows.order_by("-service_from", "-id")]
+    return [_row(row) for row in rows.order_by("-service_from", "-id")[:limit]]
 
 
 @query("claims.view", audit="claims")
@@ -126,16 +128,18 @@ def count_by_state(actor: Actor, most: int | None = None) -> dict[str, int]:
 
 @query("claims.view", audit="claim-search")
 def find(actor: Actor, text: str, limit: int = 20) -> list[ClaimRow]:
-    """By our control number or the payer's, from the beginning of it."""
+    """By our control number or the payer's, from the beginning of it; ours first, the newest numbers first."""
     word = text.strip()
-    if len(word) < 3:
+    if len(word) < LEAST:
         return []
     rows = Claim.rows.of(actor).select_related(*_RELATED)
-    found = rows.filter(Q(control_number__startswith=word.upper()) | Q(payer_control_number__startswith=word))
-    return [_row(row) for row in found.order_by("-id")[:limit]]
+    ours = rows.filter(begins("control_number", word)).order_by("-control_number")[:limit]
+    theirs = rows.filter(begins("payer_control_number", word)).order_by("-payer_control_number")[:limit]
+    return [_row(row) for row in {row.pk: row for row in (*ours, *theirs)}.values()][:limit]
 
 
 class EventView(msgspec.Struct, frozen=True):
+    public_id: str
     at: dt.datetime
     kind: str
     words: str
@@ -173,7 +177,8 @@ class ClaimView(msgspec.Struct, frozen=True):
 
 def _event(event: ClaimEvent) -> EventView:
     who = (event.user.get_full_name() or event.user.username) if event.user else "Billwright"
-    return EventView(event.at, event.kind, event.words, who, str(event.document.public_id) if event.document else "")
+    document = str(event.document.public_id) if event.document else ""
+    return EventView(str(event.public_id), event.at, event.kind, event.words, who, document)
 
 
 @query("claims.view", audit="claim")
@@ -209,15 +214,16 @@ def claim(actor: Actor, public_id: str) -> ClaimView:
 
 
 @query("claims.view", audit="account")
-def events_of_account(actor: Actor, account: str, limit: int = 200) -> list[tuple[ClaimRow, EventView]]:
-    """What happened to the account's claims, newest first."""
+def events_of_account(
+    actor: Actor, account: str, limit: int = 200, edge: Edge | None = None
+) -> list[tuple[ClaimRow, EventView]]:
+    """What happened to the account's claims after `edge`, newest first."""
     rows = (
         ClaimEvent.rows.of(actor)
         .filter(claim__account__public_id=account)
         .select_related("document", "user", "claim__account__holder", "claim__payer__party")
-        .order_by("-at", "-id")[:limit]
     )
-    return [(_row(event.claim), _event(event)) for event in rows]
+    return [(_row(event.claim), _event(event)) for event in older(actor, rows, edge, at="at")[:limit]]
 
 
 class BatchView(msgspec.Struct, frozen=True):

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.models import User
+from billwright.apps.compliance.moments import Edge, older
 from billwright.apps.correspondence import watching
 from billwright.apps.correspondence.models import Inquiry, InquiryNote, Promise
 
@@ -90,9 +91,10 @@ def inquiries(
 
 
 @query("inquiries.view", audit="account")
-def inquiries_of_account(actor: Actor, account: str, limit: int = 200) -> list[InquiryRow]:
-    """Calls about the account (public id), newest first."""
-    return [_row(each) for each in _rows(actor).filter(account__public_id=account).order_by("-id")[:limit]]
+def inquiries_of_account(actor: Actor, account: str, limit: int = 200, edge: Edge | None = None) -> list[InquiryRow]:
+    """Calls about the account (public id) after `edge`, newest first."""
+    rows = _rows(actor).filter(account__public_id=account)
+    return [_row(each) for each in older(actor, rows, edge, at="at", on="on")[:limit]]
 
 
 @query("inquiries.view", audit="account")

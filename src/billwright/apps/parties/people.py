@@ -11,10 +11,10 @@ from billwright.apps.compliance.errors import StaleVersionError
 from billwright.apps.compliance.numbers import next_number
 from billwright.apps.parties import ssn, validation
 from billwright.apps.parties.models import Account, Client, Party, Patient
-from billwright.apps.parties.rows import one
+from billwright.apps.parties.rows import one, one_person
 from billwright.apps.parties.searching import keep_client_keys, keep_patient_keys
 from billwright.apps.parties.validation import Fields
-from billwright.apps.parties.views import client_version_of, version_of
+from billwright.apps.parties.views import client_version_of, person_version_of, version_of
 from billwright.forms.words import LANGUAGES
 
 
@@ -38,6 +38,14 @@ class PersonFields(msgspec.Struct, frozen=True, kw_only=True):
 
 class EnterPerson(PersonFields, frozen=True, kw_only=True):
     """Somebody who is no patient: a guarantor, a subscriber."""
+
+
+class ChangePerson(PersonFields, frozen=True, kw_only=True):
+    """All fields as they are to be, of somebody who is no patient; `person` is a party's public id, `version` that of the
+    view that was edited."""
+
+    person: str
+    version: str
 
 
 class EnterPatient(PersonFields, frozen=True, kw_only=True):
@@ -79,6 +87,19 @@ def enter_person(actor: Actor, command: EnterPerson) -> str:
     columns = _person_columns(fields, command)
     fields.done()
     return str(Party.rows.add(actor, kind=Party.PERSON, **columns).public_id)
+
+
+@action("parties.edit")
+def change_person(actor: Actor, command: ChangePerson) -> str:
+    """Public id of the party. Raises StaleVersionError where somebody changed it since, PartyError, NotFoundError."""
+    party = one_person(actor, command.person)
+    if person_version_of(party) != command.version:
+        raise StaleVersionError("this person")
+    fields = Fields()
+    columns = _person_columns(fields, command)
+    fields.done()
+    _write(party, columns)
+    return str(party.public_id)
 
 
 @action("parties.edit")

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from billwright.apps.compliance.access import Actor, NotFoundError
 from billwright.apps.compliance.models import PracticeRow
+from billwright.apps.parties.models import Party
 
 Row = TypeVar("Row", bound=PracticeRow)
 
@@ -13,4 +14,12 @@ def one(actor: Actor, model: type[Row], public_id: str, *joined: str) -> Row:
     row: Row | None = model.rows.of(actor, public_id).select_related(*joined).first()
     if row is None:
         raise NotFoundError(f"no such {model._meta.verbose_name} in this practice")
+    return row
+
+
+def one_person(actor: Actor, public_id: str) -> Party:
+    """A person who is no patient. Raises NotFoundError."""
+    row = Party.rows.of(actor, public_id).filter(kind=Party.PERSON, patient=None).first()
+    if row is None:
+        raise NotFoundError("no such person in this practice")
     return row

@@ -26,6 +26,13 @@ class PartyView(msgspec.Struct, frozen=True):
     language: str
 
 
+class PersonView(msgspec.Struct, frozen=True):
+    """A person who is no patient: a guarantor, a subscriber."""
+
+    party: PartyView
+    version: str
+
+
 class PayerView(msgspec.Struct, frozen=True):
     """`partner` is the name of the outbox's partner that carries to this payer, or empty."""
 
@@ -243,6 +250,11 @@ def patient_view(row: Patient, coverages: tuple[CoverageView, ...], ssn_masked: 
 def version_of(row: Patient) -> str:
     """A digest of all that an edit may change: two editors of the same state hold the same one."""
     return _digest(party_view(row.party), row.guarantor_id, row.birth_date, row.sex, row.ssn_index)
+
+
+def person_version_of(row: Party) -> str:
+    """As version_of."""
+    return _digest(party_view(row))
 
 
 def client_version_of(row: Client) -> str:

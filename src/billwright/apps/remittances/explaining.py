@@ -41,13 +41,13 @@ def explain_bill(actor: Actor, public_id: str) -> Explanation:
 def _explained(actor: Actor, account: str, bills: list[Bill], elsewhere_cents: int, *, is_whole: bool) -> Explanation:
     entries = telling.entries_on(actor, [each.id for each in bills])
     explained = explain(_named(actor, bills), entries, _debtors(actor, entries), _facts(actor, entries))
-    reader = parties.reader(actor, account)
+    whose = parties.account(actor, account)
     return Explanation(
         account=account,
-        account_number=parties.account(actor, account).number,
-        name=reader.name,
+        account_number=whose.number,
+        name=whose.name,
         on=actor.today,
-        language=reader.language,
+        language=parties.asked(actor, account).language,
         is_whole=is_whole,
         bills=explained,
         balance_cents=sum(each.balance_cents for each in explained),

@@ -10,12 +10,11 @@ from django.shortcuts import render
 
 from billwright.apps.claims import queries as claims
 from billwright.apps.compliance.access import Actor
-from billwright.apps.correspondence import queries as correspondence
-from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import queries as invoices
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.parties import queries as parties
 from billwright.apps.parties.views import AccountView
+from billwright.records.dates import age_in_years
 from billwright.web import timeline
 from billwright.web.pages import Request, page
 
@@ -30,7 +29,8 @@ SHOWN = {
     "call": "Calls",
     "file": "Files",
 }
-MOST_EVENTS = 100
+MOST_BILLS, MOST_CLAIMS = 50, 10
+"""What the page lists of open bills and of claims; the timeline has them all."""
 
 
 class Owing(NamedTuple):
@@ -60,30 +60,34 @@ def _bucket(days: int) -> int:
 
 @page("accounts.view", audit="account")
 def account(request: Request, public_id: str) -> HttpResponse:
+    """`?show=` narrows the timeline to one group, `?after=` goes on where a page of it ended."""
     actor, key = request.actor, str(public_id)
+    if request.htmx and request.htmx.target in ("timeline", "older"):
+        return render(request, f"accounts/{request.htmx.target}.html", {"key": key} | _happened(request, key))
     whose = parties.account(actor, key)
     balances = ledger.open_balances(actor, key)
-    show = request.GET.get("show", "") if request.GET.get("show", "") in SHOWN else ""
-    events = [each for each in _events(actor, whose) if show in ("", each.group)]
     owed = owing(balances, actor.today)
     words: dict[str, Any] = {
+        "key": key,
         "whose": whose,
         "owed": owed,
         "total_cents": sum(row.cents for row in owed),
         "by_kind": _by_kind(owed),
         "buckets": [name for _, name in BUCKETS],
-        "balances": balances,
+        "balances": balances[:MOST_BILLS],
+        "more_bills": max(0, len(balances) - MOST_BILLS),
         "credits": ledger.open_credits(actor, key),
-        "events": events[:MOST_EVENTS],
-        "more": max(0, len(events) - MOST_EVENTS),
-        "show": show,
-        "shown": SHOWN,
         "today": actor.today,
-        "claims": claims.claims_of_account(actor, key) if actor.may("claims.view") else [],
+        "claims": claims.claims_of_account(actor, key, MOST_CLAIMS) if actor.may("claims.view") else [],
     }
-    if request.htmx and request.htmx.target == "timeline":
-        return render(request, "accounts/timeline.html", words)
-    return render(request, "accounts/account.html", words | _holder(actor, whose))
+    words |= _holder(actor, whose) | _happened(request, key)
+    return render(request, "accounts/account.html", words)
+
+
+def _happened(request: Request, key: str) -> dict[str, Any]:
+    show = request.GET.get("show", "") if request.GET.get("show", "") in SHOWN else ""
+    told = timeline.told(request.actor, key, show, request.GET.get("after", ""))
+    return {"told": told, "show": show, "shown": SHOWN, "is_later_page": "after" in request.GET}
 
 
 def _by_kind(owed: list[Owing]) -> dict[str, int]:
@@ -96,19 +100,8 @@ def _by_kind(owed: list[Owing]) -> dict[str, int]:
 def _holder(actor: Actor, whose: AccountView) -> dict[str, Any]:
     if whose.kind == "patient":
         patient = parties.patient(actor, whose.holder_id)
-        return {"patient": patient, "party": patient.party}
+        age = age_in_years(patient.birth_date, actor.today)
+        return {"patient": patient, "party": patient.party, "asked": patient.guarantor, "age": age}
     client = parties.client(actor, whose.holder_id)
-    bills = invoices.invoices(actor, client=whose.holder_id) if actor.may("invoices.view") else []
-    return {"client": client, "party": client.party, "invoices": bills}
-
-
-def _events(actor: Actor, whose: AccountView) -> list[timeline.Event]:
-    key = whose.public_id
-    streams = [timeline.of_books(ledger.account_history(actor, key))]
-    if actor.may("claims.view"):
-        streams.append(timeline.of_claims(claims.events_of_account(actor, key), actor.time_zone))
-    if actor.may("inquiries.view"):
-        streams.append(timeline.of_calls(correspondence.inquiries_of_account(actor, key)))
-    if actor.may("documents.view"):
-        streams.append(timeline.of_files(documents.about(actor, "account", key), actor.time_zone))
-    return timeline.newest_first(*streams)
+    bills = invoices.invoices(actor, client=whose.holder_id)[:MOST_BILLS] if actor.may("invoices.view") else []
+    return {"client": client, "party": client.party, "asked": client.party, "invoices": bills}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -13,20 +14,15 @@ from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.parties import actions
 from billwright.apps.parties import queries as parties
+from billwright.forms.words import LANGUAGES
 from billwright.web.forms import DayField, OnceForm, UnkeptInput
 from billwright.web.pages import FORM, Request, page
 from billwright.web.words import SELF, SEXES, SUBSCRIBER_IS
 
 
-class PatientForm(OnceForm):
-    last = forms.CharField(label="Last name", max_length=60)
-    first = forms.CharField(label="First name", max_length=35)
-    middle = forms.CharField(label="Middle name", max_length=25, required=False)
-    birth_date = DayField(label="Birth date", past=True)
-    sex = forms.ChoiceField(label="Sex", choices=[("", "Choose"), *SEXES.items()], help_text="As the payer has it")
-    ssn = forms.CharField(
-        label="Social security number", max_length=11, required=False, help_text="Kept encrypted", widget=UnkeptInput
-    )
+class AddressForm(OnceForm):
+    """Where somebody is reached, and in which language."""
+
     line1 = forms.CharField(label="Street", max_length=55, required=False)
     line2 = forms.CharField(label="Apartment, suite", max_length=55, required=False)
     city = forms.CharField(label="City", max_length=30, required=False)
@@ -34,6 +30,24 @@ class PatientForm(OnceForm):
     postal_code = forms.CharField(label="ZIP code", max_length=15, required=False)
     phone = forms.CharField(label="Phone", max_length=20, required=False)
     email = forms.CharField(label="E-mail", max_length=254, required=False)
+    language = forms.ChoiceField(label="Reads bills in", choices=list(LANGUAGES.items()), initial="en")
+
+
+class PersonForm(AddressForm):
+    last = forms.CharField(label="Last name", max_length=60)
+    first = forms.CharField(label="First name", max_length=35, required=False)
+    middle = forms.CharField(label="Middle name", max_length=25, required=False)
+    field_order: Iterable[str] | None = ("last", "first", "middle")
+
+
+class PatientForm(PersonForm):
+    first = forms.CharField(label="First name", max_length=35)
+    birth_date = DayField(label="Birth date", past=True)
+    sex = forms.ChoiceField(label="Sex", choices=[("", "Choose"), *SEXES.items()], help_text="As the payer has it")
+    ssn = forms.CharField(
+        label="Social security number", max_length=11, required=False, help_text="Kept encrypted", widget=UnkeptInput
+    )
+    field_order: Iterable[str] | None = ("last", "first", "middle", "birth_date", "sex", "ssn")
 
 
 @page("parties.edit", methods=FORM)
