@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "billwright.apps.receipts",
     "billwright.apps.remittances",
     "billwright.web",
+    "billwright.api",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -64,6 +65,7 @@ MIDDLEWARE = [
     "billwright.web.middleware.ActorMiddleware",
     "billwright.web.drafts.TakenMiddleware",
     "axes.middleware.AxesMiddleware",
+    "billwright.api.door.Door",
 ]
 
 ROOT_URLCONF = "billwright.project.urls"
@@ -179,6 +181,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 WEBHOOKS_TO_LOOPBACK = os.environ.get("BILLWRIGHT_WEBHOOKS_TO_LOOPBACK") == "1"
+API_REQUESTS_A_MINUTE = int(os.environ.get("BILLWRIGHT_API_REQUESTS", "600"))
 
 LOGGING = {
     "version": 1,

@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("billwright.web.urls"))]
+urlpatterns = [path("api/", include("billwright.api.urls")), path("", include("billwright.web.urls"))]
 
 handler400 = "billwright.web.errors.bad_request"
 handler403 = "billwright.web.errors.forbidden"

@@ -1,0 +1,309 @@
+"""Every address of the API and the one query, action or flow that it calls."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from billwright.api import calls
+from billwright.api.routes import After, Desk, Limit
+from billwright.apps.charges import actions as charges
+from billwright.apps.charges import queries as charge_queries
+from billwright.apps.claims import actions as claims
+from billwright.apps.claims import queries as claim_queries
+from billwright.apps.documents import queries as documents
+from billwright.apps.invoices import actions as invoices
+from billwright.apps.invoices import queries as invoice_queries
+from billwright.apps.parties import actions as parties
+from billwright.apps.parties import queries as party_queries
+from billwright.apps.receipts import actions as receipts
+from billwright.apps.receipts import queries as receipt_queries
+from billwright.apps.remittances import posting
+from billwright.apps.remittances import queries as remittance_queries
+from billwright.apps.worklist import actions as worklist
+from billwright.apps.worklist import queries as work_queries
+from billwright.apps.worklist.kinds import KINDS
+from billwright.flows.submit import submit_claim
+
+Position = Annotated[int, Field(ge=0, le=2**31 - 1, description="The `after` of the answer before; 0 from the start")]
+ClaimState = Literal[("", *claim_queries.STATES)]  # type: ignore[valid-type]
+RemittanceState = Literal["", "loading", "open", "posted", "set_aside"]
+Method = Literal[("", *receipts.METHODS)]  # type: ignore[valid-type]
+Direction = Literal["", "in", "out", "made"]
+WorkKind = Literal[tuple(KINDS)]  # type: ignore[valid-type]
+PDF = "application/pdf"
+
+accounts = Desk("Accounts", "Patients and clients, what they owe, and who pays for a patient.")
+accounts.look(
+    "/accounts/{uuid:public_id}",
+    calls.account,
+    "get_account",
+    "An account: whose, and who owes what on it",
+    permissions=("accounts.view",),
+    audit="account",
+)
+accounts.look(
+    "/patients/search", party_queries.search_patients, "find_patients", "Find patients", method="POST", audit="patients"
+)
+accounts.look(
+    "/patients/{uuid:public_id}", party_queries.patient, "get_patient", "A patient with coverages", audit="patient"
+)
+accounts.act("/patients", parties.enter_patient, "enter_patient", "Enter a patient", status=201)
+accounts.act(
+    "/patients/{uuid:patient}/change",
+    parties.change_patient,
+    "change_patient",
+    "Change a patient",
+    again=party_queries.patient,
+)
+accounts.look(
+    "/clients",
+    calls.clients,
+    "list_clients",
+    "Clients by name",
+    permissions=("parties.view",),
+    audit="clients",
+    limit=Limit,
+    after=After,
+)
+accounts.look("/clients/{uuid:public_id}", party_queries.client, "get_client", "A client", audit="client")
+accounts.act(
+    "/clients/{uuid:client}/change",
+    parties.change_client,
+    "change_client",
+    "Change a client",
+    again=party_queries.client,
+)
+accounts.act("/clients", parties.enter_client, "enter_client", "Enter a client", status=201)
+accounts.look(
+    "/patients/{uuid:patient}/coverages",
+    party_queries.coverage_on,
+    "list_coverages",
+    "The coverages that run on a day",
+    audit="coverage",
+    patient=UUID,
+)
+accounts.act("/patients/{uuid:patient}/coverages", parties.add_coverage, "add_coverage", "Add a coverage", status=201)
+accounts.act("/coverages/{uuid:coverage}/end", parties.end_coverage, "end_coverage", "End a coverage")
+accounts.look(
+    "/payers", calls.payers, "list_payers", "Payers by name", permissions=("parties.view",), limit=Limit, after=After
+)
+accounts.look(
+    "/providers",
+    calls.providers,
+    "list_providers",
+    "Providers by name",
+    permissions=("parties.view",),
+    limit=Limit,
+    after=After,
+)
+
+visits = Desk("Visits", "Visits and their charges; a charge is owed from the moment it is entered.")
+visits.look(
+    "/visits",
+    calls.visits,
+    "list_visits",
+    "The visits of a day",
+    permissions=("charges.view",),
+    audit="visits",
+    day=dt.date,
+    limit=Limit,
+    after=After,
+)
+visits.look(
+    "/visits/{uuid:public_id}", charge_queries.visit, "get_visit", "A visit with its charges", audit="encounter"
+)
+visits.act("/visits", charges.capture_visit, "capture_visit", "Enter a visit with its charges", status=201)
+
+claim_desk = Desk("Claims", "A claim is made of a visit, checked, changed until nothing stops it, and submitted.")
+claim_desk.list("/claims", claim_queries, "list_claims", "Claims", state=ClaimState, payer=UUID | None)
+claim_desk.look(
+    "/claims/{uuid:public_id}",
+    claim_queries.claim,
+    "get_claim",
+    "A claim: what it says, its findings, what was sent and answered",
+    audit="claim",
+)
+claim_desk.act("/claims", claims.prepare, "prepare_claim", "Make the claim of a visit and check it", status=201)
+claim_desk.act("/claims/{uuid:claim}/check", claims.recheck, "check_claim", "Check a claim again")
+claim_desk.act(
+    "/claims/{uuid:claim}/change",
+    claims.change,
+    "change_claim",
+    "Change a claim and check it again",
+    again=claim_queries.claim,
+)
+claim_desk.act(
+    "/claims/{uuid:claim}/override", claims.override, "override_finding", "Let one hold pass, with the reason"
+)
+claim_desk.act("/claims/{uuid:claim}/submit", submit_claim, "submit_claim", "Send a claim to its payer")
+
+remittance_desk = Desk(
+    "Remittances", "What payers paid and why: taken in as files, posted claim by claim, undone by reversal."
+)
+remittance_desk.list(
+    "/remittances", remittance_queries, "list_remittances", "Remittances", state=RemittanceState, payer=UUID | None
+)
+remittance_desk.look(
+    "/remittances/{uuid:public_id}",
+    remittance_queries.remittance,
+    "get_remittance",
+    "A remittance with its claims and their lines",
+    audit="remittance",
+    after=Position,
+    limit=Limit,
+)
+remittance_desk.take(
+    "/files",
+    calls.receive,
+    "receive_file",
+    "Take in a file from outside: 835, 277CA, 999, TA1 or a scan",
+    permissions=("files.receive", "documents.keep", "remittances.view", "remittances.post"),
+)
+remittance_desk.act(
+    "/remittances/{uuid:remittance}/post",
+    calls.post_remittance,
+    "post_remittance",
+    "Post what waits in a remittance",
+    permissions=("remittances.post", "remittances.view"),
+)
+remittance_desk.act(
+    "/remittances/claims/{uuid:remittance_claim}/undo",
+    posting.undo,
+    "undo_posting",
+    "Take a posted claim back, by reversal",
+)
+remittance_desk.act(
+    "/remittances/claims/{uuid:remittance_claim}/retry", posting.retry, "retry_posting", "Post what was set aside again"
+)
+
+invoice_desk = Desk(
+    "Invoices",
+    "Bills to clients: drafted, issued with a number that is never given twice, taken back by a credit note.",
+)
+invoice_desk.list("/invoices", invoice_queries, "list_invoices", "Invoices and credit notes", client=UUID | None)
+invoice_desk.look(
+    "/invoices/{uuid:public_id}", invoice_queries.invoice, "get_invoice", "An invoice or credit note", audit="invoice"
+)
+invoice_desk.look(
+    "/invoices/{uuid:public_id}/pdf",
+    calls.invoice_pdf,
+    "get_invoice_pdf",
+    "An invoice as PDF",
+    permissions=("invoices.view",),
+    audit="invoice",
+    media=PDF,
+)
+invoice_desk.act("/invoices", invoices.write_draft, "write_invoice", "Write a draft invoice", status=201)
+invoice_desk.act(
+    "/invoices/{uuid:invoice}/change",
+    invoices.change_draft,
+    "change_invoice",
+    "Change a draft",
+    again=invoice_queries.invoice,
+)
+invoice_desk.act(
+    "/invoices/{uuid:invoice}/discard",
+    invoices.discard_draft,
+    "discard_invoice",
+    "Discard a draft",
+    again=invoice_queries.invoice,
+)
+invoice_desk.act(
+    "/invoices/{uuid:invoice}/issue",
+    invoices.issue,
+    "issue_invoice",
+    "Issue a draft: it gets its number",
+    again=invoice_queries.invoice,
+)
+invoice_desk.act(
+    "/invoices/{uuid:invoice}/credit",
+    invoices.credit_note,
+    "credit_invoice",
+    "Take an issued invoice back, whole or in part",
+    status=201,
+)
+
+receipt_desk = Desk("Receipts", "Payments from patients and clients, split over what they owe.")
+receipt_desk.list("/receipts", receipt_queries, "list_receipts", "Receipts", method=Method, account=UUID | None)
+receipt_desk.look(
+    "/receipts/{uuid:public_id}",
+    receipt_queries.receipt,
+    "get_receipt",
+    "A receipt and what it was applied to",
+    audit="receipt",
+)
+receipt_desk.look(
+    "/receipts/{uuid:public_id}/pdf",
+    calls.receipt_pdf,
+    "get_receipt_pdf",
+    "A receipt as PDF",
+    permissions=("receipts.view",),
+    audit="receipt",
+    media=PDF,
+)
+receipt_desk.look(
+    "/accounts/{uuid:account}/bills",
+    receipt_queries.open_bills,
+    "list_open_bills",
+    "What a person or business may pay on an account",
+    audit="account",
+    account=UUID,
+)
+receipt_desk.act("/receipts", receipts.take_payment, "take_payment", "Take a payment, split over bills", status=201)
+receipt_desk.act(
+    "/receipts/several", receipts.take_payments, "take_payments", "Take a payment made in several ways", status=201
+)
+receipt_desk.act("/receipts/{uuid:receipt}/void", receipts.void_receipt, "void_receipt", "Void a receipt, by reversal")
+
+work = Desk("Worklist", "What waits for a person: taken, put off, handed over, finished.")
+work.look("/work", work_queries.today, "see_today", "Today's work by kind, the most urgent first", most=Limit)
+work.look(
+    "/work/kinds/{kind}",
+    calls.work_of_kind,
+    "list_work",
+    "One kind's work, the most urgent first",
+    permissions=("today.view",),
+    kind=WorkKind,
+    limit=Limit,
+    after=After,
+)
+work.look("/work/{uuid:public_id}", work_queries.item, "get_work", "One piece of work")
+work.look("/colleagues", work_queries.colleagues, "list_colleagues", "Who work can be handed to")
+work.act("/work/{uuid:item}/take", worklist.take, "take_work", "Take work on")
+work.act("/work/{uuid:item}/snooze", worklist.snooze, "snooze_work", "Put work off until a day")
+work.act(
+    "/work/{uuid:item}/hand-over", worklist.hand_over, "hand_over_work", "Hand work to a colleague, or back to all"
+)
+work.act("/work/{uuid:item}/finish", worklist.finish, "finish_work", "Say that work is done")
+
+document_desk = Desk("Documents", "Every file in and out, as it was.")
+document_desk.list("/documents", documents, "list_documents", "Documents", direction=Direction)
+document_desk.look(
+    "/documents/{uuid:public_id}",
+    calls.document,
+    "get_document",
+    "What is known of a document",
+    permissions=("documents.view",),
+    audit="document",
+)
+document_desk.look(
+    "/documents/{uuid:public_id}/content",
+    documents.content,
+    "get_document_content",
+    "The bytes of a document",
+    media="application/octet-stream",
+    audit="document",
+)
+document_desk.take(
+    "/documents",
+    calls.keep_document,
+    "keep_document",
+    "Keep a file without acting on it",
+    permissions=("documents.keep",),
+)
+
+DESKS = (accounts, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk)

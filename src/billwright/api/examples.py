@@ -1,0 +1,67 @@
+"""What a biller would send, for each body; fictional, as every name and number here. A test decodes each of them."""
+
+from typing import Any
+
+_PATIENT = "0199a5d2-7c3e-7b41-8f60-2d1c9a7e5b04"
+_PAYER = "0199a5d2-81aa-7d10-9c55-6e0f4b3a2c91"
+_PROVIDER = "0199a5d2-8f07-7f2b-a1d3-0b7c5e9f6a12"
+_COVERAGE = "0199a5d2-9b64-7a8c-b7e2-5f4d3c2b1a09"
+_VISIT = "0199a5d3-04f1-7c96-8a2b-1e0d9c8b7a65"
+_CLIENT = "0199a5d3-1d2e-7e5f-9b8a-7c6d5e4f3a2b"
+_ACCOUNT = "0199a5d3-2a3b-7b4c-8d5e-6f7a8b9c0d1e"
+_ITEM = "0199a5d3-3c4d-7d5e-9f6a-7b8c9d0e1f2a"
+_COLLEAGUE = "0199a5d3-4d5e-7e6f-8a7b-8c9d0e1f2a3b"
+
+_PERSON: dict[str, Any] = {
+    "last": "Quill", "first": "Rosa", "birth_date": "1980-02-03", "sex": "F",
+    "line1": "3 Elm Street", "city": "Springfield", "state": "IL", "postal_code": "627010002", "phone": "5550100142",
+}  # fmt: skip
+_LINES = [{"description": "Hearing screening, 12 employees", "quantity": "12", "unit_cents": 4500}]
+
+BODIES: dict[str, dict[str, Any]] = {
+    "find_patients": {"text": "quill, ro"},
+    "enter_patient": _PERSON,
+    "change_patient": _PERSON | {"phone": "5550100143"},
+    "enter_client": {"name": "Quarry Lane Mill", "terms_days": 30},
+    "change_client": {"name": "Quarry Lane Mill", "terms_days": 45},
+    "add_coverage": {
+        "payer": _PAYER, "member_id": "W123456789", "group_number": "G77", "starts": "2026-01-01", "order": 1,
+    },
+    "end_coverage": {"ends": "2027-01-01"},
+    "capture_visit": {
+        "patient": _PATIENT, "provider": _PROVIDER, "coverage": _COVERAGE, "service_date": "2026-11-02",
+        "diagnoses": ["J069"], "place_of_service": "11",
+        "lines": [{"procedure": "99213", "units": "1", "pointers": [1]}],
+    },
+    "prepare_claim": {"encounter": _VISIT},
+    "change_claim": {"diagnoses": ["J069", "R05"], "lines": [{"position": 1, "modifiers": ["25"], "pointers": [1, 2]}]},
+    "override_finding": {"finding": "dup-claim", "reason": "A second visit on the same day, the note says why.", "line": 1},
+    "undo_posting": {"reason": "The check was for another office."},
+    "retry_posting": {"claim": "1C000042"},
+    "write_invoice": {"client": _CLIENT, "lines": _LINES, "purchase_order": "PO-88"},
+    "change_invoice": {"lines": _LINES, "note": "Screening of October"},
+    "issue_invoice": {"issued_on": "2026-11-24"},
+    "credit_invoice": {"reason": "Two employees were not seen.", "lines": [{"position": 1, "net_cents": 9000}]},
+    "take_payment": {
+        "account": _ACCOUNT, "method": "check", "cents": 12500, "received_on": "2026-11-24", "reference": "1042",
+        "applications": [{"item": _ITEM, "cents": 12500}],
+    },
+    "take_payments": {
+        "account": _ACCOUNT, "received_on": "2026-11-24", "applications": [{"item": _ITEM, "cents": 12500}],
+        "tenders": [{"method": "card", "cents": 10000, "reference": "T-5521"}, {"method": "cash", "cents": 2500}],
+    },
+    "void_receipt": {"reason": "The check came back."},
+    "snooze_work": {"until": "2026-12-01", "reason": "The payer calls back on Monday."},
+    "hand_over_work": {"to": _COLLEAGUE},
+    "finish_work": {"why": "Called the payer: the claim is on file now."},
+}  # fmt: skip
+
+ANSWERS: dict[str, dict[str, Any]] = {
+    "enter_patient": {
+        "public_id": _PATIENT, "account": "P-000142", "account_public_id": _ACCOUNT, "party": _COLLEAGUE,
+    },
+    "prepare_claim": {"public_id": "0199a5d3-5e6f-7f70-9b8c-9d0e1f2a3b4c"},
+    "submit_claim": {"batches": ["0199a5d3-6f70-7081-8c9d-0e1f2a3b4c5d"], "claims": 1, "cents": 15000},
+    "take_payment": {"public_id": "0199a5d3-7081-7192-9d0e-1f2a3b4c5d6e", "number": "R-2026-00001", "unapplied_cents": 0},
+    "issue_invoice": {"public_id": "0199a5d3-8192-72a3-8e1f-2a3b4c5d6e7f", "number": "INV-2026-00001"},
+}  # fmt: skip
