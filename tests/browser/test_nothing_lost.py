@@ -7,7 +7,10 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from billwright.apps.compliance.models import Membership
+from billwright.apps.invoices import actions
 from billwright.apps.invoices import queries as invoices
+from billwright.apps.invoices.lines import DraftLine
 from billwright.apps.parties import actions as parties
 from billwright.apps.parties import queries as people
 from billwright.apps.receipts import queries as receipts
@@ -209,3 +212,53 @@ def test_a_social_security_number_and_a_password_are_never_kept(desk, office):
     page.get_by_label("Current Password").fill("paper-lantern-7")
     assert "paper-lantern" not in _drafts(desk)
     assert people.search_patients(office.owner, "reed") == []
+
+
+def test_what_somebody_else_changed_meanwhile_is_named_and_kept(desk, office, client):
+    """I changed the words; they changed words and price. Their price stays, and the page says that the words differ."""
+    page = desk.page
+    lines = (DraftLine("Talk", unit_cents=15000),)
+    draft = actions.write_draft(office.owner, actions.WriteDraft("draft", client.public_id, lines))
+    _go(desk, "biller")
+    desk.open(f"/invoices/{draft}/change/")
+    _line(desk, 1).get_by_label("Description").fill("Ergonomics talk")
+    theirs = (DraftLine("Talk in the mill", unit_cents=16000),)
+    version = invoices.invoice(office.owner, draft).version
+    actions.change_draft(office.owner, actions.ChangeDraft("theirs", draft, version, theirs))
+    page.reload()
+    expect(page.get_by_text("Changed since you typed, and not by you: Description: Talk in the mill.")).to_be_visible()
+    expect(_line(desk, 1).get_by_label("Description")).to_have_value("Ergonomics talk")
+    expect(_line(desk, 1).get_by_label("Price each")).to_have_value("160.00")
+    page.get_by_role("button", name="Save the draft").click()
+    desk.arrive("Invoice (draft)")
+    assert [row.total_cents for row in invoices.invoices(office.owner)] == [16000]
+
+
+def test_a_key_that_did_its_work_leaves_no_draft_behind(desk, office, client):
+    """The form is open in two tabs' worth of history: sent once, then its old copy with other words."""
+    page = desk.page
+    _go(desk, "biller")
+    _write_an_invoice(desk, client)
+    key = page.locator("main [name=key]").input_value()
+    page.get_by_role("button", name="Save the draft").click()
+    desk.arrive("Invoice (draft)")
+    _write_an_invoice(desk, client, "Another talk")
+    page.locator("main [name=key]").evaluate("(hidden, key) => { hidden.value = key; }", key)
+    page.get_by_role("button", name="Save the draft").click()
+    desk.look("sent-already", "This form was sent already")
+    page.get_by_role("link", name="Open the form again").click()
+    desk.arrive("Write an invoice")
+    expect(page.get_by_text(BACK)).to_have_count(0)
+    assert len(invoices.invoices(office.owner)) == 1
+
+
+def test_what_a_role_may_not_do_leaves_what_was_typed(desk, office, client):
+    page = desk.page
+    _go(desk, "biller")
+    _write_an_invoice(desk, client)
+    Membership.objects.filter(user__username="biller").update(role="auditor")
+    page.get_by_role("button", name="Save the draft").click()
+    desk.look("not-allowed", "Your role does not allow this")
+    Membership.objects.filter(user__username="biller").update(role="biller")
+    page.get_by_role("link", name="Open the form again").click()
+    _expect_the_invoice_back(desk)

@@ -1,4 +1,4 @@
-// What was typed is not lost. Each form that is sent once (it carries a key) is kept in this tab's own storage as it is
+// What was typed is not lost. Each form that is sent once (it carries a key) and written in is kept in this tab's own storage as it is
 // typed, bound to the person, and is back when the form opens again: after a lost session, a crash, a reload, the way back.
 // It is gone once the server says that it took the form (the cookie "taken" names the last keys), at sign-out, with
 // another person, and with the tab. Passwords, files and hidden fields are never kept; neither is what says data-draft="off".
@@ -27,13 +27,15 @@
     }
   };
 
-  // Which form it is: the person, the page, where it is sent, and what it is about (its hidden fields).
+  // Which form it is: the person, where it is sent (the page itself if it names no other), and what it is about (its
+  // hidden fields). Only forms that something is written in: rows that were chosen are not chosen again by themselves.
   const PASSING = /^(key|version|base|showing|csrfmiddlewaretoken|.*_FORMS)$/;
-  const isKept = (form) => form.getAttribute("method") === "post" && form.elements.key?.type === "hidden" && form.dataset.draft !== "off";
+  const isKept = (form) => form.getAttribute("method") === "post" && form.elements.key?.type === "hidden"
+    && form.dataset.draft !== "off" && [...form.elements].some((each) => isTyped(each) && !isTicked(each) && !each.options);
   const nameOf = (form) => {
     const page = form.closest("[data-address]")?.dataset.address ?? location.pathname + location.search;
     const about = [...form.elements].filter((each) => each.type === "hidden" && each.name && !PASSING.test(each.name));
-    return PREFIX + [user, page, form.getAttribute("action") ?? "", ...about.map((each) => `${each.name}=${each.value}`)].join(" ");
+    return PREFIX + [user, form.getAttribute("action") || page, ...about.map((each) => `${each.name}=${each.value}`)].join(" ");
   };
 
   // What stands in a form: {name: [value, ...]}, a box that is not ticked giving none.
