@@ -97,6 +97,8 @@ urlpatterns = [
     path("claims/<uuid:public_id>/check/", workspace.recheck, name="recheck_claim"),
     path("claims/<uuid:public_id>/override/", workspace.override, name="override_finding"),
     path("claims/<uuid:public_id>/submit/", workspace.submit, name="submit_claim"),
+    path("claims/<uuid:public_id>/snapshots/", workspace.snapshots, name="claim_snapshots"),
+    path("claims/said/<uuid:public_id>/", workspace.source, name="claim_source"),
     path("codes/suggest/", codes.suggest, name="suggest_codes"),
     path("codes/<slug:code>/", codes.code, name="code"),
     # Remittances
@@ -123,6 +125,8 @@ urlpatterns = [
     path("receipts/take/", taking.choose_account, name="choose_account"),
     path("receipts/<uuid:public_id>/", receipts.receipt, name="receipt"),
     path("receipts/<uuid:public_id>/pdf/", receipts.pdf, name="receipt_pdf"),
+    path("receipts/<uuid:public_id>/print/", receipts.print_receipt, name="print_receipt"),
+    path("receipts/<uuid:public_id>/take-off/", receipts.unapply, name="unapply"),
     path("receipts/<uuid:public_id>/void/", receipts.void_receipt, name="void_receipt"),
     # Long work
     path("jobs/", jobs.jobs, name="jobs"),

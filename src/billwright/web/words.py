@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from billwright.apps.claims.words import CATEGORIES, STATUSES
 from billwright.apps.correspondence.kinds import ASKERS, TOPICS, VERIFIED
 from billwright.forms.words import LANGUAGES
 
@@ -184,6 +185,18 @@ CODE_NOTES = {
     "code-first": "Code first",
     "use-additional": "Use additional",
 }
+_RESULTS = {
+    "A": "accepted",
+    "E": "accepted with errors",
+    "P": "accepted in part",
+    "R": "rejected",
+    "M": "rejected",
+    "W": "rejected",
+    "X": "rejected",
+}
+_STC = {f"STC{place}-{part}": table for place in ("01", "10", "11") for part, table in ((1, CATEGORIES), (2, STATUSES))}
+MEANINGS = {"CLP02": CLAIM_STATUS, "IK501": _RESULTS, "AK901": _RESULTS, "TA104": _RESULTS, **_STC}
+"""What the codes of an element that tells a state mean."""
 TABLES = {
     "code_notes": CODE_NOTES,
     "code_sets": CODE_SETS,

@@ -6,7 +6,7 @@ import msgspec
 
 from billwright import codestore
 from billwright.apps.checks.scrubbing import code_tables
-from billwright.apps.compliance.access import Actor, query
+from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.contracts import queries as contracts
 
 SETS = ("icd10cm", "procedures", "modifiers", "pos")
@@ -45,3 +45,22 @@ def diagnosis_titles(actor: Actor, codes: tuple[str, ...], on: dt.date) -> dict[
     table = code_tables().icd10cm(on)
     found = [fact for code in codes if table and (fact := table.find(code))]
     return {fact.code: fact.title for fact in found}
+
+
+class CodeView(msgspec.Struct, frozen=True):
+    """What is known of a code on a day: every set that has it, and the practice's own fees for it (all clients')."""
+
+    code: str
+    shown: tuple[codestore.Shown, ...]
+    fees: tuple[contracts.FeeView, ...]
+
+
+@query("charges.view")
+def known(actor: Actor, code: str, on: dt.date) -> CodeView:
+    """A code with or without its dot. Raises NotFoundError where no set that is loaded has it and no fee was set for it."""
+    code = code.replace(".", "").upper()[:MOST_TYPED]
+    shown = tuple(codestore.show(code_tables(), code, on))
+    fees = tuple(each for each in contracts.fees(actor) if each.code == code)
+    if not shown and not fees:
+        raise NotFoundError("no such code")
+    return CodeView(code, shown, fees)

@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.beginning import LEAST, begins
 from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
 from billwright.apps.invoices import paper
 from billwright.apps.invoices.crediting import creditable_lines
@@ -143,6 +144,16 @@ def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Invoice]:
     if wanted.until:
         rows = rows.filter(due_on__lte=wanted.until)
     return rows
+
+
+@query("invoices.view", audit="invoice-search")
+def find(actor: Actor, text: str, limit: int = 20) -> list[InvoiceRow]:
+    """Invoices and credit notes by number, from its beginning; the newest numbers first."""
+    word = text.strip()
+    if len(word) < LEAST:
+        return []
+    rows = _rows(actor).filter(begins("number", word), kind__in=(Invoice.INVOICE, Invoice.CREDIT_NOTE))
+    return [_row(row, actor.today) for row in rows.order_by("kind", "-number")[:limit]]
 
 
 @query("invoices.view", audit="invoice")

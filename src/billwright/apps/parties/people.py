@@ -244,6 +244,7 @@ def enter_client(actor: Actor, command: EnterClient) -> EnteredClient:
         account=account,
         **terms,
     )
+    keep_client_keys(actor, client)
     return EnteredClient(str(client.public_id), account.number, str(account.public_id), str(party.public_id))
 
 

@@ -57,6 +57,11 @@ class ReceiptView(msgspec.Struct, frozen=True):
     together: tuple[ReceiptRow, ...]
     handed_out_at: dt.datetime | None
 
+    @property
+    def credit_after_cents(self) -> int:
+        """What the account has to its credit now; 0 where it owes."""
+        return max(0, -self.balance_after_cents)
+
 
 class CreditView(msgspec.Struct, frozen=True):
     """Money of the account that is not applied. `credit` is the public id of its item, `words` where it comes from."""
@@ -135,6 +140,15 @@ def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Receipt]:
     if wanted.until:
         rows = rows.filter(received_on__lte=wanted.until)
     return rows
+
+
+@query("receipts.view", audit="receipt-search")
+def find(actor: Actor, text: str, limit: int = 20) -> list[ReceiptRow]:
+    """By receipt number, from its beginning; the newest numbers first."""
+    word = text.strip()
+    if len(word) < LEAST:
+        return []
+    return [_row(row) for row in _rows(actor).filter(begins("number", word)).order_by("-number")[:limit]]
 
 
 @query("receipts.view", audit="receipt")

@@ -1,4 +1,4 @@
-"""Codes suggested while a person types."""
+"""Codes suggested while a person types, and one code with what is known of it."""
 
 import datetime as dt
 
@@ -23,3 +23,10 @@ def _day(request: Request) -> dt.date:
         return dt.date.fromisoformat(request.POST.get("on", ""))
     except ValueError:
         return request.actor.today
+
+
+@page("charges.view")
+def code(request: Request, code: str) -> HttpResponse:
+    """A code, apart from anybody who has it: what it means today, what binds it, and what the practice asks for it."""
+    seen = lookup.known(request.actor, code, request.actor.today)
+    return render(request, "codes/code.html", {"seen": seen})
