@@ -35,6 +35,7 @@ from billwright.x12.errors import X12Error, X12ValueError
 from billwright.x12.exact import from_json, to_json
 from billwright.x12.findings import catalog
 from billwright.x12.outline import caret, outline
+from billwright.x12.passages import Numbers, Passage, passages, segment_at
 from billwright.x12.read_acks import ReadAck, read_acknowledgments
 from billwright.x12.read_claims import ReadClaim, read_837
 from billwright.x12.read_remittances import ReadRemittance, read_835
@@ -54,8 +55,9 @@ from billwright.x12.write_claims import write_837
 from billwright.x12.write_remittances import write_835
 
 __all__ = [
-    "COVERED", "Acknowledgments", "GroupFacts", "GroupReport", "InterchangeFacts", "InterchangeReport",
-    "ReadAck", "ReadClaim", "ReadRemittance", "Report", "TransactionFacts", "TransactionReport", "X12Error",
-    "X12ValueError", "acknowledge", "caret", "catalog", "check", "from_json", "is_npi", "outline", "read_835", "read_837",
-    "read_acknowledgments", "sniff", "to_json", "write_277ca", "write_835", "write_837", "write_999", "write_ta1",
+    "COVERED", "Acknowledgments", "GroupFacts", "GroupReport", "InterchangeFacts", "InterchangeReport", "Numbers",
+    "Passage", "ReadAck", "ReadClaim", "ReadRemittance", "Report", "TransactionFacts", "TransactionReport", "X12Error",
+    "X12ValueError", "acknowledge", "caret", "catalog", "check", "from_json", "is_npi", "outline", "passages",
+    "read_835", "read_837", "read_acknowledgments", "segment_at", "sniff", "to_json", "write_277ca", "write_835",
+    "write_837", "write_999", "write_ta1",
 ]  # fmt: skip

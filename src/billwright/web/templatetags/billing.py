@@ -18,6 +18,7 @@ from billwright.records.money import format_cents
 from billwright.web import words
 from billwright.web.links import link_to
 from billwright.web.words import BADGES, ORDERS, TABLES, Badge, reason_words
+from billwright.x12 import caret
 
 register = template.Library()
 
@@ -75,6 +76,18 @@ def icd(code: str) -> str:
 def letters(pointers: tuple[int, ...]) -> str:
     """Diagnoses as the paper form calls them: (1, 3) → "AC"."""
     return words.letters(pointers)
+
+
+@register.filter
+def meaning(said: Any) -> str:
+    """What the code in an element of a file means; empty where it is no code of ours to tell."""
+    return words.MEANINGS.get(said.ref, {}).get(said.text, "")
+
+
+@register.filter
+def under(passage: Any) -> str:
+    """The line of carets below a segment, under the element that tells how the claim stands."""
+    return caret(passage.raw, passage.tells, passage.marks.element, passage.marks.component)
 
 
 @register.filter

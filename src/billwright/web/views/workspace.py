@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from billwright import x12
-from billwright.apps.claims import actions, queries, sending, trying
+from billwright.apps.claims import actions, queries, sending, tracing, trying
 from billwright.apps.compliance.access import reading, record_view
 from billwright.apps.compliance.errors import FieldErrors, RefusedError, StaleVersionError
 from billwright.apps.documents import queries as documents
@@ -19,6 +19,7 @@ from billwright.apps.outbox import queries as outbox
 from billwright.apps.parties import queries as parties
 from billwright.apps.remittances import queries as remittances
 from billwright.apps.worklist import queries as worklist
+from billwright.records.differences import differences
 from billwright.web import claim_sheet
 from billwright.web.claim_form import ClaimForm, meet
 from billwright.web.claim_sheet import Sheet
@@ -175,3 +176,29 @@ def submit(request: Request, public_id: str) -> HttpResponse:
     else:
         messages.warning(request, "This claim is not ready: what stops it stands beside what it concerns.")
     return redirect("claim", public_id)
+
+
+# --- what was sent, and what said so
+
+NOW = "now"
+"""In place of a submission: the claim as it stands."""
+
+
+@page("claims.view", audit="claim")
+def snapshots(request: Request, public_id: str) -> HttpResponse:
+    """Two states of the claim side by side: `a` and `b` are submissions, or NOW. At first the last two there are."""
+    seen = queries.claim(request.actor, str(public_id))
+    states = {each.public_id: each.claim for each in seen.submissions} | {NOW: seen.claim}
+    names = list(states)
+    if seen.submissions and seen.claim == seen.submissions[-1].claim:
+        names = names[:-1] if len(names) > 2 else names  # nothing has changed since the last one was sent
+    a = request.GET.get("a", "") if request.GET.get("a", "") in states else names[max(len(names) - 2, 0)]
+    b = request.GET.get("b", "") if request.GET.get("b", "") in states else names[-1]
+    words = {"seen": seen, "row": seen.row, "a": a, "b": b, "differences": differences(states[a], states[b])}
+    return render(request, "claims/snapshots.html", words)
+
+
+@page("documents.view", audit="claim-source")
+def source(request: Request, public_id: str) -> HttpResponse:
+    """The segment that said so, for one event of a claim's history."""
+    return render(request, "claims/source.html", {"traced": tracing.source_of(request.actor, str(public_id))})
