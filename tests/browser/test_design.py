@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
+from tests.browser.conftest import SIZES
 
 
 @pytest.fixture
@@ -21,6 +22,11 @@ def design(desk, monkeypatch):
 
 def test_every_piece_in_both_lights(desk, design):
     desk.look("design", "Design")
+    for size in SIZES.values():
+        for scheme in ("light", "dark"):
+            design.set_viewport_size(size)
+            design.emulate_media(color_scheme=scheme)
+            desk.refuse_barriers(f"design, {size['width']} px, {scheme}")
     design.get_by_role("button", name="Void the receipt…").click()
     expect(design.get_by_role("dialog", name="Void receipt R-2026-00001?")).to_be_visible()
     desk.look("design-dialog", "Void receipt R-2026-00001?")
