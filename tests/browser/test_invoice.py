@@ -70,13 +70,13 @@ def test_an_invoice_from_draft_to_receipt(desk, client):
     page.get_by_role("link", name="Take a payment").click()
     expect(page.get_by_label("Amount", exact=True)).to_have_value("600.00")
     page.get_by_label("How", exact=True).select_option(label="Check")
-    page.get_by_label("Reference").fill("4711")
+    page.get_by_label("Check number").fill("4711")
     desk.look("payment-form", "Take a payment")
     page.get_by_role("button", name="Take it and write the receipt").click()
 
     page.get_by_role("heading", name=f"Receipt {RECEIPT}").wait_for()
     desk.look("receipt", f"Receipt {RECEIPT}")
-    text = _pdf_text(desk, page.get_by_role("link", name="Receipt PDF"))
+    text = _pdf_text(desk, page.get_by_role("link", name="Copy as PDF"))
     assert RECEIPT in text and "600.00" in text and INVOICE in text
 
     desk.open("/invoices/?state=paid")

@@ -127,7 +127,7 @@ def test_a_visit_from_capture_to_receipt(desk, clinic):
     expect(page.get_by_label("Amount", exact=True)).to_have_value("18.00")
     page.get_by_role("button", name="Take it and write the receipt").click()
     page.get_by_role("heading", name=f"Receipt R-{_today():%Y}-00001").wait_for()
-    answer = page.request.get(desk.address + page.get_by_role("link", name="Receipt PDF").get_attribute("href"))
+    answer = page.request.get(desk.address + page.get_by_role("link", name="Copy as PDF").get_attribute("href"))
     text = "".join(sheet.extract_text() for sheet in PdfReader(io.BytesIO(answer.body())).pages)
     assert "18.00" in text and "99213" in text
 

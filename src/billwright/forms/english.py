@@ -14,6 +14,7 @@ ENGLISH: dict[str, str] = {
     "draft": "Draft",
     "draft_mark": "DRAFT",
     "void_mark": "VOID",
+    "copy_mark": "COPY",
     "voided": "Voided on {date}. This receipt is no longer valid.",
     # facts beside the address
     "date": "Date",

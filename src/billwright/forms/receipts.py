@@ -7,7 +7,7 @@ from billwright.records.invoice import Receipt, ReceiptApplication
 
 
 def receipt_pdf(receipt: Receipt, *, paper: Paper = "us-letter") -> bytes:
-    """One receipt in the payer's language; VOID across it once it is voided.
+    """One receipt in the payer's language; VOID across it once it is voided, COPY where it is one.
 
     Raises FormError where its parts do not add up to what came in.
     """
@@ -22,7 +22,7 @@ def receipt_pdf(receipt: Receipt, *, paper: Paper = "us-letter") -> bytes:
         number=receipt.number,
         paper=paper,
         words=words,
-        mark=words["void_mark"] if voided else "",
+        mark=words["void_mark"] if voided else words["copy_mark"] if receipt.is_copy else "",
         facts=(
             (words["received_from"], receipt.received_from),
             (words["received_on"], date_words(receipt.received_on, words)),

@@ -77,8 +77,8 @@ class ReceiptApplication(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
-    """An official receipt. received = sum of applications + unapplied. `voided_on` prints VOID across it. `method` cash,
-    check, card, ach, or words that are printed as they stand; `language` the payer's."""
+    """An official receipt. received = sum of applications + unapplied. `voided_on` prints VOID across it, `is_copy` COPY.
+    `method` cash, check, card, ach, or words that are printed as they stand; `language` the payer's."""
 
     number: str
     received_on: dt.date
@@ -93,6 +93,7 @@ class Receipt(msgspec.Struct, frozen=True, omit_defaults=True):
     unapplied_cents: int = 0
     balance_after_cents: int | None = None
     voided_on: dt.date | None = None
+    is_copy: bool = False
     language: str = "en"
 
 

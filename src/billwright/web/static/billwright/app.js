@@ -142,7 +142,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent) { event.preventDefault(); return; }
-    if (form.getAttribute("method") !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.getAttribute("method") !== "post" || form.hasAttribute("hx-post") || form.target === "_blank") return;
     form.dataset.sent = "yes";
     event.submitter?.setAttribute("aria-busy", "true");
   });

@@ -46,14 +46,20 @@
     label.querySelector(".optional").hidden = method === "check";
   };
 
+  // A name is typed only for somebody who is not on file.
+  const payer = form.elements.payer, payerName = form.elements.payer_name;
+  const showName = () => { payerName.closest(".field").hidden = payer.value !== "other" && !payerName.value && !payerName.matches("[aria-invalid='true']"); };
+
   const tenders = [...form.querySelectorAll(".tender")];
   form.addEventListener("input", tell);
   form.addEventListener("change", (event) => {
     tell();
+    showName();
     const tender = event.target.closest(".tender");
     if (tender) name(tender);
   });
   tenders.forEach(name);
+  showName();
   tell();
   if (document.activeElement === amounts[0]) amounts[0].select();
 })();
