@@ -17,7 +17,7 @@ from billwright.apps.claims import actions, changing
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.records.claim import Claim, ServiceLine
 from billwright.web.forms import CodesField, DayField, OnceForm, PointersField
-from billwright.web.words import letters
+from billwright.web.words import dotted, letters
 
 LETTERS = "ABCDEFGHIJKL"
 PLACES = range(1, changing.MOST_DIAGNOSES + 1)
@@ -49,7 +49,7 @@ def _box(label: str = "", codes: str = "") -> forms.TextInput:
 
 def typed_of(claim: Claim) -> dict[str, str]:
     """What the form of this claim says, by name: every field, in its order."""
-    codes = [each.code for each in claim.diagnoses]
+    codes = [dotted(each.code) if each.is_icd10 else each.code for each in claim.diagnoses]
     typed = {f"dx{at}": codes[at - 1] if at <= len(codes) else "" for at in PLACES}
     for at, line in enumerate(claim.lines, start=1):
         typed |= {f"line{at}_{name}": text for name, text in zip(LINE_FIELDS, _line(line), strict=True)}

@@ -15,6 +15,7 @@ from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.records.claim import ServiceLine
 from billwright.web.claim_form import LETTERS, LINE_FIELDS, PLACES, ClaimForm
+from billwright.web.words import dotted
 
 WHOLE = "claim"
 """The place of what concerns no element that is typed here."""
@@ -215,7 +216,7 @@ def _choices(actor: Actor, form: ClaimForm, view: FindingView, name: str) -> Ite
         found = lookup.suggestions(actor, "icd10cm", code, day, limit=4 * MOST_CHOICES)
         billable = [each for each in found if each.is_billable and each.code.startswith(code)]
         for each in billable[:MOST_CHOICES]:
-            yield Choice(name, each.code, each.title)
+            yield Choice(name, dotted(each.code), each.title)
     elif finding.id == "modifier-repeated":
         yield Choice(name, " ".join(dict.fromkeys(_typed_codes(form, name))), "each modifier once")
     elif finding.id == "therapy-discipline":

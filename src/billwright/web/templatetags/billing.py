@@ -69,7 +69,7 @@ def number(value: Decimal | int) -> str:
 @register.filter
 def icd(code: str) -> str:
     """A diagnosis as people write it: J45909 → J45.909."""
-    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code
+    return words.dotted(code)
 
 
 @register.filter
