@@ -48,8 +48,7 @@ def test_post_and_undo(desk, clinic):
     desk.arrive("Today")
     take_in(desk, "era.835", data)
     desk.arrive("Files")
-    desk.open("/remittances/")
-    desk.page.get_by_role("link", name="EFT501").click()
+    desk.open(f"/remittances/{clinic.remittance().row.public_id}/")
     desk.look("remittance", "Remittance EFT501")
     proof = desk.page.get_by_role("region", name="Does the check add up?")
     expect(proof).to_contain_text(

@@ -162,6 +162,9 @@ def test_the_books_are_checked_rule_by_rule(clinic, office):
 def test_asking_takes_the_permission_of_the_work(office):
     with pytest.raises(NotAllowedError, match=r"books\.check"):
         jobs.ask(office.biller, "check", "Check that the books agree")
+    with pytest.raises(NotAllowedError, match=r"claims\.submit"):
+        jobs.ask(office.auditor, "submit", "Send all claims that are ready")
+    assert jobs.ask(office.auditor, "check", "Check that the books agree")
 
 
 @pytest.mark.parametrize(

@@ -194,7 +194,8 @@ def test_a_neighbour_sees_stops_and_takes_up_nothing_of_it(office, database):
         actions.note(neighbour, actions.Note(job, "", 1, 1))
 
 
-def test_the_front_desk_and_the_auditor_start_nothing(office):
-    for actor in (office.front_desk, office.auditor):
-        with pytest.raises(NotAllowedError):
-            actions.ask(actor, actions.Ask("take-in", "Take in a file", "claims"))
+def test_the_front_desk_starts_nothing_and_an_auditor_stops_nothing(office):
+    with pytest.raises(NotAllowedError):
+        actions.ask(office.front_desk, actions.Ask("take-in", "Take in a file", "claims"))
+    with pytest.raises(NotAllowedError):
+        actions.stop(office.auditor, actions.StopJob("stop", ask(office)))

@@ -23,6 +23,7 @@ from billwright.apps.correspondence import queries as inquiry_queries
 from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices.lines import DraftLine
+from billwright.apps.jobs import actions as jobs
 from billwright.apps.outbox import queries as outbox
 from billwright.apps.parties import actions as parties
 from billwright.apps.receipts import actions as receipts
@@ -134,6 +135,7 @@ def rows_of_ours(office) -> dict[str, list[str]]:
         "claims": [claim.row.public_id],
         "documents": [documents.recent(office.owner)[0].public_id],
         "invoices": [invoice],
+        "jobs": [jobs.ask(office.owner, jobs.Ask("check", "Check that the books agree", "rules"))],
         "messages": [outbox.recent(office.owner)[0].public_id],
         "patients": [clinic.ida.patient],
         "receipts": [receipt],
@@ -164,7 +166,7 @@ def test_no_practice_sees_another_s_rows(office, rows_of_ours, database):
 def test_the_owner_finds_each_of_those_rows(office, rows_of_ours, database):
     """Else the test above would pass on addresses that find nothing at all."""
     shown = {"accounts": "account", "claims": "claim", "documents": "document", "invoices": "invoice",
-             "receipts": "receipt", "visits": "visit", "work": "work", "patients": "new_coverage"}  # fmt: skip
+             "jobs": "job", "receipts": "receipt", "visits": "visit", "work": "work", "patients": "new_coverage"}  # fmt: skip
     client = _client("owner")
     for desk, name in shown.items():
         for public_id in rows_of_ours[desk]:
@@ -174,7 +176,8 @@ def test_the_owner_finds_each_of_those_rows(office, rows_of_ours, database):
     assert client.get(_address("inquiry", promise)).headers["Location"] == f"/calls/{call}/"
     whole, part = rows_of_ours["remittances"]
     assert client.get(_address("remittance", whole)).status_code == 200
-    assert client.get(_address("remittance", part)).headers["Location"].startswith(f"/remittances/{whole}/")
+    assert client.get(_address("remittance", part)).headers["Location"] == f"/remittances/claims/{part}/"
+    assert client.get(_address("remittance_claim", part)).status_code == 200
 
 
 def test_a_second_practice_is_chosen_and_left(office):

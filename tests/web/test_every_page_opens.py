@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 PAGES = ("today", "patients", "new_patient", "new_visit", "claims", "remittances", "invoices", "new_invoice", "receipts",
-         "choose_account", "inquiries", "new_inquiry", "documents", "receive", "partners", "mfa_index")  # fmt: skip
+         "choose_account", "inquiries", "new_inquiry", "documents", "receive", "jobs", "partners", "mfa_index")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -37,7 +37,7 @@ PERMISSIONS: dict[str, str] = {
     "outbox.view": "see what waits to be sent",
     "outbox.send": "put messages out and carry them",
     "jobs.view": "see long work and how far it is",
-    "jobs.run": "start long work, stop it and have it go on",
+    "jobs.run": "stop long work and have it go on",
     "practice.manage": "manage the practice, its users and partners",
     "books.check": "run the self-check of the books",
     "night.run": "run the night's cycle",

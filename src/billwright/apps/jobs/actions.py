@@ -30,9 +30,12 @@ class Ask(msgspec.Struct, frozen=True):
     subject: str = ""
 
 
-@action("jobs.run", keyed=False)
+@action("jobs.view", keyed=False)
 def ask(actor: Actor, command: Ask) -> str:
-    """Public id of the queued job. Where one of this kind and subject is open already, that one."""
+    """Public id of the queued job. Where one of this kind and subject is open already, that one.
+
+    What the work itself takes is asked of the asker in flows.jobs, now and again when it is done.
+    """
     row = _open(actor, command)
     if row is None:
         facts = msgspec.structs.asdict(command)

@@ -334,10 +334,10 @@ def find_claims(actor: Actor, public_id: str, text: str, limit: int = 50) -> lis
 
     Raises NotFoundError.
     """
+    rows = _answers(actor).filter(remittance=_remittance(actor, public_id)).order_by("position")
     words = text.replace(",", " ").split()
     if not words:
         return []
-    rows = _answers(actor).filter(remittance=_remittance(actor, public_id)).order_by("position")
     fits = Q()
     for word in words:
         names = Q(claim__account__holder__name__istartswith=word) | Q(

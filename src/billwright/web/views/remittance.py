@@ -45,9 +45,9 @@ def find_claims(request: Request, public_id: str) -> HttpResponse:
     """By POST: a patient's name stands in no address."""
     form = FindForm(request.POST)
     text = form.cleaned_data["text"].strip() if form.is_valid() else ""
+    found = Page(tuple(queries.find_claims(request.actor, str(public_id), text)))
     if not text:
         return redirect("remittance", public_id)
-    found = Page(tuple(queries.find_claims(request.actor, str(public_id), text)))
     return _show(request, str(public_id), "", found, find=form, text=text)
 
 
