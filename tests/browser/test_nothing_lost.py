@@ -73,6 +73,8 @@ def test_a_session_that_ended_while_the_form_was_open(desk, office, client):
     Session.objects.all().delete()
     page.get_by_role("button", name="Save the draft").click()
     desk.arrive("Sign in")
+    expect(page.get_by_role("status").filter(has_text="You were signed out, and this was not done.")).to_be_visible()
+    desk.look("signed-out", "Sign in")
     _sign_in_here(desk, "biller")
     _expect_the_invoice_back(desk)
     desk.look("draft-back", "Write an invoice")

@@ -4,6 +4,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.urls import Resolver404, resolve
@@ -25,7 +26,13 @@ def no_actor(request: HttpRequest) -> HttpResponse:
             "You are signed in, but no practice has given you a role.",
             "Ask the owner of your practice to add you, then reload this page.",
         )
-    back = request.get_full_path() if request.method in ("GET", "HEAD") else page_before(request) or "/"
+    if request.method in ("GET", "HEAD"):
+        back = request.get_full_path()
+    else:
+        back = page_before(request) or "/"
+        messages.warning(
+            request, "You were signed out, and this was not done. What you typed is there again once you sign in."
+        )
     sign_in = f"{resolve_url(settings.LOGIN_URL)}?{urlencode({'next': back})}"
     if request.headers.get("HX-Request"):
         return HttpResponse(status=204, headers={"HX-Redirect": sign_in})
