@@ -25,7 +25,8 @@ from billwright.apps.documents import actions as documents
 from billwright.apps.invoices.models import Invoice, InvoiceLine
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.outbox.models import Message, Partner
-from billwright.apps.parties.models import Account, Client, Coverage, Party, Patient, Payer, Provider
+from billwright.apps.parties import keys
+from billwright.apps.parties.models import Account, Client, Coverage, Party, Patient, Payer, Provider, SearchKey
 from billwright.apps.receipts.models import Receipt
 from billwright.apps.remittances.models import Remittance, RemittanceClaim
 from billwright.apps.worklist.models import WorkItem
@@ -134,6 +135,11 @@ def _cast() -> Cast:
         clients = Client.rows.add_many(
             actor, [Client(party=party, account=account) for party, account in zip(businesses, accounts, strict=True)]
         )
+        SearchKey.rows.add_many(
+            actor,
+            [SearchKey(party=party, key=key) for party, account in zip(businesses, accounts, strict=True)
+             for key in sorted(keys.of_client(party.name, "", account.number))],
+        )  # fmt: skip
     return Cast(practice, actor, payers, providers, clients, partner)
 
 
@@ -155,6 +161,12 @@ def _patients(cast: Cast, chunk: range) -> list[Coverage]:
             [Patient(party=party, account=account, guarantor=party, sex="FMU"[at % 3],
                      birth_date=born + dt.timedelta(days=at * 7 % 33_000))
              for at, party, account in zip(chunk, parties, accounts, strict=True)],
+        )  # fmt: skip
+        SearchKey.rows.add_many(
+            actor,
+            [SearchKey(party=party, key=key)
+             for party, account, each in zip(parties, accounts, patients, strict=True)
+             for key in sorted(keys.of_person(party.last, party.first, "", party.phone, account.number, each.birth_date))],
         )  # fmt: skip
         return Coverage.rows.add_many(
             actor,
