@@ -13,9 +13,11 @@ from billwright.apps.ledger import queries as ledger
 from billwright.apps.parties import queries as parties
 from billwright.apps.parties.views import AccountView
 from billwright.apps.receipts import queries as receipts
-from billwright.web.views.accounts import BUCKETS, owing
+from billwright.web.views.accounts import owing
 
 MOST_CALLS, MOST_CLAIMS = 5, 6
+AGES = ("0–30", "31–60", "61–90", "91–120", "121+")
+"""Days that somebody has owed, short, in the order of `Owing.buckets`."""
 DECIDED = ("paid", "reversed")
 """States of a claim of which there is nothing to ask any more."""
 
@@ -48,7 +50,7 @@ def at_a_glance(actor: Actor, whose: AccountView) -> dict[str, Any]:
         **_holder(actor, whose),
         "owed": owed,
         "total_cents": sum(row.cents for row in owed),
-        "buckets": [name for _, name in BUCKETS],
+        "ages": AGES,
         "credits": ledger.open_credits(actor, key),
         "last_bill": _last_bill(actor, whose),
         "last_payment": next((each for each in taken if each.voided_on is None), None),

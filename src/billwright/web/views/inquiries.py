@@ -17,6 +17,7 @@ from billwright.apps.parties import queries as parties
 from billwright.web.forms import DayField, MoneyField, OnceForm
 from billwright.web.glance import at_a_glance
 from billwright.web.pages import ACT, FORM, Request, page
+from billwright.web.templatetags.billing import phone
 from billwright.web.typed import TypedError, read_day
 from billwright.web.whose import Asks, ask
 
@@ -58,13 +59,13 @@ def new_inquiry(request: Request) -> HttpResponse:
 
 
 class InquiryForm(OnceForm):
-    asker = forms.ChoiceField(label="Who asks", choices=list(ASKERS.items()))
+    asker = forms.ChoiceField(label="Who asks", choices=list(ASKERS.items()), widget=forms.Select({"autofocus": True}))
     asker_name = forms.CharField(
         label="Their name", max_length=80, required=False, help_text="Unless it is the patient"
     )
     callback = forms.CharField(label="Call back at", max_length=20, required=False)
     verified = forms.ChoiceField(
-        label="How you know who it is", choices=[("", "Choose"), *VERIFIED.items()], help_text="Ask before you tell"
+        label="Verified by", choices=[("", "Choose"), *VERIFIED.items()], help_text="Ask before you tell"
     )
     topic = forms.ChoiceField(label="What about", choices=[("", "Choose"), *TOPICS.items()])
     question = forms.CharField(
@@ -73,7 +74,7 @@ class InquiryForm(OnceForm):
     answer = forms.CharField(label="What you answered", max_length=2000, widget=forms.Textarea({"rows": 3}))
     follow_up_on = DayField(label="We follow up by", required=False)
     follow_up_words = forms.CharField(label="To do what", max_length=200, required=False)
-    promise_cents = MoneyField(label="They promised to pay", required=False, low=1)
+    promise_cents = MoneyField(label="They will pay", required=False, low=1)
     promise_on = DayField(label="By", required=False)
 
 
@@ -83,7 +84,8 @@ def log_call(request: Request, public_id: str) -> HttpResponse:
     actor = request.actor
     whose = parties.account(actor, str(public_id))
     known = at_a_glance(actor, whose)
-    initial = {"asker": "patient" if whose.kind == "patient" else "client", "callback": known["party"].phone}
+    caller = "patient" if whose.kind == "patient" else "client"
+    initial = {"asker": caller, "callback": phone(known["party"].phone)}
     form = InquiryForm(request.POST) if request.method == "POST" else InquiryForm(initial=initial)
     if form.is_bound and form.is_valid():
         try:
