@@ -58,6 +58,11 @@ def test_post_and_undo(desk, clinic):
     desk.page.get_by_text(ida.row.control_number).click()
     expect(desk.page.get_by_role("cell", name="above the agreed fee (CO-45)")).to_be_visible()
     desk.look("remittance-opened", "Remittance EFT501")
+    desk.page.get_by_role("link", name="What the file says").click()
+    expect(desk.page.get_by_text(re.compile(rf"CLP\*{ida.row.control_number}\*1\*150\*100"))).to_be_visible()
+    desk.look("remittance-said", re.compile("^What the file says of"))
+    desk.page.get_by_role("button", name="Close").click()
+
     desk.page.get_by_role("link", name="Undo the posting").click()
     drawer = desk.page.get_by_role("dialog", name="Beside this page")
     expect(drawer.get_by_role("heading", name=re.compile("^Undo the posting of"))).to_be_visible()

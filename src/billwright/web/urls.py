@@ -22,6 +22,7 @@ from billwright.web.views import (
     partners,
     patients,
     people,
+    programs,
     reading,
     receipts,
     receive,
@@ -108,6 +109,7 @@ urlpatterns = [
     path("remittances/<uuid:public_id>/post/", remittance.post, name="post_remittance"),
     path("remittances/<uuid:public_id>/again/", remittance.take_in_again, name="take_in_again"),
     path("remittances/claims/<uuid:public_id>/", answers.answer, name="remittance_claim"),
+    path("remittances/claims/<uuid:public_id>/said/", answers.said, name="remittance_claim_said"),
     path("remittances/claims/<uuid:public_id>/undo/", answers.undo, name="undo_posting"),
     path("remittances/claims/<uuid:public_id>/retry/", answers.retry, name="retry_posting"),
     # Invoices
@@ -149,4 +151,11 @@ urlpatterns = [
     path("partners/", lists.partners, name="partners"),
     path("partners/messages/chosen/again/", bulk.send_chosen_again, name="send_chosen_again"),
     path("partners/messages/<uuid:public_id>/again/", partners.send_again, name="send_again"),
+    # Programs
+    path("settings/api-keys/", programs.api_keys, name="api_keys"),
+    path("settings/api-keys/<uuid:public_id>/revoke/", programs.revoke_key, name="revoke_key"),
+    path("settings/webhooks/", programs.webhook_endpoints, name="webhooks"),
+    path("settings/webhooks/<uuid:public_id>/end/", programs.end_webhook, name="end_webhook"),
+    path("settings/webhooks/<uuid:public_id>/again/", programs.tell_failed_again, name="tell_failed_again"),
+    path("settings/webhooks/told/<uuid:public_id>/again/", programs.tell_again, name="tell_again"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -9,7 +10,9 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from billwright import x12
 from billwright.apps.compliance.errors import RefusedError
+from billwright.apps.documents import queries as documents
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.remittances import posting, queries
 from billwright.apps.worklist import queries as worklist
@@ -34,6 +37,22 @@ def _work(request: Request, public_id: str) -> list[worklist.WorkView]:
     if not request.actor.may("today.view"):
         return []
     return [each for each in worklist.about(request.actor, public_id) if each.state == "open"]
+
+
+MOST_PASSAGES = 20
+"""Shown of one file: it may speak of a claim several times, to take an answer back and to correct it."""
+
+
+@page("remittances.view", audit="remittance-claim")
+def said(request: Request, public_id: str) -> HttpResponse:
+    """The very segments of the file that answer this claim."""
+    row, each = queries.answer(request.actor, str(public_id))
+    content = documents.content(request.actor, row.document)
+    try:
+        found = list(islice(x12.passages(content.data, x12.Numbers(each.record.control_number)), MOST_PASSAGES))
+    except x12.X12Error:  # taken in all the same, as far as it could be read
+        found = []
+    return render(request, "remittances/said.html", {"row": row, "each": each, "passages": found})
 
 
 class UndoForm(OnceForm):
