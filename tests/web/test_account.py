@@ -4,6 +4,8 @@ import datetime as dt
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from tests.clinic import answer, key, line, open_clinic
 from tests.forms.samples import pages
@@ -88,6 +90,18 @@ def test_pages_of_any_size_tell_everything_once_in_one_order(office, clinic, ans
     days = [each.on for each in whole]
     assert days == sorted(days, reverse=True)
     assert days[-1] == dt.date(2026, 11, 3)
+
+
+def test_a_page_of_the_timeline_costs_the_same_whatever_lies_below_it(office, clinic, answered):
+    def asked() -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as seen:
+            told = timeline.told(office.biller, clinic.ida.account, limit=5)
+        return len(told.events), len(seen)
+
+    few = asked()
+    for _ in range(20):
+        clinic.visit("99213", "99214", "36415")
+    assert asked() == few
 
 
 def test_a_group_is_told_alone(office, clinic, answered):

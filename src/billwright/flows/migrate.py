@@ -10,6 +10,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
+from billwright.flows.tending import tend
+
 OWNER = "owner"
 
 
@@ -23,6 +25,7 @@ def migrate() -> None:
         call_command("migrate", database=alias, verbosity=0, interactive=False)
     if "audit" in settings.DATABASES:
         call_command("migrate", database="audit", verbosity=0, interactive=False)
+    tend()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist.queries import is_open
 from billwright.flows import promises, receive
 from billwright.flows.check import check
+from billwright.flows.tending import tend
 from billwright.records.words import counted
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,8 @@ class Night(msgspec.Struct, frozen=True):
 
 
 def run_night(now: dt.datetime) -> Night:
-    """Finishes what was cut short, seals the trail, then checks the books; a difference is a manager's work."""
+    """Finishes what was cut short, seals the trail, tends the database, then checks the books; a difference is a manager's
+    work."""
     steps, sound = [], True
     for practice in list(Practice.objects.order_by("id")):
         actor = system_actor(practice, "nightly", now)
@@ -42,6 +44,7 @@ def run_night(now: dt.datetime) -> Night:
         steps.append(Step(practice.name, "promises", words))
         sealed = audit.seal(actor)
         steps.append(Step(practice.name, "audit", f"{sealed} events sealed into the chain"))
+    tend()
     report = check(now)
     for practice in list(Practice.objects.order_by("id")):
         differences = [each for each in report.differences if each.practice in ("", practice.name)]

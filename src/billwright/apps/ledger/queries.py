@@ -351,7 +351,7 @@ def happenings(
     """Entries on the account's items (public id of the account) after `edge`, newest first; of these kinds where any are
     named."""
     mine = Q(item__account__in=Account.rows.of(actor, account), responsibility__isnull=False)
-    touching = Posting.objects.filter(mine, practice_id=actor.practice_id)
+    touching = Posting.objects.filter(mine)
     rows = Entry.rows.of(actor).filter(pk__in=touching.values("entry"))
     if kinds:
         rows = rows.filter(kind__in=kinds)

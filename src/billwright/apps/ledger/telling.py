@@ -36,18 +36,16 @@ def bill(actor: Actor, public_id: str) -> Bill:
 def bills_owed_by(actor: Actor, account: str, kinds: tuple[str, ...]) -> list[Bill]:
     """What is open on the account (public id), owed by or to responsible parties of these kinds: bills by day of service,
     then money not applied."""
-    owed = Balance.objects.filter(practice_id=actor.practice_id, responsibility__kind__in=kinds).exclude(cents=0)
-    rows = _bills(actor).filter(account__in=Account.rows.of(actor, account), pk__in=owed.values("item"))
+    owed = _open(actor, account).filter(responsibility__kind__in=kinds).exclude(cents=0)
+    rows = _bills(actor).filter(pk__in=owed.values("item"))
     return sorted(map(_bill, rows.order_by("service_date", "id")), key=lambda each: each.facts.kind == "credit")
 
 
 @query("accounts.view", audit="account")
 def owed_elsewhere(actor: Actor, account: str, kinds: tuple[str, ...]) -> int:
     """Cents that are open on the account's bills with anybody but responsible parties of these kinds."""
-    rows = Balance.objects.filter(
-        practice_id=actor.practice_id, item__account__in=Account.rows.of(actor, account), cents__gt=0
-    )
-    return sum(rows.exclude(responsibility__kind__in=kinds).values_list("cents", flat=True))
+    rows = _open(actor, account).filter(cents__gt=0).exclude(responsibility__kind__in=kinds)
+    return sum(rows.values_list("cents", flat=True))
 
 
 @query("accounts.view", audit="entries")
@@ -67,6 +65,11 @@ def kinds_and_names(actor: Actor, responsibilities: Iterable[int]) -> dict[int, 
     """(kind, party's name) of each."""
     rows = Responsibility.rows.of(actor).filter(pk__in=list(responsibilities))
     return {key: (kind, name) for key, kind, name in rows.values_list("pk", "kind", "party__name")}
+
+
+def _open(actor: Actor, account: str) -> QuerySet[Balance]:
+    """Scoped by the account, whose practice is the actor's: asked for the practice too, SQLite would read all of it."""
+    return Balance.objects.filter(item__account__in=Account.rows.of(actor, account))
 
 
 def _bills(actor: Actor) -> QuerySet[Item]:
