@@ -11,6 +11,7 @@ from billwright.web.views import (
     claims,
     codes,
     design,
+    desk_day,
     documents,
     editing,
     find,
@@ -124,6 +125,7 @@ urlpatterns = [
     path("invoices/<uuid:public_id>/credit/", invoices.credit_invoice, name="credit_invoice"),
     # Receipts
     path("receipts/", lists.receipts, name="receipts"),
+    path("receipts/day/", desk_day.desk_day, name="desk_day"),
     path("receipts/take/", taking.choose_account, name="choose_account"),
     path("receipts/<uuid:public_id>/", receipts.receipt, name="receipt"),
     path("receipts/<uuid:public_id>/pdf/", receipts.pdf, name="receipt_pdf"),
