@@ -74,12 +74,14 @@ def build(patients: int) -> None:
 
     from bench import _office
     from billwright.flows.migrate import migrate
+    from billwright.flows.tending import tend
 
     migrate()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA synchronous=OFF")
     _office.build(_office.Size(patients, patients // 2))
+    tend()  # as the night leaves it
 
 
 # ---- the pages
