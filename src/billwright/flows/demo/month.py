@@ -13,14 +13,15 @@ import msgspec
 from billwright.apps.charges import actions as charges
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import queries as claim_queries
-from billwright.apps.compliance.access import Actor, user_actor
+from billwright.apps.compliance.access import Actor, system_actor, user_actor
 from billwright.apps.compliance.models import Practice, User
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices.crediting import CreditLine
 from billwright.apps.invoices.lines import DraftLine
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.receipts import actions as receipts
-from billwright.flows import receive
+from billwright.flows import promises, receive
+from billwright.flows.demo.calls import take_calls
 from billwright.flows.demo.clinic import Service, VisitKind, office_days, visit_for, with_slips
 from billwright.flows.demo.office import DemoOffice, DemoPatient
 from billwright.flows.demo.people import MERIDIAN
@@ -46,6 +47,7 @@ class Month:
     ) -> None:
         self.practice, self.office, self.play_payers = practice, office, play_payers
         self.random = Random(f"month:{seed}")  # noqa: S311  a demo wants repeatable draws
+        self.calls = Random(f"calls:{seed}")  # noqa: S311  apart, so that the telephone changes nothing of the month
         self.zone = ZoneInfo(practice.time_zone)
         self.seen: set[str] = set()
         self.slips: list[Slip] = []
@@ -57,6 +59,7 @@ class Month:
             self._mend()
             self._visits(day)
             self._collect(day)
+            self._answer_calls(day)
             submit_ready(self._as("biller", day, 17))
             evening = self._instant(day, 18)
             carry_outbox(evening)
@@ -170,6 +173,12 @@ class Month:
                         applications="oldest first",
                     ),
                 )
+
+    def _answer_calls(self, day: dt.date) -> None:
+        """The telephone, and in the evening what was promised in it."""
+        known = [each.account for each in self.office.patients if each.patient in self.seen]
+        take_calls(self.calls, self._as("frontdesk", day, 16), known)
+        promises.watch(system_actor(self.practice, "demo", self._instant(day, 18)))
 
     def _owed(self, clerk: Actor, patient: DemoPatient) -> list[ledger.OpenBalance]:
         balances = ledger.open_balances(clerk, patient.account)
