@@ -190,7 +190,7 @@ def open_clinic(office: Office) -> Clinic:
         office.manager, parties.EnterProvider(key(), "Hale", "1999999984", "Ada", "207Q00000X")
     )
     payers = {
-        CEDAR: _payer(office, "Cedar Mutual", CEDAR, "CI"),
+        CEDAR: _payer(office, "Cedar Mutual", CEDAR, "CI", timely_filing_days=180),
         HARBOR: _payer(office, "Harbor Supplement", HARBOR, "CI"),
         STATECARE: _payer(office, "State Care", STATECARE, "MC", cost_share_reaches_patient=False),
     }

@@ -48,6 +48,7 @@ def test_a_check_holds_it_as_work_until_it_is_mended(clinic):
     assert [severity for severity, _ in stopping(seen)] == ["error"]
     (work,) = clinic.work()["claim_held"]
     assert (work.source, work.cents) == (seen.row.public_id, 15000)
+    assert work.due_on == dt.date(2027, 5, 1)  # the visit of 11/2 and Cedar Mutual's 180 days
     assert clinic.submit().claims == 0
     mended = change(clinic, seen, diagnoses=("J06.9",))
     assert (mended.row.state, mended.version, mended.claim.diagnoses[0].code) == ("ready", 2, "J069")

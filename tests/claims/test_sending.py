@@ -1,5 +1,6 @@
 """Ready claims leave in one file for each partner; what comes back about them is brought to each, once."""
 
+import datetime as dt
 import io
 
 import msgspec
@@ -145,8 +146,12 @@ def test_a_277ca_brings_each_claim_its_answer(clinic):
     assert rejected.row.state == "rejected"
     work = clinic.work()
     assert set(work) == {"claim_rejected", "answer_unmatched"}
-    assert "rejected for invalid information (A7): NPI (562), of 85" in work["claim_rejected"][0].reason
+    assert (
+        "rejected for invalid information (A7): NPI (562), of the billing provider (85)"
+        in work["claim_rejected"][0].reason
+    )
     assert (work["claim_rejected"][0].source, work["claim_rejected"][0].cents) == (bad.row.public_id, 15000)
+    assert work["claim_rejected"][0].due_on == dt.date(2027, 5, 1)  # not on file: the visit of 11/2 and 180 days
 
 
 def test_a_rejected_claim_is_mended_and_sent_again_under_its_number(clinic):

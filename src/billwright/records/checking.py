@@ -57,6 +57,13 @@ class PayerFact(msgspec.Struct, frozen=True, omit_defaults=True):
     authorization_required: tuple[str, ...] = ()
     takes_replacement: bool = True
 
+    def last_filing_day(self, first: dt.date, last: dt.date) -> dt.date | None:
+        """The last day on which a first bill for services from `first` to `last` is in time; None where the days are not
+        known. Medicare's is a calendar year from the service (42 CFR 424.44), which a profile states in days."""
+        if self.timely_filing_days is None:
+            return None
+        return (last if self.filing_from == "through" else first) + dt.timedelta(self.timely_filing_days)
+
 
 class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is known beside the claim. None means not known, which a check that needs it reports in `not_run`.

@@ -10,6 +10,7 @@ from billwright.apps.claims.changing import ChangeClaim as ChangeClaim
 from billwright.apps.claims.changing import LineChange as LineChange
 from billwright.apps.claims.changing import Referring as Referring
 from billwright.apps.claims.changing import changed
+from billwright.apps.claims.deadlines import filing_day
 from billwright.apps.claims.models import Claim, ClaimLine
 from billwright.apps.claims.timeline import Note, note, note_all
 from billwright.apps.compliance.access import Actor, NotFoundError, action
@@ -219,6 +220,7 @@ def _check(actor: Actor, row: Claim, claim: records.Claim) -> RunView:
                 reason=f"Claim {row.control_number}: {stopping[0].message}",
                 next_step=stopping[0].fix,
                 cents=row.total_cents,
+                due_on=filing_day(row, claim),
             ),
         )
         note(actor, row, "checked", f"{counted(len(stopping), 'finding')} to answer first: {stopping[0].message}")

@@ -5,6 +5,7 @@ Each is safe to repeat: the same document says the same thing once. What matches
 
 import msgspec
 
+from billwright.apps.claims.deadlines import filing_day
 from billwright.apps.claims.models import Batch, Claim, ClaimEvent
 from billwright.apps.claims.sending import claims_of
 from billwright.apps.claims.timeline import Note, note_all
@@ -13,6 +14,7 @@ from billwright.apps.compliance.access import Actor, action
 from billwright.apps.documents.models import Document
 from billwright.apps.worklist import actions as worklist
 from billwright.records.acknowledgment import ClaimAck, ClaimAckLine, FunctionalAck, InterchangeAck
+from billwright.records.claim import decode
 from billwright.records.words import counted
 
 
@@ -120,12 +122,13 @@ def _reject_batch(actor: Actor, batch: Batch, document: Document, why: str) -> R
     batch.state = "rejected"
     batch.save(update_fields=["state"])
     said = _Said(actor, document)
-    cents = 0
+    cents, days = 0, []
     for row in claims_of(actor, batch):
         is_out = row.transmission in ("sent", "received")
         if is_out and said.anew(row, "rejected", f"Batch {batch.reference}: {why}"):
             row.transmission = "rejected"
             cents += row.total_cents
+            days.append(filing_day(row, decode(bytes(row.draft))))
     rejected = said.keep(actor)
     if rejected:
         worklist.raise_work(
@@ -137,6 +140,7 @@ def _reject_batch(actor: Actor, batch: Batch, document: Document, why: str) -> R
                 reason=f"Batch {batch.reference} with {counted(rejected, 'claim')}: {why}",
                 next_step="Open the answer, mend what it names, check the claims again and submit them.",
                 cents=cents,
+                due_on=min((day for day in days if day), default=None),
             ),
         )
     return Recorded(rejected=rejected)
@@ -147,7 +151,10 @@ def _claims(actor: Actor, ack: ClaimAck, sender: str, document: Document) -> Rec
     payer has decided already, is noted and changes nothing."""
     accepted = rejected = unmatched = 0
     numbers = [_plain(each.control_number, 38) for each in ack.claims]
-    rows = {row.control_number: row for row in Claim.rows.of(actor).filter(control_number__in=numbers)}
+    rows = {
+        row.control_number: row
+        for row in Claim.rows.of(actor).filter(control_number__in=numbers).select_related("payer")
+    }
     batch = _batch_of(actor, sender, reference=_plain(ack.batch_reference, 30))
     current = set() if batch is None else {row.pk for row in claims_of(actor, batch)}
     said = _Said(actor, document)
@@ -196,6 +203,7 @@ def _reject(actor: Actor, row: Claim, line: ClaimAckLine, said: _Said) -> int:
             reason=f"Claim {row.control_number} was rejected: {words}",
             next_step="Mend what the payer names, check the claim again and submit it: it is not on file with the payer.",
             cents=row.total_cents,
+            due_on=filing_day(row, decode(bytes(row.draft))),
         ),
     )
     return 1

@@ -149,12 +149,17 @@ def context_of(actor: Actor, encounter: Encounter, payer: Payer) -> Context:
             AuthorizationFact(row.number, row.coverage.payer.payer_id, row.starts, row.ends, tuple(row.procedures))
             for row in Authorization.rows.of(actor).filter(coverage__patient=patient).select_related("coverage__payer")
         ),
-        payer=PayerFact(
-            payer_id=payer.payer_id,
-            timely_filing_days=payer.timely_filing_days,
-            filing_from=payer.filing_from,
-            ncci=payer.ncci,
-            authorization_required=tuple(payer.authorization_required),
-            takes_replacement=payer.takes_replacement,
-        ),
+        payer=payer_fact(payer),
+    )
+
+
+def payer_fact(payer: Payer) -> PayerFact:
+    """The payer's profile as the rules read it."""
+    return PayerFact(
+        payer_id=payer.payer_id,
+        timely_filing_days=payer.timely_filing_days,
+        filing_from=payer.filing_from,
+        ncci=payer.ncci,
+        authorization_required=tuple(payer.authorization_required),
+        takes_replacement=payer.takes_replacement,
     )

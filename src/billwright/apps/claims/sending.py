@@ -171,5 +171,7 @@ def _mark_submitted(actor: Actor, batch: Batch, rows: list[Claim], claims: list[
 def claims_of(actor: Actor, batch: Batch) -> list[Claim]:
     """Those that went out last in this batch: one that was mended and sent again is no longer this batch's to answer."""
     newest = Submission.rows.of(actor).filter(claim=OuterRef("pk")).order_by("-id").values("batch")[:1]
-    in_it = Claim.rows.of(actor).filter(submissions__batch=batch).annotate(newest=Subquery(newest))
+    in_it = (
+        Claim.rows.of(actor).filter(submissions__batch=batch).select_related("payer").annotate(newest=Subquery(newest))
+    )
     return list(in_it.filter(newest=batch.pk).order_by("id"))

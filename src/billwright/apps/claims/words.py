@@ -32,10 +32,26 @@ STATUSES = {
     "562": "NPI",
     "683": "member id does not match",
 }
+ENTITIES = {
+    "1P": "the provider",
+    "41": "the submitter",
+    "72": "the operating physician",
+    "77": "the service location",
+    "82": "the rendering provider",
+    "85": "the billing provider",
+    "87": "the pay-to provider",
+    "DK": "the ordering provider",
+    "DN": "the referring provider",
+    "IL": "the subscriber",
+    "PR": "the payer",
+    "QC": "the patient",
+}
 
 
 def status_words(status: ClaimStatus) -> str:
-    """One composite, with its codes: "rejected for invalid information (A7): NPI (562), of 85"."""
+    """One composite, with its codes: "rejected for invalid information (A7): NPI (562), of the billing provider (85)"."""
     category = f"{CATEGORIES.get(status.category, 'status')} ({status.category})"
     detail = f": {STATUSES.get(status.status, 'status')} ({status.status})" if status.status else ""
-    return category + detail + (f", of {status.entity}" if status.entity else "")
+    if not status.entity:
+        return category + detail
+    return f"{category}{detail}, of {ENTITIES.get(status.entity, 'the entity')} ({status.entity})"

@@ -117,8 +117,9 @@ def _last_day_to_file(case: Case) -> dt.date | Lacks | None:
         return None
     if payer_fact.timely_filing_days is None:
         return Lacks("the payer's timely filing days")
-    day = case.last_day if payer_fact.filing_from == "through" else case.first_day
-    return day + dt.timedelta(payer_fact.timely_filing_days) if day else None
+    if case.first_day is None or case.last_day is None:
+        return None
+    return payer_fact.last_filing_day(case.first_day, case.last_day)
 
 
 @check(
