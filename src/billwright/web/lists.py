@@ -40,7 +40,7 @@ REMITTANCES = Table(
     name="remittances",
     title="Remittances",
     noun="remittance",
-    row="remittances/row.html",
+    row="remittances/list_row.html",
     columns=(
         Column("Check or EFT"),
         Column("Payer"),
