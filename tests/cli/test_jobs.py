@@ -1,8 +1,15 @@
 """Long work on a terminal: what runs, how far it is, and stopping it."""
 
+import datetime as dt
+import itertools
 import json
 
+import pytest
+from tests.cli.cast import put
+from tests.clinic import answer, era, line, open_clinic
+
 from billwright.apps.jobs import actions, queries
+from billwright.flows import jobs, post
 
 
 def ask(office) -> str:
@@ -51,3 +58,52 @@ def test_one_round_of_the_worker_does_what_waits(office, run):
     actions.ask(office.manager, actions.Ask("check", "Check that the books agree", "rules"))
     assert run("worker", "--once").stdout == "0 sent, 0 failed, 0 fetched, 1 job done\n"
     assert queries.jobs(office.biller)[0].result == "The books agree."
+
+
+# --- a large file on a terminal is a job too
+
+
+@pytest.fixture
+def large(office, tmp_path, monkeypatch) -> str:
+    """A file of five answers, each a step of its own: as good as a large one."""
+    open_clinic(office)
+    monkeypatch.setattr(jobs, "LONG_BYTES", 10)
+    monkeypatch.setattr(jobs, "NOTE_EVERY", dt.timedelta())
+    monkeypatch.setattr(post, "AT_ONCE", 1)
+    return put(tmp_path, "large.835", era(*(answer(f"9C{at}", line("99213")) for at in range(5))))
+
+
+def test_a_large_file_is_a_job_that_others_see(office, run, large):
+    ended = run("receive", large, "--json", "--user", "biller")
+    (said,) = json.loads(ended.stdout)["files"]
+    assert (said["kind"], said["is_new"], said["set_aside"]) == ("835", True, 5)
+    (job,) = queries.jobs(office.biller)
+    assert (job.state, job.done, job.total, job.asked_by) == ("done", 5, 5, "Biller Example")
+    assert json.loads(run("receive", large, "--json").stdout)["files"][0]["is_new"] is False
+
+
+def test_stopped_by_somebody_it_says_so_and_what_was_done_stands(office, run, large, monkeypatch):
+    write, notes = actions.note, itertools.count(1)
+
+    def note(actor, command):
+        if next(notes) == 4:
+            actions.stop(office.manager, actions.StopJob("stop", command.job))
+        return write(actor, command)
+
+    monkeypatch.setattr(actions, "note", note)
+    ended = run("receive", large)
+    assert (ended.exit_code, ended.stdout) == (2, "")
+    assert "Stopped when asked to: what was done stands, and it goes on from there." in ended.stderr
+    (job,) = queries.jobs(office.biller)
+    assert (job.state, 0 < job.done < 5) == ("stopped", True)
+    monkeypatch.setattr(actions, "note", write)
+    assert "0 claims posted, 5 set aside" in run("receive", large).stdout
+
+
+def test_ctrl_c_stops_it_and_no_worker_goes_on_with_it(office, run, large, monkeypatch):
+    def interrupt(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(actions, "note", interrupt)
+    assert run("receive", large).exit_code == 130
+    assert [each.state for each in queries.jobs(office.biller)] == ["stopped"]

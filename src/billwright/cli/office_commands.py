@@ -167,7 +167,8 @@ def receive(
     user: UserName = "",
     as_json: AsJson = False,
 ) -> None:
-    """Takes in files from outside: kept as they are, then posted, or set aside with the reason.
+    """Takes in files from outside: kept as they are, then posted, or set aside with the reason. A large one is a job that
+    'jobs' and the pages show, and can stop.
 
     The same file again does nothing twice. Exit 1 where something waits for a person.
     """
@@ -175,7 +176,7 @@ def receive(
     from billwright.cli.progress import counting
 
     office.start()
-    from billwright.flows import receive as flow
+    from billwright.flows.jobs import take_in_here
 
     acting = office.actor(practice, user)
     acting.require(needed("receive"))
@@ -183,7 +184,7 @@ def receive(
     for path in files:
         with request.each(path), counting("claims") as advance:
             data = read(path)
-            received.append(flow.receive(acting, path.name, data, partial(advance, "claims")))
+            received.append(take_in_here(acting, path.name, data, partial(advance, "claims")))
             if not as_json:
                 typer.echo(received[-1].words)
     if as_json:

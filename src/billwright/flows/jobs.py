@@ -8,6 +8,7 @@ of its worker, whose lease ends by itself.
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Callable
 
 import msgspec
@@ -33,6 +34,9 @@ from billwright.records.words import counted
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], dt.datetime]
+STOPPED_WORDS = "Stopped when asked to: what was done stands, and it goes on from there."
+FOLLOW_SECONDS = 0.3
+"""Between two looks at what another process does."""
 NOTE_EVERY = dt.timedelta(milliseconds=300)
 """Between two notes of how far a job is, each a short transaction."""
 
@@ -46,12 +50,16 @@ def is_long(data: bytes) -> bool:
     return len(data) > LONG_BYTES and x12.sniff(data) is not None
 
 
+Work = Callable[[Actor, str, Advance], str]
+"""`work(actor, subject, advance)` does a job and says what came of it."""
+
+
 class Kind(msgspec.Struct, frozen=True):
-    """`work(actor, subject, advance)` does it and says what came of it; asking for it takes `permission`."""
+    """Asking for it takes `permission`; its progress counts in `unit`."""
 
     permission: str
     unit: str
-    work: Callable[[Actor, str, Advance], str]
+    work: Work
 
 
 def _take_in(actor: Actor, document: str, advance: Advance) -> str:
@@ -151,13 +159,43 @@ def run_next(clock: Clock = timezone.now, leaving: Callable[[], bool] = lambda: 
     return done
 
 
-def run_here(actor: Actor, job: str, clock: Clock = timezone.now) -> queries.JobView:
-    """Does this job (public id) in this process, where no worker has it yet, and says how it ended."""
-    _run(Practice.objects.get(pk=actor.practice_id), job, clock, lambda: False)
+def run_here(actor: Actor, job: str, clock: Clock = timezone.now, work: Work | None = None) -> queries.JobView:
+    """Does this job (public id) in this process, where no worker has it yet, and says how it stands then. `work` is done
+    in place of its kind's: the same, by one who wants to hear of it."""
+    _run(Practice.objects.get(pk=actor.practice_id), job, clock, lambda: False, work)
     return queries.job(actor, job)
 
 
-def _run(practice: Practice, job: str, clock: Clock, leaving: Callable[[], bool]) -> bool:
+def take_in_here(actor: Actor, name: str, data: bytes, heard: Advance) -> receive.Received:
+    """Takes a file in without a worker, `heard` told of it; a long one as a job, which the pages show and can stop.
+
+    Where another process is at this file already, waits for it. Raises RefusedError where it was stopped or failed.
+    """
+    if not is_long(data):
+        return receive.receive(actor, name, data, heard)
+    kept, _ = receive.keep(actor, name, data)
+    job, received = ask_take_in(actor, name, data), []
+
+    def work(asker: Actor, _: str, advance: Advance) -> str:
+        def tell_both(done: int, of: int) -> None:
+            heard(done, of)
+            advance(done, of)
+
+        received.append(receive.receive(asker, name, data, tell_both))
+        return received[0].outcome
+
+    ended = run_here(actor, job, work=work)
+    while ended.is_open:
+        heard(ended.done, ended.total)
+        time.sleep(FOLLOW_SECONDS)
+        ended = queries.job(actor, job)
+    if ended.state != queries.DONE:
+        raise RefusedError(ended.problem or f"{ended.result} See 'billwright jobs list'.")
+    answer = received[0] if received else receive.receive(actor, name, data)
+    return msgspec.structs.replace(answer, is_new=kept.is_new)
+
+
+def _run(practice: Practice, job: str, clock: Clock, leaving: Callable[[], bool], work: Work | None = None) -> bool:
     """Whether there was one to do."""
     system, worker = system_actor(practice, "job", clock()), str(uuid7())
     taken = actions.take_up(system, actions.TakeUp(worker, job))
@@ -165,23 +203,26 @@ def _run(practice: Practice, job: str, clock: Clock, leaving: Callable[[], bool]
         return False
     progress = _Progress(system, taken.public_id, worker, clock, leaving)
     try:
-        state, words = _worked(practice, taken, progress)
+        state, words = _worked(practice, taken, progress, work or KINDS[taken.kind].work)
         if state == queries.DONE or progress.of:
             progress.write()
         actions.end(system.at(clock()), actions.End(taken.public_id, worker, state, words))
     except actions.LostJobError:
         log.warning("job %s is another worker's now", taken.public_id)
+    except KeyboardInterrupt:  # a person at a terminal wants it to end, not the next worker to go on
+        actions.end(system.at(clock()), actions.End(taken.public_id, worker, queries.STOPPED, STOPPED_WORDS))
+        raise
     return True
 
 
-def _worked(practice: Practice, taken: actions.Taken, progress: _Progress) -> tuple[str, str]:
+def _worked(practice: Practice, taken: actions.Taken, progress: _Progress, work: Work) -> tuple[str, str]:
     """(state, words) in which the job ends. Raises LostJobError; DatabaseError, after which the lease brings it back."""
     try:
         actor = _asker(practice, taken, progress.clock())
         actor.require(KINDS[taken.kind].permission)
-        return queries.DONE, KINDS[taken.kind].work(actor, taken.subject, progress)
+        return queries.DONE, work(actor, taken.subject, progress)
     except _StopAskedError:
-        return queries.STOPPED, "Stopped when asked to: what was done stands, and it goes on from there."
+        return queries.STOPPED, STOPPED_WORDS
     except _LeavingError:
         return queries.QUEUED, ""
     except (RefusedError, NotAllowedError, NotFoundError, x12.X12Error) as refusal:

@@ -166,6 +166,7 @@ def _remittances(actor: Actor, received: Received, data: bytes, report: x12.Repo
         row = remittances.register(actor, command, partial(step, 0, 0))
         outcome = post_remittance(actor, row, step)
         before += len(read.remittance.claims)
+        advance(before, total)  # what is set aside as a whole is done with, too
         posted += outcome.posted
         set_aside += outcome.set_aside
         waiting += outcome.waiting

@@ -48,8 +48,10 @@ def said(request: Request, public_id: str) -> HttpResponse:
     """The very segments of the file that answer this claim."""
     row, each = queries.answer(request.actor, str(public_id))
     content = documents.content(request.actor, row.document)
+    mark, number = content.data[3:4], each.record.control_number
+    times = content.data.count(mark + number.encode() + mark)  # so that the rest of a large file is not read in vain
     try:
-        found = list(islice(x12.passages(content.data, x12.Numbers(each.record.control_number)), MOST_PASSAGES))
+        found = list(islice(x12.passages(content.data, x12.Numbers(number)), min(times, MOST_PASSAGES)))
     except x12.X12Error:  # taken in all the same, as far as it could be read
         found = []
     return render(request, "remittances/said.html", {"row": row, "each": each, "passages": found})
