@@ -45,6 +45,7 @@ def hand_over_all(request: Request) -> HttpResponse:
 @page("work.assign", methods=ACT)
 def hand_over_many(request: Request, public_id: str) -> HttpResponse:
     """Chosen items of the person whose page this was sent from."""
+    team.held_by(request.actor, str(public_id), limit=0)  # raises NotFoundError where there is no such page
     chosen = tuple(request.POST.getlist("items"))
     command = actions.HandOverMany(request.POST.get("key", ""), chosen, request.POST.get("to", ""))
     _tell(request, actions.hand_over_many(request.actor, command))
