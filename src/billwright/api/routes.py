@@ -101,7 +101,7 @@ class Desk:
                 name,
                 permissions or _permission_of(query),
                 summary,
-                _words(query),
+                _words(query) or summary,
                 _looking(query),
                 answer=shapes.shown_as(hints["return"]),
                 media=media,
@@ -157,7 +157,7 @@ class Desk:
                 name,
                 permissions or _permission_of(action),
                 summary,
-                _words(action),
+                _words(action) or summary,
                 _acting(name, action, command, "key" in names, hints["return"]),
                 answer=_answer(hints["return"]),
                 status=status,
@@ -181,7 +181,7 @@ class Desk:
                 name,
                 permissions,
                 summary,
-                _words(flow),
+                _words(flow) or summary,
                 _taking(name, flow, hints["return"]),
                 answer=_answer(hints["return"]),
                 status=201,
@@ -390,4 +390,6 @@ def _permission_of(function: Callable[..., Any]) -> tuple[str, ...]:
 
 
 def _words(function: Callable[..., Any]) -> str:
-    return " ".join((inspect.getdoc(function) or "").replace("`", "").split())
+    """A docstring as a program's author reads it: without the exceptions, which come as problems."""
+    words = " ".join((inspect.getdoc(function) or "").replace("`", "").split())
+    return words.partition("Raises ")[0].strip()

@@ -14,11 +14,16 @@ from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.permissions import PERMISSIONS
 from billwright.apps.outbox import webhooks
+from billwright.web.drafts import taken
 from billwright.web.forms import OnceForm
 from billwright.web.pages import ACT, FORM, Request, page
 
 ENDS = [(30, "in 30 days"), (90, "in 90 days"), (365, "in a year"), (keys.LONGEST_DAYS, "in two years")]
 MOST_TOLD = 50
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 class KeyForm(OnceForm):
@@ -35,7 +40,7 @@ class KeyForm(OnceForm):
 
     def __init__(self, actor: Actor, *args: Any) -> None:
         super().__init__(*args)
-        held = [(name, words) for name, words in PERMISSIONS.items() if actor.may(name)]
+        held = [(name, _capital(words)) for name, words in PERMISSIONS.items() if actor.may(name)]
         looks = [(name, words) for name, words in held if name.endswith(".view")]
         acts = [each for each in held if each not in looks]
         self.fields["scopes"].choices = [("Look", looks), ("Act", acts)]  # type: ignore[attr-defined]
@@ -56,7 +61,13 @@ def api_keys(request: Request) -> HttpResponse:
         else:
             form = KeyForm(request.actor)
     words = {"form": form, "made": made, "keys": keys.api_keys(request.actor), "permissions": PERMISSIONS}
-    return render(request, "programs/api_keys.html", words, status=422 if form.is_bound else 200)
+    return _shown(request, "programs/api_keys.html", words, form)
+
+
+def _shown(request: Request, template: str, words: dict[str, Any], form: OnceForm) -> HttpResponse:
+    """With a secret in it this answer cannot lead on to another page; it says by itself that the form was taken."""
+    response = render(request, template, words, status=422 if form.is_bound else 200)
+    return taken(request, response) if words["made"] else response
 
 
 @page("practice.manage", methods=ACT)
@@ -74,7 +85,7 @@ class EndpointForm(OnceForm):
     events = forms.MultipleChoiceField(
         label="What it is told",
         widget=forms.CheckboxSelectMultiple,
-        choices=[(name, f"{words[:1].upper()}{words[1:]}") for name, words in webhooks.EVENTS.items()],
+        choices=[(name, _capital(words)) for name, words in webhooks.EVENTS.items()],
         error_messages={"required": "choose at least one"},
     )
 
@@ -99,7 +110,7 @@ def webhook_endpoints(request: Request) -> HttpResponse:
         "endpoints": webhooks.endpoints(request.actor),
         "tellings": webhooks.tellings(request.actor, MOST_TOLD),
     }
-    return render(request, "programs/webhooks.html", words, status=422 if form.is_bound else 200)
+    return _shown(request, "programs/webhooks.html", words, form)
 
 
 @page("practice.manage", methods=ACT)
