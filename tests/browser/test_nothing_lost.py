@@ -264,3 +264,55 @@ def test_what_a_role_may_not_do_leaves_what_was_typed(desk, office, client):
     Membership.objects.filter(user__username="biller").update(role="biller")
     page.get_by_role("link", name="Open the form again").click()
     _expect_the_invoice_back(desk)
+
+
+def test_a_defect_of_ours_leaves_what_was_typed(desk, client, monkeypatch):
+    page = desk.page
+    _go(desk, "biller")
+    _write_an_invoice(desk, client)
+    with monkeypatch.context() as broken:
+        broken.setattr(actions, "write_draft", lambda *_: 1 / 0)
+        page.get_by_role("button", name="Save the draft").click()
+        desk.arrive("Something broke on our side")
+    desk.complaints.clear()  # the browser says that the answer was a 500
+    desk.look("broken", "Something broke on our side")
+    page.get_by_role("link", name="Open the form again").click()
+    _expect_the_invoice_back(desk)
+    page.get_by_role("button", name="Save the draft").click()
+    desk.arrive("Invoice (draft)")
+
+
+def test_a_sign_out_in_one_tab_empties_the_other(desk, client):
+    page = desk.page
+    _go(desk, "biller")
+    _write_an_invoice(desk, client)
+    other = page.context.new_page()
+    other.goto(f"{desk.address}/claims/")
+    other.get_by_role("button", name="Sign out").first.click()
+    expect(other.get_by_role("heading", name="Sign in")).to_be_visible()
+    page.wait_for_function("!Object.values(sessionStorage).join().includes('Ergonomics')")
+    page.get_by_role("button", name="Save the draft").click()
+    desk.arrive("Sign in")
+
+
+def test_without_script_days_are_typed_and_messages_stand_in_the_page(chromium, address, office, client):
+    context = chromium.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{address}/invoices/new/?client={client.public_id}")
+    page.get_by_label("User name or e-mail").fill("biller")
+    page.get_by_label("Password").fill(office.password)
+    page.get_by_role("button", name="Sign in").click()
+    first = page.get_by_role("group", name="Line 1")
+    expect(first.get_by_role("button")).to_have_count(0)  # no calendar that could not open
+    first.get_by_label("Description").fill("Ergonomics talk")
+    first.get_by_label("Service date").fill("t-1")
+    first.get_by_label("Price each").fill("$1,500")
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.get_by_role("heading", name="Invoice (draft)")).to_be_visible()
+    page.get_by_role("button", name="Issue the invoice").click()
+    message = page.get_by_role("status").locator(".toast")
+    expect(message).to_be_visible()
+    assert message.evaluate("said => getComputedStyle(said.parentElement).position") == "static"
+    expect(message.get_by_role("button")).to_be_hidden()
+    context.close()
+    assert [row.total_cents for row in invoices.invoices(office.owner)] == [150000]

@@ -125,7 +125,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def broken(request: HttpRequest) -> HttpResponse:
     """A defect of ours: drawn without the database, which may be what is broken."""
-    return render(None, "errors/broken.html", status=500)
+    form_page = page_before(request) if request.method == "POST" else ""
+    return render(None, "errors/broken.html", {"form_page": form_page}, status=500)
 
 
 def _say(request: HttpRequest, status: int, title: str, what: str, next_step: str) -> HttpResponse:
