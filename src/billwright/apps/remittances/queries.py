@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.beginning import LEAST, begins
 from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
+from billwright.apps.documents.models import Document
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.parties.models import Payer
 from billwright.apps.remittances.models import Remittance, RemittanceClaim
@@ -164,7 +165,8 @@ def row(actor: Actor, public_id: str) -> RemittanceRow:
 @query("remittances.view", audit="remittances")
 def of_document(actor: Actor, document: str) -> list[RemittanceRow]:
     """The payments that one file (public id) brought, in its order."""
-    rows = Remittance.rows.of(actor).select_related("payer__party", "document").filter(document__public_id=document)
+    rows = Remittance.rows.of(actor).select_related("payer__party", "document")
+    rows = rows.filter(document__in=Document.rows.of(actor, document))
     return _rows(actor, list(rows.order_by("ordinal")))
 
 
