@@ -6,9 +6,10 @@ from tests.cli.cast import file_835, put
 from tests.office import ROLES
 from typer.testing import CliRunner
 
-from billwright.apps.compliance import permissions
+from billwright.apps.compliance import keys, permissions
 from billwright.apps.compliance.models import ChangeEvent, User
 from billwright.apps.documents.models import Document
+from billwright.apps.outbox import webhooks
 from billwright.cli.main import app
 from billwright.cli.permissions import NEEDS
 
@@ -18,6 +19,20 @@ WITH_USER = {
     if needed and any(each.name == "user" for each in dict(leaves())[name].params)
 }
 """Commands that a person may run under their own name."""
+
+
+ARGUMENTS = {
+    "keys make": ["Lab", "--may", "claims.view"],
+    "keys revoke": ["Lab of before"],
+    "webhooks add": ["Lab", "https://lab.example/hook", "--of", "claim.paid"],
+    "webhooks end": ["Lab of before"],
+}
+"""What a command cannot do without."""
+
+
+def words_of(name: str, folder) -> list[str]:
+    given = [put(folder, "paid.835", file_835("UNKNOWN-1"))] if name == "receive" else ARGUMENTS.get(name, [])
+    return [*name.split(), *given]
 
 
 def test_every_command_is_in_the_table_and_nothing_else():
@@ -36,11 +51,15 @@ def test_who_acts_is_said_where_it_is_not_the_person():
 @pytest.mark.parametrize("name", WITH_USER)
 @pytest.mark.parametrize("by", ["option", "environment"])
 def test_a_role_does_what_it_is_given_and_no_more(office, tmp_path, monkeypatch, name, role, by):
-    words = [*name.split(), *([put(tmp_path, "paid.835", file_835("UNKNOWN-1"))] if name == "receive" else [])]
+    words = words_of(name, tmp_path)
     if by == "option":
         words += ["--user", role]
     else:
         monkeypatch.setenv("BILLWRIGHT_USER", role)
+    keys.make_key(office.owner, keys.MakeKey("Lab of before", ("claims.view",)))
+    webhooks.make_endpoint(
+        office.owner, webhooks.MakeEndpoint("Lab of before", "https://lab.example/", ("claim.paid",))
+    )
     before = (Document.rows.of(office.owner).count(), ChangeEvent.rows.of(office.owner).count())
     ended = CliRunner().invoke(app, words)
     if WITH_USER[name] in permissions.ROLES[role]:
@@ -56,7 +75,7 @@ def test_a_role_does_what_it_is_given_and_no_more(office, tmp_path, monkeypatch,
 
 @pytest.mark.parametrize("name", WITH_USER)
 def test_a_user_that_is_not_there_or_left_does_nothing(office, tmp_path, name):
-    words = [*name.split(), *([put(tmp_path, "paid.835", file_835("UNKNOWN-1"))] if name == "receive" else [])]
+    words = words_of(name, tmp_path)
     User.objects.filter(username="owner").update(is_active=False)
     for user in ("owner", "nobody"):
         ended = CliRunner().invoke(app, [*words, "--user", user])

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from billwright import __version__
-from billwright.cli import bench, codes, demo, jobs, office_commands, scrub, x12
+from billwright.cli import bench, codes, demo, jobs, office_commands, programs, scrub, x12
 from billwright.cli.errors import INTERRUPTED
 from billwright.cli.group import new_group
 
@@ -14,6 +14,8 @@ app.command()(demo.demo)
 for command in office_commands.COMMANDS:
     app.command()(command)
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(programs.keys, name="keys")
+app.add_typer(programs.webhooks, name="webhooks")
 app.add_typer(x12.app, name="x12")
 app.command()(scrub.scrub)
 app.add_typer(codes.app, name="codes")
