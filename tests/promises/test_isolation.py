@@ -30,6 +30,7 @@ from billwright.apps.compliance.access import Actor, NotFoundError, reading, sys
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.models import Practice, User
 from billwright.apps.compliance.permissions import PERMISSIONS
+from billwright.apps.correspondence import actions as inquiries
 from billwright.apps.documents import actions as documents
 from billwright.apps.jobs import actions as jobs
 from billwright.apps.ledger import actions as ledger
@@ -83,13 +84,18 @@ def neighbours(request, tmp_path_factory) -> Iterator[Neighbours]:
 
 
 def leave_something_open(office: Actor) -> None:
-    """A closed period, money in clearing, a file half taken in and long work, which a month that went well does not leave."""
+    """A closed period, money in clearing, a file half taken in, long work and a promise to pay that is not kept yet, which a
+    month that went well does not leave."""
     letter = documents.keep(office, documents.Keep("letter", "in", "letter.txt", b"read no further than this"))
     jobs.ask(office, jobs.Ask("take-in", "Take in a letter", "claims", "document", letter.public_id))
     ledger.lock_period(office, ledger.LockPeriod("lock", dt.date(2026, 9, 30), "the quarter is closed"))
     item = ledger.open_item(office, ledger.NewItem(kind="remittance", control=CLEARING))
     with reading(office):
+        account = apps.get_model("parties.Account")._base_manager.filter(practice_id=office.practice_id)[0].public_id
         party = apps.get_model("parties.Payer")._base_manager.filter(practice_id=office.practice_id)[0].party_id
+    facts = {"asker": "patient", "topic": "payment", "verified": "address", "answer": "Noted."}
+    promise = {"promise_on": ON, "promise_cents": 1}
+    inquiries.log_inquiry(office, inquiries.LogInquiry(key="call", account=str(account), **facts, **promise))
     payer = ledger.responsibility(office, "payer", party)
     ledger.post(office, posting.insurance_receipt(key="cash", posted_on=ON, item=item, payer=payer, cents=100))
 
@@ -152,6 +158,11 @@ class Arguments:
             "item": self._column("ledger.Item", "pk")[::-1],
             "on": days,
             "day": days,
+            "receipts.day": self._column("receipts.Receipt", "received_on"),
+            "receipts.text": self._column("receipts.Receipt", "number"),
+            "public_ids": [[each for of_table in self.of_table.values() for each in of_table]],
+            "set_name": ["procedures"],
+            "typed": self._column("contracts.Fee", "code"),
         }
         for table, of_table in self.of_table.items():
             self.by_name.setdefault(table.split("_")[1], of_table)

@@ -10,6 +10,7 @@ from billwright.apps.compliance.models import User
 from billwright.apps.compliance.moments import Edge, older
 from billwright.apps.correspondence import watching
 from billwright.apps.correspondence.models import Inquiry, InquiryNote, Promise
+from billwright.apps.parties.models import Account
 
 
 class PromiseView(msgspec.Struct, frozen=True):
@@ -93,14 +94,14 @@ def inquiries(
 @query("inquiries.view", audit="account")
 def inquiries_of_account(actor: Actor, account: str, limit: int = 200, edge: Edge | None = None) -> list[InquiryRow]:
     """Calls about the account (public id) after `edge`, newest first."""
-    rows = _rows(actor).filter(account__public_id=account)
+    rows = _rows(actor).filter(account__in=Account.rows.of(actor, account))
     return [_row(each) for each in older(actor, rows, edge, at="at", on="on")[:limit]]
 
 
 @query("inquiries.view", audit="account")
 def promises_of_account(actor: Actor, account: str) -> list[PromiseView]:
     """What was promised on the account (public id): what is open first, by its day."""
-    rows = Promise.rows.of(actor).filter(account__public_id=account).select_related("inquiry")
+    rows = Promise.rows.of(actor).filter(account__in=Account.rows.of(actor, account)).select_related("inquiry")
     seen = _promises(actor, account, rows)
     return sorted(seen, key=lambda each: (each.state not in ("open", "late"), each.due_on))
 

@@ -3,6 +3,7 @@
 from billwright.apps.compliance.access import Actor
 from billwright.apps.correspondence.models import Promise
 from billwright.apps.ledger import queries as ledger
+from billwright.apps.parties.models import Account
 from billwright.rules.reminders.promises import Paid, Promised, paid_towards
 
 
@@ -11,7 +12,7 @@ def progress(actor: Actor, account: str) -> list[tuple[Promise, int]]:
 
     Kept ones are among them: what kept one does not count towards the next.
     """
-    rows = Promise.rows.of(actor).filter(account__public_id=account, kind=Promise.PAYMENT)
+    rows = Promise.rows.of(actor).filter(account__in=Account.rows.of(actor, account), kind=Promise.PAYMENT)
     promises = list(rows.exclude(state=Promise.WITHDRAWN).order_by("id"))
     if not promises:
         return []
