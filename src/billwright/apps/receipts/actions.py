@@ -202,8 +202,8 @@ def _locked(actor: Actor, public_id: str) -> Receipt:
 
 def _standing_entries(actor: Actor, item_id: int) -> list[Entry]:
     """What moved the credit and was not undone, newest first."""
-    touching = Entry.rows.of(actor).filter(postings__item_id=item_id, reversed_by=None).exclude(kind="reversal")
-    return list(touching.distinct().order_by("-id"))
+    touching = Entry.rows.of(actor).filter(pk__in=paper.entries_on(actor, item_id), reversed_by=None)
+    return list(touching.exclude(kind="reversal").order_by("-id"))
 
 
 def _reverse(actor: Actor, entry: Entry, reason: str) -> str:

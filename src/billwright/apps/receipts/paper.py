@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 import msgspec
+from django.db.models import QuerySet
 
 from billwright.apps.compliance.access import Actor
 from billwright.apps.invoices import queries as invoices
 from billwright.apps.ledger import queries as ledger
-from billwright.apps.ledger.models import Entry, Item
+from billwright.apps.ledger.models import Entry, Item, Posting
 from billwright.apps.parties import queries as parties
 from billwright.apps.receipts.bills import PERSONAL
 from billwright.apps.receipts.models import Receipt
@@ -55,14 +56,18 @@ def balance_cents(actor: Actor, account: str) -> int:
     return owed - sum(each.cents for each in ledger.open_credits(actor, account))
 
 
+def entries_on(actor: Actor, item: int) -> QuerySet[Posting, int]:
+    """Ids of the entries that touch an item: from its few postings, where a join would read all the practice's entries."""
+    return Posting.objects.filter(practice_id=actor.practice_id, item=item).values_list("entry", flat=True)
+
+
 def applied(actor: Actor, receipt: Receipt) -> tuple[AppliedTo, ...]:
     """Bills paid and refunds made that were not undone, in order."""
     standing = list(
         Entry.rows.of(actor)
-        .filter(postings__item_id=receipt.item_id, reversed_by=None)
+        .filter(pk__in=entries_on(actor, receipt.item_id), reversed_by=None)
         .exclude(kind__in=("reversal", *PAYMENTS))
         .prefetch_related("postings__item")
-        .distinct()
         .order_by("id")
     )
     paid = [line.item for entry in standing for line in entry.postings.all() if line.item is not None]

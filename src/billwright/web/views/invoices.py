@@ -67,8 +67,7 @@ class HeadForm(OnceForm):
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        clients = [(each.public_id, each.name) for each in parties.clients(actor)]
-        self.fields["client"].choices = [("", "Choose a client"), *clients]  # type: ignore[attr-defined]
+        self.fields["client"].choices = [("", "Choose a client"), *parties.client_names(actor)]  # type: ignore[attr-defined]
 
 
 class LineForm(forms.Form):
