@@ -2,6 +2,7 @@
 
 import gzip
 import re
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from django.urls import reverse
 from tests.web.test_every_page_opens import PAGES
 
 MOST_BYTES = 60_000
+OURS = Path(str(resources.files("billwright.web") / "static" / "billwright"))
 
 
 def loaded_by(text: str) -> set[str]:
@@ -39,6 +41,12 @@ def test_a_page_is_light(as_role, monkeypatch, name):
     files = loaded_by(as_role("owner").get(reverse(name)).text)
     assert {"billwright/app.css", "billwright/app.js", "billwright/forms.js"} <= files
     assert weight(files) < MOST_BYTES, f"{name}: {weight(files):,} bytes of {sorted(files)}"
+
+
+def test_all_that_any_page_loads_is_light_together():
+    """Whatever a page with rows in it adds (a claim's, a payment's own script) is among these."""
+    ours = {f"billwright/{each.name}" for each in OURS.iterdir() if each.suffix in (".css", ".js")}
+    assert weight(ours | {"django_htmx/htmx-2.min.js"}) < MOST_BYTES
 
 
 def test_a_heavy_page_would_be_found():
