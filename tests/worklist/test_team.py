@@ -54,6 +54,7 @@ def test_who_holds_what_and_what_nobody_has(office, database):
     assert found["Manager Example"] == team.Load(user_id("manager"), "Manager Example")
     (row,) = team.unassigned(office.manager)
     assert (row.kind, row.title, row.count, row.cents, row.late) == ("claim_denied", "Denied claims", 1, 700, 1)
+    assert "Auditor Example" not in found, "who does no work and has none"
     assert list(loads(office.neighbour())) == ["neighbour", NOBODY]
 
 
@@ -105,6 +106,8 @@ def test_what_is_refused(office, database):
     item = item_of(office, "claim_held")
     with pytest.raises(NotAllowedError):
         hand_over_all(office.biller, HandOverAll("h", NOBODY, user_id("biller")))
+    with pytest.raises(FieldErrors, match="choose who"):
+        hand_over_all(office.manager, HandOverAll("n", NOBODY, NOBODY))
     with pytest.raises(FieldErrors, match="choose what"):
         hand_over_many(office.manager, HandOverMany("h", (), user_id("biller")))
     with pytest.raises(FieldErrors, match="who works in this practice"):

@@ -171,6 +171,8 @@ def hand_over_many(actor: Actor, command: HandOverMany) -> HandedOver:
 @action("work.assign")
 def hand_over_all(actor: Actor, command: HandOverAll) -> HandedOver:
     """The most urgent first. Raises FieldErrors for `to`, NotFoundError for the holder."""
+    if not command.holder and not command.to:
+        raise FieldErrors({"to": "choose who takes it"})
     rows = WorkItem.rows.of(actor)
     rows = rows.filter(kind=command.kind) if command.kind else rows
     if not command.holder:

@@ -9,7 +9,8 @@ from django.db.models import Count, Min, Q, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.models import Membership
-from billwright.apps.worklist.kinds import KINDS
+from billwright.apps.compliance.permissions import ROLES
+from billwright.apps.worklist.kinds import KINDS, kinds_for
 from billwright.apps.worklist.models import WorkEvent, WorkItem
 from billwright.apps.worklist.queries import URGENT_FIRST, WorkView, name_of, work_view
 
@@ -48,7 +49,7 @@ class KindLoad(msgspec.Struct, frozen=True):
 
 @query("today.view")
 def team(actor: Actor) -> list[Load]:
-    """Everybody with a role here and their work, by name; last, under no name, what nobody has taken."""
+    """Everybody who does work here, by name; last, under no name, what nobody has taken."""
     held = _held(actor)
     done_today, done_week = _finished_since(actor, actor.today), _finished_since(actor, _monday(actor.today))
     members = Membership.objects.filter(practice_id=actor.practice_id).select_related("user")
@@ -61,7 +62,7 @@ def team(actor: Actor) -> list[Load]:
             **held.get(row.user_id, {}),
         )
         for row in members
-        if row.user.is_active or row.user_id in held
+        if row.user_id in held or (row.user.is_active and kinds_for(ROLES[row.role]))
     ]
     return [*sorted(loads, key=lambda load: load.name), Load("", "", **held.get(None, {}))]
 

@@ -15,8 +15,7 @@ def overview(request: Request) -> HttpResponse:
     words = {
         "people": people,
         "nobody": nobody,
-        "unassigned": team.unassigned(request.actor),
-        "colleagues": queries.colleagues(request.actor),
+        "unassigned": [(each, queries.colleagues(request.actor, each.kind)) for each in team.unassigned(request.actor)],
         "totals": {
             name: sum(getattr(each, name) for each in (*people, nobody))
             for name in ("count", "cents", "late", "snoozed", "today", "week")
