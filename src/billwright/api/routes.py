@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 import re
 import typing
@@ -13,7 +14,7 @@ from uuid import UUID
 import msgspec
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from pydantic import Field
+from pydantic import AwareDatetime, BeforeValidator, Field
 
 from billwright.api import problems, shapes
 from billwright.apps.compliance.access import Actor, reading, record_view
@@ -28,6 +29,19 @@ VERSIONS = ("expected_version", "version")
 T = TypeVar("T")
 Limit = Annotated[int, Field(ge=1, le=200, description="At most so many in one answer")]
 After = Annotated[str, Field(max_length=200, description="The next of the page before; empty for the first")]
+
+
+def _iso(value: object) -> object:
+    """A day or an instant as ISO 8601 has it: pydantic would take any number for seconds since 1970 too."""
+    if isinstance(value, str) and not re.match(r"\d{4}-\d\d-\d\d(T|$)", value):
+        raise ValueError("a day such as 2026-11-24, or an instant such as 2026-11-24T15:00:00Z")
+    return value
+
+
+Day = Annotated[dt.date, BeforeValidator(_iso)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_iso)]
+ASKED = {dt.date: Day, dt.date | None: Day | None, dt.datetime: Instant, dt.datetime | None: Instant | None}
+"""Types of a query's parameters that are stricter in an address."""
 _PLACE = re.compile(r"{(?:\w+:)?(\w+)}")
 
 
@@ -91,7 +105,7 @@ class Desk:
         narrower here than in the function; a POST takes the parameters as its body, so that no name stands in an address."""
         hints = typing.get_type_hints(query)
         parameters = [
-            each.replace(annotation=asked.get(each.name, hints[each.name]), kind=each.KEYWORD_ONLY)
+            each.replace(annotation=_strict(asked.get(each.name, hints[each.name])), kind=each.KEYWORD_ONLY)
             for each in list(inspect.signature(query).parameters.values())[1:]
         ]
         self.routes.append(
@@ -117,7 +131,7 @@ class Desk:
         row = typing.get_args(typing.get_type_hints(desk.listed)["return"])[0]
         sorts = typing.Literal[tuple(f"{sign}{each}" for each in desk.SORTS for sign in ("-", ""))]  # type: ignore[valid-type]
         parameters = [
-            *(_parameter(each.name, asked.get(each.name, each.type), each.default)
+            *(_parameter(each.name, _strict(asked.get(each.name, each.type)), each.default)
               for each in msgspec.structs.fields(desk.Wanted)),
             _parameter("sort", sorts, "-newest"),
             _parameter("after", After, ""),
@@ -284,6 +298,10 @@ def items_of(page: Page[T], after: str) -> Items[T]:
 def _plain(value: Any) -> Any:
     """What a query takes: ids as text."""
     return str(value) if isinstance(value, UUID) else value
+
+
+def _strict(kind: Any) -> Any:
+    return ASKED.get(kind, kind)
 
 
 def _parameter(name: str, kind: Any, default: Any) -> inspect.Parameter:
