@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESK, PHONE, Desk
+from tests.claims.answers import ack_277, said
 from tests.clinic import open_clinic
 
 from billwright.apps.charges.actions import NewLine
@@ -146,6 +147,65 @@ def test_two_people_at_one_claim(desk, colleague, clinic):
     expect(mine.get_by_text("Saved, and checked again.")).to_be_visible()
     after = clinic.seen(claim.row.public_id).claim
     assert (after.diagnoses[0].code, after.lines[1].modifiers, after.prior_authorization) == ("J029", ("59",), "AUTH7")
+
+
+def test_what_cannot_be_read_is_marked_while_typing(desk, clinic):
+    page = at_claim(desk, clinic.claim("99213", "36415"))
+    pointers = page.get_by_label("Line 2: diagnoses", exact=True)
+    pointers.fill("C")
+    expect(page.get_by_text("Diagnosis C is empty")).to_be_visible()
+    expect(pointers).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_label("Line 1: diagnoses", exact=True)).not_to_have_attribute("aria-invalid", "true")
+    expect(pointers).to_be_focused()
+    pointers.fill("A")
+    expect(page.get_by_text("Diagnosis C is empty")).to_have_count(0)
+    expect(pointers).not_to_have_attribute("aria-invalid", "true")
+
+
+def test_what_said_so_and_what_was_sent_side_by_side(desk, clinic):
+    claim = clinic.sent("99213")
+    clinic.receive(ack_277(said(claim.row.control_number, "A7", "562")))
+    page = at_claim(desk, claim)
+    page.get_by_label("Diagnosis A", exact=True).fill("J02.9")
+    page.get_by_role("button", name="Submit", exact=True).click()
+    expect(page.get_by_text("Submitted to EXCHANGE").first).to_be_visible()
+    event = page.get_by_role("listitem").filter(has_text="Rejected by the payer")
+    event.get_by_role("link", name="what said so").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_role("heading", name="What said so")).to_be_visible()
+    expect(drawer.get_by_text("rejected for invalid information", exact=True)).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(drawer).to_be_hidden()
+    desk.open(event.get_by_role("link", name="what said so").get_attribute("href"))
+    desk.look("claim-source", "What said so")
+    page.go_back()
+    page.get_by_role("link", name="Compare what was sent").click()
+    desk.look("claim-snapshots", f"Claim {claim.row.control_number}, side by side")
+    row = page.get_by_role("row").filter(has_text="Diagnosis A: code")
+    expect(row).to_contain_text("Changed")
+
+
+def test_codes_are_looked_up_when_a_visit_is_entered(desk, clinic):
+    desk.sign_in("biller")
+    desk.arrive("Today")
+    desk.open(f"/visits/new/?patient={clinic.ida.patient}")
+    page, keys = desk.page, desk.page.keyboard
+    options = page.get_by_role("listbox").get_by_role("option")
+    page.get_by_label("Service date").fill("11/02/2026")
+    page.get_by_label("Diagnoses", exact=False).first.focus()
+    keys.type("R05.9 sore")
+    expect(options.first).to_be_visible()
+    for _press in "sore":
+        keys.press("Backspace")
+    keys.type("j02.9")
+    options.filter(has_text="J02.9").click()
+    expect(page.get_by_label("Diagnoses", exact=False).first).to_have_value("R05.9 J02.9")
+    line = page.get_by_role("group", name="Line 1")
+    line.get_by_label("Procedure").focus()
+    keys.type("9921")
+    expect(options.first).to_contain_text("99213")
+    desk.look("visit-look-up", "Enter a visit")
+    keys.press("Escape")
 
 
 def test_without_script_the_form_saves_and_checks(chromium, address, clinic):

@@ -55,6 +55,8 @@ def _box(label: str = "", codes: str = "") -> Box:
         attrs["aria-label"] = label
     if codes:
         attrs["data-lookup"] = codes
+    if codes == "modifiers":
+        attrs["data-several"] = ""
     return Box(attrs)
 
 

@@ -65,10 +65,10 @@ class Placed(NamedTuple):
 
 
 class Slot(NamedTuple):
-    """One place for words beside what is typed."""
+    """One place for words beside what is typed. `errors` are (field, words)."""
 
     name: str
-    errors: tuple[str, ...]
+    errors: tuple[tuple[str, str], ...]
     findings: tuple[Placed, ...]
 
     @property
@@ -108,7 +108,7 @@ class Sheet:
 
     def slot(self, name: str) -> Slot:
         names = [f"{name}_{each}" for each in LINE_FIELDS] if name.startswith("line") else [name]
-        errors = [str(words) for each in names for words in self.form.errors.get(each, [])]
+        errors = [(each, str(words)) for each in names for words in self.form.errors.get(each, [])]
         return Slot(name, tuple(errors), tuple(each for each in self._placed if _slot_for(each) == name))
 
     @property

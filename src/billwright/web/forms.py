@@ -114,11 +114,14 @@ class _SeveralField(forms.Field):
 
 
 class CodesField(_SeveralField):
-    """Codes separated by blanks or commas, upper case, without dots."""
+    """Codes separated by blanks or commas, upper case, without dots. `lookup` names the set that is suggested."""
 
-    def __init__(self, *, kind: str = "code", **kwargs: Any) -> None:
+    def __init__(self, *, kind: str = "code", lookup: str = "", **kwargs: Any) -> None:
         self.kind = kind
-        super().__init__(widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}), **kwargs)
+        attrs = {"autocomplete": "off", "spellcheck": "false"}
+        if lookup:
+            attrs |= {"data-lookup": lookup, "data-several": ""}
+        super().__init__(widget=forms.TextInput(attrs=attrs), **kwargs)
 
     def to_python(self, value: Any) -> tuple[str, ...]:
         codes = tuple(re.sub(r"\.", "", str(value or "").upper()).replace(",", " ").split())

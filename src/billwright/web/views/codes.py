@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from billwright.apps.charges import lookup
 from billwright.web.pages import ACT, Request, page
+from billwright.web.typed import TypedError, read_day
 
 
 @page("charges.view", methods=ACT)
@@ -20,8 +21,8 @@ def suggest(request: Request) -> HttpResponse:
 
 def _day(request: Request) -> dt.date:
     try:
-        return dt.date.fromisoformat(request.POST.get("on", ""))
-    except ValueError:
+        return read_day(request.POST.get("on", ""), request.actor.today, past=False)
+    except TypedError:  # not typed yet: the day is most likely about now
         return request.actor.today
 
 

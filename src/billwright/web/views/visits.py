@@ -60,6 +60,7 @@ class VisitForm(OnceForm):
     coverage = forms.ChoiceField(label="Bill to", required=False)
     diagnoses = CodesField(
         kind="diagnosis code",
+        lookup="icd10cm",
         label="Diagnoses",
         required=False,
         help_text="In order, the principal first: J45.909 R05.9",
@@ -79,8 +80,13 @@ class VisitForm(OnceForm):
 
 class LineForm(forms.Form):
     use_required_attribute = False
-    procedure = forms.RegexField(r"\s*[A-Za-z0-9]{4,7}\s*", label="Procedure", required=False)
-    modifiers = CodesField(kind="modifier", label="Modifiers", required=False)
+    procedure = forms.RegexField(
+        r"\s*[A-Za-z0-9]{4,7}\s*",
+        label="Procedure",
+        required=False,
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false", "data-lookup": "procedures"}),
+    )
+    modifiers = CodesField(kind="modifier", lookup="modifiers", label="Modifiers", required=False)
     pointers = PointersField(label="Diagnoses", required=False, initial=(1,))
     units = forms.DecimalField(
         label="Units",
