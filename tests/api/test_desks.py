@@ -94,7 +94,8 @@ def test_two_programs_change_one_claim_and_the_second_is_shown_what_differs(prog
     assert [each["code"] for each in said["current"]["claim"]["diagnoses"]] == ["J069", "R059"]
     assert said["etag"] == program.get(place).headers["ETag"] != tag
     problem(program.post(f"{place}/change", {"diagnoses": ["J0190"]}), 428)
-    problem(program.post(f"{place}/change", {"diagnoses": ["J0190"]}, If_Match="*"), 412)
+    problem(program.post(f"{place}/change", {"diagnoses": ["J0190"]}, If_Match="*"), 400)
+    problem(program.post(f"{place}/change", {"diagnoses": ["J0190"]}, If_Match=tag.strip('"')), 400)
     problem(program.post(f"{place}/change", {"diagnoses": []}, If_Match=said["etag"]), 422)
     assert [each.code for each in clinic.seen(claim.row.public_id).claim.diagnoses] == ["J069", "R059"]
 

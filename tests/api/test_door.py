@@ -116,7 +116,10 @@ def test_fields_are_named_in_what_is_wrong(program):
     assert list(said["errors"]) == ["lines[0].units"]
     said = problem(program.post("/visits", {"colour": "red"}), 422)
     assert "colour" in said["errors"]["body"]
-    assert problem(program.get("/visits", {"day": "someday"}), 422)["errors"].keys() == {"day"}
+    for day in ("someday", "0", "1764000000"):
+        assert problem(program.get("/visits", {"day": day}), 422)["errors"].keys() == {"day"}
+    said = problem(program.post("/patients/search", {"text": "moss", "limit": -1}), 422)
+    assert list(said["errors"]) == ["limit"]
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(program, monkeypatch):

@@ -50,6 +50,11 @@ def test_the_same_command_twice_charges_once(clinic):
     ("changed", "field", "words"),
     [
         ({"service_date": dt.date(2026, 11, 25)}, "service_date", "lies in the future"),
+        (
+            {"service_date": dt.date(523, 1, 1), "coverage": "", "lines": (NewLine("97110", charge_cents=1),)},
+            "service_date",
+            "more than ten years back",
+        ),
         ({"service_date": dt.date(2025, 12, 31)}, "coverage", "does not run on the service date"),
         ({"diagnoses": ()}, "diagnoses", "at least one"),
         ({"diagnoses": ("J069", "J069")}, "diagnoses", "listed twice"),

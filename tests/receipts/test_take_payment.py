@@ -183,6 +183,14 @@ def test_lists_by_account_and_day(office):
     assert [row.number for row in queries.receipts(office.auditor, on=TODAY)] == [others, today]
 
 
+def test_a_mistyped_year_is_asked_about(office):
+    """A receipt of the year 523 would be numbered in a series of its own, which no reader of numbers expects."""
+    who = rosa(office.biller)
+    for day, words in ((dt.date(523, 1, 1), "is the year right"), (TODAY + dt.timedelta(1), "in the future")):
+        with pytest.raises(FieldErrors, match=words):
+            who.pays(100, received_on=day)
+
+
 def test_who_may_not(office):
     who = rosa(office.biller)
     taken = who.pays(100)

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Annotated, Literal
 from uuid import UUID
 
+from msgspec import Meta
 from pydantic import Field
 
 from billwright.api import calls
@@ -23,11 +24,13 @@ from billwright.apps.receipts import actions as receipts
 from billwright.apps.receipts import queries as receipt_queries
 from billwright.apps.remittances import posting
 from billwright.apps.remittances import queries as remittance_queries
+from billwright.apps.remittances.explaining import explain_account, explain_bill
 from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist import queries as work_queries
 from billwright.apps.worklist.kinds import KINDS
 from billwright.flows.submit import submit_claim
 
+MostFound = Annotated[int, Meta(ge=1, le=200)]
 Position = Annotated[int, Field(ge=0, le=2**31 - 1, description="The `after` of the answer before; 0 from the start")]
 ClaimState = Literal[("", *claim_queries.STATES)]  # type: ignore[valid-type]
 RemittanceState = Literal["", "loading", "open", "posted", "set_aside"]
@@ -46,7 +49,27 @@ accounts.look(
     audit="account",
 )
 accounts.look(
-    "/patients/search", party_queries.search_patients, "find_patients", "Find patients", method="POST", audit="patients"
+    "/accounts/{uuid:public_id}/why",
+    explain_account,
+    "explain_account",
+    "Why the account owes what it owes: each step from a price to what is left",
+    audit="account",
+)
+accounts.look(
+    "/bills/{uuid:public_id}/why",
+    explain_bill,
+    "explain_bill",
+    "Why one bill is owed: by its own id, or that of its charge line, invoice or receipt",
+    audit="bill",
+)
+accounts.look(
+    "/patients/search",
+    party_queries.search_patients,
+    "find_patients",
+    "Find patients",
+    method="POST",
+    audit="patients",
+    limit=MostFound,
 )
 accounts.look(
     "/patients/{uuid:public_id}", party_queries.patient, "get_patient", "A patient with coverages", audit="patient"

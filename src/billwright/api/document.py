@@ -36,7 +36,7 @@ _IDEMPOTENCY = {
 _IF_MATCH = {
     "in": "header", "name": "If-Match", "required": True,
     "description": "The ETag of what you looked at. Where somebody has changed it since, nothing is done.",
-    "schema": {"type": "string", "pattern": '^"[!-~]{1,100}"$'}, "example": '"3-9f86d081884c7d65"',
+    "schema": {"type": "string", "pattern": '^"[!#-~]{1,100}"$'}, "example": '"3-9f86d081884c7d65"',
 }  # fmt: skip
 _IF_NONE_MATCH = {
     "in": "header", "name": "If-None-Match", "required": False,

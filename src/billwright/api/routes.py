@@ -24,6 +24,7 @@ from billwright.apps.compliance.paging import Page, Place
 from billwright.apps.documents.queries import DocumentContent
 
 KEY = re.compile(r"[\x21-\x7e]{1,100}")
+TAG = re.compile(r'"([\x21\x23-\x7e]{1,100})"')
 VERSIONS = ("expected_version", "version")
 """What a command calls the version that it was made from: it comes in If-Match."""
 T = TypeVar("T")
@@ -355,7 +356,10 @@ def _version(request: HttpRequest, kind: Any) -> Any:
     sent = request.headers.get("If-Match", "").strip()
     if not sent:
         raise problems.ProblemError(problems.NO_MATCH)
-    version = sent.strip('"').rpartition("-")[0]
+    tag = TAG.fullmatch(sent)
+    if tag is None:
+        raise problems.ProblemError(problems.UNREADABLE, 'If-Match names one ETag, such as "3-9f86d081884c7d65"')
+    version = tag[1].rpartition("-")[0]
     if kind is int:
         return int(version) if version.isdecimal() and len(version) < 10 else -1
     return version

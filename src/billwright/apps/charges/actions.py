@@ -15,6 +15,8 @@ from billwright.records.money import times_quantity
 from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import RECEIVABLE
 
+OLDEST_DAYS = 3653
+"""A service date further back is taken for a mistyped year."""
 MOST_DIAGNOSES = 12
 MOST_LINES = 50
 MOST_UNITS = 9999
@@ -131,6 +133,8 @@ def _refuse_wrong_values(actor: Actor, command: CaptureVisit, coverage: Coverage
     wrong = {}
     if command.service_date > actor.today:
         wrong["service_date"] = "the service date lies in the future: capture the visit when it has taken place"
+    elif (actor.today - command.service_date).days > OLDEST_DAYS:
+        wrong["service_date"] = "the service date lies more than ten years back: is the year right?"
     if coverage is not None and not command.diagnoses:
         wrong["diagnoses"] = "a claim needs at least one diagnosis"
     if len(command.diagnoses) > MOST_DIAGNOSES:

@@ -23,6 +23,8 @@ from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import UNAPPLIED
 from billwright.rules.pricing.applying import spread
 
+OLDEST_DAYS = 3653
+"""A day further back is taken for a mistyped year."""
 METHODS = ("cash", "check", "card", "ach")
 MOST_CENTS = 1_000_000_000
 MOST_TENDERS = 5
@@ -231,6 +233,8 @@ def _refuse_wrong_values(actor: Actor, command: TakePayments) -> None:
 def _wrong_day(actor: Actor, received_on: dt.date) -> dict[str, str]:
     if received_on > actor.today:
         return {"received_on": "a payment is not received in the future: enter it on that day"}
+    if (actor.today - received_on).days > OLDEST_DAYS:
+        return {"received_on": "this day lies more than ten years back: is the year right?"}
     return {}
 
 
