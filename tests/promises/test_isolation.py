@@ -147,6 +147,7 @@ class Arguments:
             "documents.subject": self._column("documents.Document", "subject"),
             "checks.subject": self._column("checks.CheckRun", "subject"),
             "jobs.subject": self._column("jobs.Job", "subject"),
+            "remittances.document": self._column("remittances.Remittance", "document__public_id"),
             "subject_kind": self._column("documents.Document", "subject_kind"),
             "name": self._column("outbox.Partner", "name"),
             "payer_id": self._column("parties.Payer", "payer_id"),
