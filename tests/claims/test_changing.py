@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from tests.clinic import key
+from tests.clinic import answer, key, line
 
 from billwright.apps.claims import actions
 from billwright.apps.claims.actions import ChangeClaim, LineChange, Referring
@@ -109,3 +109,21 @@ def test_a_hold_let_pass_stays_passed_while_typing(clinic):
     actions.override(clinic.office.manager, command)
     run = tried(clinic.office.biller, held.row.public_id, ChangeClaim(key(), held.row.public_id, 1, note="TWICE"))
     assert not run.stops
+
+
+def test_what_was_mended_goes_on_to_the_next_payer(clinic):
+    """Rosa has Cedar, then Harbor: Harbor's claim says of the accident and of who referred her what Cedar's said."""
+    seen = clinic.claim("99213", who=clinic.rosa)
+    accident = (("439", dt.date(2026, 10, 30)),)
+    change(
+        clinic, seen, referring=Referring("HALE", "ADA", "1999999984"), accident=("AA",), accident_state="IL",
+        dates=accident, prior_authorization="AUTH1", lines=(LineChange(1, (), (1,), place_of_service="12"),),
+    )  # fmt: skip
+    clinic.submit()
+    clinic.posts(answer(seen, line("99213", "CO-45 30.00", "PR-2 24.00")))
+    (second,) = [clinic.seen(each.public_id) for each in clinic.claims_of(clinic.rosa) if each.order == "S"]
+    claim = second.claim
+    assert [each.role for each in claim.providers] == ["DN", "82"]
+    assert (claim.accident, claim.accident_state, claim.dates) == (("AA",), "IL", accident)
+    assert claim.lines[0].place_of_service == "12"
+    assert claim.prior_authorization == "", "Cedar's authorization is no word of Harbor's"

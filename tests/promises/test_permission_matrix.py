@@ -133,6 +133,7 @@ def rows_of_ours(office) -> dict[str, list[str]]:
         "accounts": [clinic.ida.account, client.account_public_id],
         "calls": [call_id, inquiry_queries.inquiry(office.owner, call_id).promises[0].public_id],
         "claims": [claim.row.public_id],
+        "claim_events": [next(each.public_id for each in claim.events if each.document)],
         "documents": [documents.recent(office.owner)[0].public_id],
         "invoices": [invoice],
         "jobs": [jobs.ask(office.owner, jobs.Ask("check", "Check that the books agree", "rules"))],
@@ -165,8 +166,9 @@ def test_no_practice_sees_another_s_rows(office, rows_of_ours, database):
 
 def test_the_owner_finds_each_of_those_rows(office, rows_of_ours, database):
     """Else the test above would pass on addresses that find nothing at all."""
-    shown = {"accounts": "account", "claims": "claim", "documents": "document", "invoices": "invoice",
-             "jobs": "job", "receipts": "receipt", "visits": "visit", "work": "work", "patients": "new_coverage"}  # fmt: skip
+    shown = {"accounts": "account", "claims": "claim", "claim_events": "claim_source", "documents": "document",
+             "invoices": "invoice", "jobs": "job", "receipts": "receipt", "visits": "visit", "work": "work",
+             "patients": "new_coverage"}  # fmt: skip
     client = _client("owner")
     for desk, name in shown.items():
         for public_id in rows_of_ours[desk]:

@@ -62,7 +62,7 @@ def test_a_finding_stands_beside_its_code_with_the_codes_to_choose(as_role, clin
     assert clinic.seen(claim.row.public_id).row.state == "ready"
 
 
-def test_what_is_typed_is_checked_and_only_places_that_change_come_back(as_role, clinic):
+def test_what_is_typed_is_checked_and_only_places_that_change_come_back(as_role, clinic, database):
     claim, client = clinic.claim("99213"), as_role("biller")
     sent = opened(client, claim)
     said = post(client, "try_claim", claim, sent | {"dx1": "J06"}).text
@@ -111,7 +111,7 @@ def test_a_diagnosis_taken_out_closes_up_and_the_letters_follow(as_role, clinic)
     assert after.lines[0].pointers == (1, 2)
 
 
-def test_two_people_the_second_is_told_and_nothing_is_overwritten(as_role, clinic, office):
+def test_two_people_the_second_is_told_and_nothing_is_overwritten(as_role, clinic, office, database):
     claim = clinic.claim("99213", "36415")
     first, second = as_role("manager"), as_role("biller")
     sent = opened(second, claim)
