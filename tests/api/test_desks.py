@@ -13,7 +13,7 @@ from tests.clinic import era as era_of
 from tests.clinic import line as line_of
 
 from billwright.api.examples import BODIES
-from billwright.apps.compliance.models import ChangeEvent, ViewEvent
+from billwright.apps.compliance.models import ChangeEvent, CommandRecord, ViewEvent
 
 TODAY = timezone.now().date() - dt.timedelta(days=1)
 """A day that is past in the practice's zone too."""
@@ -237,3 +237,24 @@ def test_the_trail_names_the_key_on_all_that_it_sees_and_does(program, clinic, o
     assert (change.channel, change.action, change.subject) == (channel, "claims.prepare", claim)
     seen = ViewEvent.objects.order_by("id")[before:]
     assert [(each.channel, each.what, each.subject) for each in seen] == [(channel, "claim", claim)]
+
+
+def test_a_program_has_itself_told_what_happens(program, clinic, office):
+    body = {"name": "Lab interface", "url": "https://lab.example/billing", "events": ["claim.submitted"]}
+    made = program.post("/webhooks", body, Idempotency_Key="endpoint")
+    assert made.status_code == 201 and made.json()["secret"].startswith("whsec_")
+    said = problem(program.post("/webhooks", body, Idempotency_Key="endpoint"), 422)  # the secret is given once
+    assert list(said["errors"]) == ["name"]
+    records = CommandRecord.rows.of(office.owner).values_list("answer", flat=True)
+    assert not [each for each in records if made.json()["secret"].encode() in bytes(each)]
+    claim = clinic.sent("99213")
+    [told] = program.get("/webhooks/deliveries").json()
+    assert (told["type"], told["subject"], told["state"]) == ("claim.submitted", claim.row.public_id, "waiting")
+    assert program.post(f"/webhooks/deliveries/{told['public_id']}/again").status_code == 200
+    endpoint = made.json()["public_id"]
+    assert program.post(f"/webhooks/{endpoint}/again").status_code == 200
+    assert program.post(f"/webhooks/{endpoint}/end").status_code == 200
+    [seen] = program.get("/webhooks").json()
+    assert (seen["active"], seen["failed"]) == (False, 1)
+    said = problem(program.post("/webhooks", body | {"url": "http://10.0.0.8/"}), 422)
+    assert list(said["errors"]) == ["url"]

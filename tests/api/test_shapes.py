@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from billwright.api import shapes
+from billwright.api.answering import Items
 from billwright.api.desks import DESKS
 from billwright.api.document import REFERENCES
 from billwright.api.examples import ANSWERS, BODIES
 from billwright.api.main import ROUTES, api
-from billwright.api.routes import Items
 from billwright.apps.charges.actions import CaptureVisit, NewLine
 from billwright.apps.claims.queries import ClaimRow
 

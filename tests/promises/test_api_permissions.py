@@ -25,6 +25,7 @@ from billwright.apps.compliance.permissions import ROLES as TABLE
 from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices.lines import DraftLine
+from billwright.apps.outbox import webhooks
 from billwright.apps.parties import actions as parties
 from billwright.apps.receipts import actions as receipts
 from billwright.apps.worklist import actions as worklist
@@ -34,7 +35,7 @@ ROW_OF = {
     "get_account": "account", "list_open_bills": "account", "get_client": "client", "get_invoice": "invoice",
     "get_invoice_pdf": "invoice", "get_claim": "claim", "get_visit": "visit", "get_remittance": "remittance",
     "get_receipt": "receipt", "get_receipt_pdf": "receipt", "get_work": "item", "get_document": "document",
-    "get_document_content": "document", "get_patient": "patient",
+    "get_document_content": "document", "get_patient": "patient", "explain_bill": "receipt",
 }  # fmt: skip
 """Whose public id stands in an address that says only public_id."""
 
@@ -103,6 +104,8 @@ def test_nobody_without_a_key_gets_anything_and_nothing_is_done(office):
 def rows_of_ours(office) -> dict[str, str]:
     """A public id of a real row of this practice for each place in an address."""
     clinic = open_clinic(office)
+    told = webhooks.MakeEndpoint("Lab", "https://lab.example/", ("claim.submitted",))
+    endpoint = webhooks.make_endpoint(office.owner, told).public_id
     claim = clinic.sent("99213")
     clinic.receive(era_of(answer(claim, line_of("99213", "CO-45 60.00", "PR-2 18.00"))))
     remittance = clinic.remittance()
@@ -115,6 +118,8 @@ def rows_of_ours(office) -> dict[str, str]:
         "claim": claim.row.public_id,
         "client": client.public_id,
         "coverage": clinic.ida.first,
+        "endpoint": endpoint,
+        "message": webhooks.tellings(office.owner)[0].public_id,
         "document": documents.recent(office.owner)[0].public_id,
         "invoice": invoices.write_draft(office.owner, invoices.WriteDraft("api-invoice", client.public_id, lines)),
         "item": worklist.raise_work(office.owner, raised),

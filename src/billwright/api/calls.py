@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from billwright.api.routes import Items
+from billwright.api.answering import Items
 from billwright.apps.charges import queries as charge_queries
 from billwright.apps.compliance.access import Actor
 from billwright.apps.documents import actions as document_actions

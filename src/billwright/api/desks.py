@@ -18,6 +18,7 @@ from billwright.apps.claims import queries as claim_queries
 from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices import queries as invoice_queries
+from billwright.apps.outbox import webhooks
 from billwright.apps.parties import actions as parties
 from billwright.apps.parties import queries as party_queries
 from billwright.apps.receipts import actions as receipts
@@ -49,7 +50,7 @@ accounts.look(
     audit="account",
 )
 accounts.look(
-    "/accounts/{uuid:public_id}/why",
+    "/accounts/{uuid:account}/why",
     explain_account,
     "explain_account",
     "Why the account owes what it owes: each step from a price to what is left",
@@ -329,4 +330,17 @@ document_desk.take(
     permissions=("documents.keep",),
 )
 
-DESKS = (accounts, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk)
+webhook_desk = Desk("Webhooks", "Programs that are told what happens, so that they need not ask all the time.")
+webhook_desk.look("/webhooks", webhooks.endpoints, "list_webhooks", "Endpoints by name", audit="webhooks")
+webhook_desk.act("/webhooks", webhooks.make_endpoint, "make_webhook", "Add an endpoint", status=201, secret=True)
+webhook_desk.act("/webhooks/{uuid:endpoint}/end", webhooks.end_endpoint, "end_webhook", "Tell an endpoint nothing more")
+webhook_desk.act(
+    "/webhooks/{uuid:endpoint}/again", webhooks.tell_failed_again, "tell_failed_again", "Tell again what failed"
+)
+webhook_desk.look(
+    "/webhooks/deliveries", webhooks.tellings, "list_deliveries", "What was told, the newest first", audit="webhooks",
+    limit=Limit,
+)  # fmt: skip
+webhook_desk.act("/webhooks/deliveries/{uuid:message}/again", webhooks.tell_again, "tell_again", "Tell one event again")
+
+DESKS = (accounts, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk, webhook_desk)

@@ -53,6 +53,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "void_receipt": {"reason": "The check came back."},
     "snooze_work": {"until": "2026-12-01", "reason": "The payer calls back on Monday."},
     "hand_over_work": {"to": _COLLEAGUE},
+    "make_webhook": {
+        "name": "Lab interface", "url": "https://lab.example/billing", "events": ["claim.paid", "claim.denied"],
+    },
     "finish_work": {"why": "Called the payer: the claim is on file now."},
 }  # fmt: skip
 

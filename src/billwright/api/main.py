@@ -14,10 +14,11 @@ from ninja.errors import AuthenticationError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 
 from billwright.api import document, problems
+from billwright.api.answering import bind
 from billwright.api.desks import DESKS
 from billwright.api.door import KeyHolder
 from billwright.api.examples import BODIES
-from billwright.api.routes import Route, bind
+from billwright.api.routes import Route
 
 PREFIX = "/api/v1"
 CONVERTER = re.compile(r"{\w+:")
