@@ -69,8 +69,8 @@ def _take_in(actor: Actor, document: str, advance: Advance) -> str:
 
 def _post(actor: Actor, remittance: str, advance: Advance) -> str:
     done = post_remittance(actor, remittance, advance)
-    waiting = f"; {done.waiting} for a person" if done.waiting else ""
-    return f"{counted(done.posted, 'claim')} posted, {done.set_aside} set aside{waiting}."
+    waiting = f"; {done.waiting:,} for a person" if done.waiting else ""
+    return f"{counted(done.posted, 'claim')} posted, {done.set_aside:,} set aside{waiting}."
 
 
 def _submit(actor: Actor, _: str, advance: Advance) -> str:

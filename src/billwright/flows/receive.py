@@ -55,11 +55,11 @@ class Received(msgspec.Struct, frozen=True):
         """What was done, without the file's own name, which may name a person."""
         done = []
         if self.posted or self.set_aside:
-            done.append(f"{counted(self.posted, 'claim')} posted, {self.set_aside} set aside")
+            done.append(f"{counted(self.posted, 'claim')} posted, {self.set_aside:,} set aside")
         if self.answered:
             done.append(f"{counted(self.answered, 'claim')} answered")
         if self.waiting:
-            done.append(f"{self.waiting} for a person: see Today")
+            done.append(f"{self.waiting:,} for a person: see Today")
         return "; ".join(done)
 
 
