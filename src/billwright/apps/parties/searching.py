@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q
@@ -13,50 +14,52 @@ from billwright.apps.parties.validation import PartyError
 
 _LOOKED_AT = 500
 """Keys counted of each part to find the rarest, which then leads."""
+_MOST_WAYS = 8
+"""Ways to read what was typed that are tried: 123 is a patient's account or a client's, 2/3/30 one of two years."""
 _KEYS_A_PARTY = 4
 """Keys of one party that the same beginning meets, as "ma" meets Mary Ann Martin's; more only make an answer shorter."""
 
 
 def found_patients(actor: Actor, text: str, limit: int) -> list[Patient]:
     """At most `limit`, with party and account. Raises PartyError."""
-    parties = _met(actor, keys.PATIENT, text, limit)
-    rows = Patient.rows.of(actor).select_related("party", "account").filter(party__in=parties)
-    return sorted(rows, key=lambda row: parties.index(row.party_id))
+    met = _met(actor, keys.PATIENT, "party__patient", text, limit)
+    rows = Patient.rows.of(actor).select_related("party", "account").filter(pk__in=met)
+    return sorted(rows, key=lambda row: met.index(row.pk))
 
 
 def found_clients(actor: Actor, text: str, limit: int) -> list[Client]:
     """At most `limit`, with party and account. Raises PartyError."""
-    parties = _met(actor, keys.CLIENT, text, limit)
-    rows = Client.rows.of(actor).select_related("party", "account").filter(party__in=parties)
-    return sorted(rows, key=lambda row: parties.index(row.party_id))
+    met = _met(actor, keys.CLIENT, "party__client", text, limit)
+    rows = Client.rows.of(actor).select_related("party", "account").filter(pk__in=met)
+    return sorted(rows, key=lambda row: met.index(row.pk))
 
 
-def _met(actor: Actor, whose: str, text: str, limit: int) -> list[int]:
-    """Ids of at most `limit` parties that meet every part of the text, by what it met and then by name.
+def _met(actor: Actor, whose: str, what: str, text: str, limit: int) -> list[int]:
+    """Ids of at most `limit` patients or clients that meet every part of the text, by what it met and then by name.
 
-    `whose` is keys.PATIENT or keys.CLIENT. Raises PartyError for what does not print.
+    `whose` is keys.PATIENT or keys.CLIENT, `what` leads from a key to the row. Raises PartyError for what does not print.
     """
     if not text.isprintable():
         raise PartyError({"text": "letters, digits and signs only"})
-    parts = [_begins(whose, texts) for texts in keys.asked(text)]
-    if not parts or None in parts:
-        return []
-    first, *others = _rarest_first(actor, [part for part in parts if part is not None])
+    parts = keys.asked(text)
+    ways = itertools.islice(itertools.product(*parts), _MOST_WAYS) if parts else ()
+    met: dict[int, None] = {}
+    for texts in ways:  # one statement for each way to read it: SQLite finds no index for alternatives
+        met |= dict.fromkeys(_meeting_all(actor, [_begins(f"{whose}{each}") for each in texts], what, limit))
+    return list(met)[:limit]
+
+
+def _meeting_all(actor: Actor, parts: list[Q], what: str, limit: int) -> Iterable[int]:
+    first, *others = _rarest_first(actor, parts)
     rows = SearchKey.rows.of(actor).filter(first)
     for part in others:
         rows = rows.filter(Exists(SearchKey.rows.of(actor).filter(part, party=OuterRef("party"))))
-    met = rows.order_by("key", "party").values_list("party", flat=True)[: limit * _KEYS_A_PARTY]
-    return list(dict.fromkeys(met))[:limit]
+    return rows.order_by("key", "party").values_list(what, flat=True)[: limit * _KEYS_A_PARTY]
 
 
-def _begins(whose: str, texts: Iterable[str]) -> Q | None:
-    """None where nothing can meet it."""
-    asked: Q | None = None
-    for each in texts:
-        beginning = f"{whose}{each}".encode()
-        one = Q(key__gte=beginning, key__lt=keys.after(beginning))
-        asked = one if asked is None else asked | one
-    return asked
+def _begins(text: str) -> Q:
+    beginning = text.encode()
+    return Q(key__gte=beginning, key__lt=keys.after(beginning))
 
 
 def _rarest_first(actor: Actor, parts: list[Q]) -> list[Q]:
