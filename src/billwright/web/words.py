@@ -145,6 +145,8 @@ REMITTANCE_CLAIMS = {
     "posted": "Posted",
     "waiting": "Waiting",
 }
+PROCESSED = {code: words.removeprefix("Processed ").capitalize() for code, words in CLAIM_STATUS.items()}
+"""The same in a column that is headed so."""
 PROVIDER_ADJUSTMENTS = {
     "WO": "Recovery of an overpayment",
     "FB": "Balance carried forward",
@@ -209,6 +211,7 @@ TABLES = {
     "verified": VERIFIED,
     "remittance_states": REMITTANCE_STATES,
     "claim_status": CLAIM_STATUS,
+    "processed": PROCESSED,
     "provider_adjustments": PROVIDER_ADJUSTMENTS,
     "invoice_filters": INVOICE_FILTERS,
     "methods": METHODS,
