@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django import forms
 
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
+from billwright.apps.ledger.errors import PeriodLockedError
 from billwright.apps.receipts.actions import TakePayments, Tender
 from billwright.apps.receipts.bills import Application, Bill
 from billwright.records.cards import holds_card_number, is_trace_number
@@ -146,6 +147,8 @@ class PaymentForm(OnceForm):
 
     def refuse(self, refusal: RefusedError) -> None:
         """What an action says of its second tender or application belongs beside the second that was typed."""
+        if isinstance(refusal, PeriodLockedError):
+            refusal = FieldErrors({"received_on": str(refusal)})
         if isinstance(refusal, FieldErrors):
             typed = [at for at in range(len(self.bills)) if self.cleaned_data.get(f"bill{at}")]
             named = {f"application{at}.{part}": f"bill{bill}" for at, bill in enumerate(typed, 1) for part in PARTS}

@@ -81,6 +81,7 @@ def apply_credit(request: Request, public_id: str) -> HttpResponse:
 @page("receipts.void", methods=ACT)
 def unapply(request: Request, public_id: str) -> HttpResponse:
     """What a receipt paid of one bill is taken off it; the bill is open again, the money credit."""
+    queries.receipt(request.actor, str(public_id))
     form = VoidForm(request.POST)
     if not form.is_valid():
         messages.warning(request, "Say why it is taken off: the reason stays in the books. Nothing was changed.")
