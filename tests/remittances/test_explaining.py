@@ -55,13 +55,13 @@ def test_a_visit_that_the_plan_answered(office, clinic, answered):
     assert {agreed.source, paid.source, share.source} == {remittance}
 
 
-def test_what_waits_with_a_plan_is_said_beside_the_balance(office, clinic, answered):
+def test_what_waits_with_a_plan_is_said_beside_the_balance(office, clinic, answered, database):
     clinic.visit("99214")
     seen = explain_account(office.biller, clinic.ida.account)
     assert (seen.balance_cents, seen.elsewhere_cents, len(seen.bills)) == (1800, 22000, 1)
 
 
-def test_a_payment_its_receipt_and_its_void(office, clinic, answered):
+def test_a_payment_its_receipt_and_its_void(office, clinic, answered, database):
     taken = receipts.take_payment(
         office.front_desk,
         receipts.TakePayment(
@@ -88,7 +88,7 @@ def test_money_not_applied_lowers_what_is_owed(office, clinic, answered):
     assert receipt_queries.receipt(office.biller, shown.public_id).balance_after_cents == seen.balance_cents
 
 
-def test_units_and_the_practice_s_own_words_name_the_service(office, clinic):
+def test_units_and_the_practice_s_own_words_name_the_service(office, clinic, database):
     """Two units at 60.00 each."""
     contracts.set_fee(
         office.manager, contracts.SetFee(key(), "97110", 6000, dt.date(2026, 6, 1), description="Therapeutic exercise")
@@ -105,7 +105,7 @@ def test_one_bill_is_found_by_its_own_id_its_line_s_or_its_invoice_s(office, cli
     assert (by_item.is_whole, by_item.balance_cents, by_item.account) == (False, 1800, clinic.ida.account)
 
 
-def test_an_invoice_with_tax_and_a_credit_note(office):
+def test_an_invoice_with_tax_and_a_credit_note(office, database):
     """100.00 at 8.25 % is 108.25; 50.00 credited takes 4.13 of tax back: 108.25 − 54.13 = 54.12."""
     client = parties.enter_client(
         office.biller, parties.EnterClient(key=key(), name="Quarry Lane Mill", tax_basis_points=825)
@@ -149,7 +149,7 @@ def test_as_json_it_names_no_row_by_an_inner_number(office, clinic, answered):
     }
 
 
-def test_the_practice_next_door_finds_nothing(office, clinic, answered):
+def test_the_practice_next_door_finds_nothing(office, clinic, answered, database):
     for ask, public_id in ((explain_account, clinic.ida.account), (explain_bill, answered.encounter)):
         with pytest.raises(NotFoundError):
             ask(office.neighbour(), public_id)

@@ -79,7 +79,7 @@ def every_page(actor, account: str, limit: int, group: str = "") -> list[timelin
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 50])
-def test_pages_of_any_size_tell_everything_once_in_one_order(office, clinic, answered, limit):
+def test_pages_of_any_size_tell_everything_once_in_one_order(office, clinic, answered, limit, database):
     pay(office, clinic.ida.account, 500)
     pay(office, clinic.ida.account, 300, on=dt.date(2026, 11, 3))  # entered late
     pay(office, clinic.ida.account, 200, at=NOW + dt.timedelta(hours=15))  # 1 in the morning in the practice's zone
