@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rules.pricing.worked import cents, worked
 
-from billwright.rules.pricing.applying import OpenBill, oldest_first
+from billwright.rules.pricing.applying import OpenBill, oldest_first, spread
 
 BILLS = (
     OpenBill("A", 4000, dt.date(2026, 9, 1)),
@@ -39,3 +39,27 @@ def test_a_split_adds_up_and_leaves_no_older_bill_half_paid(payment, open_bills)
     day = dt.date.max
     for unpaid in (bill for bill in open_bills if bill.key not in shares):
         assert all((paid.since or day) <= (unpaid.since or day) for paid in open_bills if paid.key in shares)
+
+
+@pytest.mark.parametrize("row", worked("payments", "cash"), ids=lambda row: f"{row['cash']} + {row['card']}")
+def test_the_worked_table_of_several_ways(row):
+    tenders = cents(row, "cash", "card")
+    shares = [dict(each) for each in spread((("A", 3000), ("B", 2000)), tenders)]
+    for way, pays, tender in zip(("cash", "card"), shares, tenders, strict=True):
+        assert (pays.get("A", 0), pays.get("B", 0)) == cents(row, f"{way} to A", f"{way} to B")
+        assert (tender - sum(pays.values()),) == cents(row, f"{way} left")
+
+
+amounts = st.lists(st.integers(1, 10_000), max_size=6)
+
+
+@given(amounts, amounts)
+def test_no_way_pays_more_than_it_is_and_no_cent_is_lost(bills, tenders):
+    paid = spread(list(enumerate(bills)), tenders)
+    assert len(paid) == len(tenders)
+    for pays, tender in zip(paid, tenders, strict=True):
+        assert sum(cents for _, cents in pays) <= tender
+        assert all(cents > 0 for _, cents in pays)
+    in_all = [sum(cents for pays in paid for key, cents in pays if key == at) for at in range(len(bills))]
+    assert sum(in_all) == min(sum(bills), sum(tenders))
+    assert all(got <= bill for got, bill in zip(in_all, bills, strict=True))
