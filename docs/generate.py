@@ -32,6 +32,9 @@ SETTINGS = {
     "BILLWRIGHT_SESSION_MINUTES": ("`30`", "Minutes without a click after which somebody must sign in again."),
     "BILLWRIGHT_LOG": ("`WARNING`", "How much the log says: `ERROR`, `WARNING`, `INFO`, `DEBUG`."),
     "BILLWRIGHT_DEBUG": ("off", "`1`: shows where a defect lies. Not for a real office: pages then show data of errors."),
+    "BILLWRIGHT_API_REQUESTS": ("`600`", "Requests that a key of the API has in a minute."),
+    "BILLWRIGHT_WEBHOOKS_TO_LOOPBACK": ("off",
+        "`1`: programs on this machine may be told what happens, without TLS too. For trying webhooks out."),
     "BILLWRIGHT_DESIGN": ("off", "`1`: the page `/design/` shows what pages are made of. For who builds them."),
     "DJANGO_SETTINGS_MODULE": ("`billwright.project.settings`", "Other settings than ours, for who builds on Billwright."),
 }  # fmt: skip

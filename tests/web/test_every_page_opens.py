@@ -6,7 +6,8 @@ import pytest
 from django.urls import reverse
 
 PAGES = ("today", "team", "find", "patients", "new_patient", "new_visit", "claims", "remittances", "invoices", "new_invoice", "receipts",
-         "choose_account", "desk_day", "inquiries", "new_inquiry", "documents", "receive", "jobs", "partners", "mfa_index")  # fmt: skip
+         "choose_account", "desk_day", "inquiries", "new_inquiry", "documents", "receive", "jobs", "partners", "api_keys", "webhooks",
+         "mfa_index")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -15,6 +15,7 @@ _PAGES = {
     "message": "partners",
     "batch": "partners",
     "partner": "partners",
+    "webhook": "webhooks",
 }
 
 
@@ -23,7 +24,7 @@ def link_to(kind: str, public_id: str) -> str:
     name = _PAGES.get(kind.replace("_", "-").partition("-")[0], "")
     if not name:
         return ""
-    if name == "partners":
+    if name in ("partners", "webhooks"):
         return reverse(name)
     try:
         return reverse(name, args=[public_id])
