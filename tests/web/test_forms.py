@@ -157,7 +157,13 @@ def test_a_card_number_is_never_taken_for_a_reference(as_role, clinic, office):
 )
 def test_what_is_wrong_with_a_payment_is_said_beside_its_field(as_role, clinic, office, field, typed):
     clinic.visit("99213", coverage="")
-    sent = {"key": "k", "cents": "500", "method": "cash", "received_on": office.owner.today.isoformat(), "rest": "credit"}
+    sent = {
+        "key": "k",
+        "cents": "500",
+        "method": "cash",
+        "received_on": office.owner.today.isoformat(),
+        "rest": "credit",
+    }
     page = reverse("take_payment", args=[clinic.ida.account])
     answer = as_role("front_desk").post(page, sent | typed)
     assert answer.status_code == 422
@@ -208,7 +214,7 @@ def test_a_patient_and_a_plan_held_by_somebody_else(as_role, clinic, office):
         "/patients/new/", {"key": "p", "last": "Reed", "first": "Una", "sex": "F", "birth_date": "1/2"}
     )
     assert 'value="Reed"' in refused.text and "Type the year too" in refused.text
-    sent = {"key": "p", "last": "Reed", "first": "Una", "sex": "F", "birth_date": "05/06/2016"}
+    sent = {"key": "p", "last": "Reed", "first": "Una", "sex": "F", "birth_date": "050616", "language": "en"}
     account = client.post("/patients/new/", sent).headers["Location"].split("/")[2]
     patient = people.account(office.owner, account).holder_id
     page = reverse("new_coverage", args=[patient])
@@ -232,7 +238,7 @@ def test_work_is_taken_snoozed_and_finished(as_role, office):
     refused = client.post(reverse("work_snooze", args=[item]), {"key": "s", "until": "2020-01-01", "reason": "waits"})
     assert refused.status_code == 422 and "Choose a day after today" in refused.text and 'value="waits"' in refused.text
     assert client.post(reverse("work_finish", args=[item]), {"key": "f", "why": "called the payer"}).status_code == 302
-    assert "Nothing waits for a person" in client.get("/").text
+    assert "Nothing waits for you" in client.get("/").text
 
 
 def test_an_override_without_reasons_is_refused_in_its_place(as_role, clinic, office):
