@@ -18,12 +18,15 @@ from billwright.apps.compliance.access import reading
 from billwright.apps.compliance.models import Practice
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.ledger import queries as books
+from billwright.apps.ledger import telling
 from billwright.apps.ledger.models import Balance
 from billwright.flows.check import check
 from billwright.records.claim import Adjustment
+from billwright.records.explanation import Debtor
 from billwright.records.remittance import RemittanceClaim, RemittanceLine
 from billwright.rules.ledger import chart, posting
 from billwright.rules.ledger.adjudication import decide_claim
+from billwright.rules.ledger.explanation import explain
 from billwright.rules.ledger.posting import LinePayment, Share
 
 EVENTS = ("charge", "era", "transfer", "pay", "apply", "write_off", "refund", "invoice", "credit_note", "undo")
@@ -230,7 +233,21 @@ def agree(office: Office, now: dt.datetime) -> None:
     totals = {row.code: row.balance_cents for row in books.trial_balance(who.actor, dt.date(2027, 1, 1))}
     assert totals.get(chart.CASH, 0) == pencil.till(sum(received for _, received, _ in office.remittances))
     assert sum(totals.values()) == 0
+    explained_as_owed(who, pencil, office)
     assert check(now).differences == ()
+
+
+def explained_as_owed(who: Cast, pencil: Pencil, office: Office) -> None:
+    """What patient and client are told they owe, step by step, is what the pencil says, less what is free."""
+    bills = telling.bills_owed_by(who.actor, str(who.account.public_id), ("patient", "client"))
+    entries = telling.entries_on(who.actor, [each.id for each in bills])
+    debtors = {
+        key: Debtor(name, kind in ("patient", "client"))
+        for key, (kind, name) in telling.kinds_and_names(who.actor, (who.insurer, who.patient, who.client)).items()
+    }
+    told = sum(each.balance_cents for each in explain({each.id: each.facts for each in bills}, entries, debtors, {}))
+    owed = sum(pencil.owed(item, party, who.patient) for item, _ in office.items for party in (who.patient, who.client))
+    assert told == owed - sum(pencil.free(credit) for credit in office.credits)
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
