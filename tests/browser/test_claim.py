@@ -149,6 +149,36 @@ def test_two_people_at_one_claim(desk, colleague, clinic):
     assert (after.diagnoses[0].code, after.lines[1].modifiers, after.prior_authorization) == ("J029", ("59",), "AUTH7")
 
 
+def test_a_hold_is_let_pass_with_a_reason_in_its_place(desk, clinic):
+    clinic.sent("99213")
+    held = clinic.claim("99213")
+    page = at_claim(desk, held, "manager")
+    hold = page.get_by_role("article").filter(has_text="duplicate-prior")
+    hold.locator("summary").click()
+    hold.get_by_role("button", name="Let it pass").click()
+    expect(hold.get_by_text("Say why in a few words")).to_be_visible()
+    desk.look("claim-override-refused", f"Claim {held.row.control_number}")
+    hold.get_by_label("Why it may leave").fill("seen twice that day, see the notes")
+    hold.get_by_role("button", name="Let it pass").click()
+    expect(page.get_by_text("Let pass because: seen twice that day, see the notes")).to_be_visible()
+    expect(page.locator("#verdict").get_by_text("Nothing stops it")).to_be_visible()
+    page.get_by_label("Prior authorization").fill("A1")
+    expect(page.locator("#verdict").get_by_text("Nothing stops it")).to_be_visible()
+
+
+def test_the_caret_stays_where_one_types(desk, clinic):
+    page = at_claim(desk, clinic.claim("99213"))
+    code = page.get_by_label("Diagnosis A", exact=True)
+    code.focus()
+    page.keyboard.press("Home")
+    with page.expect_response(lambda answer: answer.url.endswith("/try/")):
+        page.keyboard.type("J0")
+    expect(page.locator("#at-dx1").get_by_text("is no ICD-10-CM code")).to_be_visible()
+    expect(code).to_be_focused()
+    expect(code).to_have_value("J0J06.9")
+    assert code.evaluate("each => [each.selectionStart, each.selectionEnd]") == [2, 2]
+
+
 def test_what_cannot_be_read_is_marked_while_typing(desk, clinic):
     page = at_claim(desk, clinic.claim("99213", "36415"))
     pointers = page.get_by_label("Line 2: diagnoses", exact=True)

@@ -74,6 +74,12 @@ def test_what_is_typed_is_checked_and_only_places_that_change_come_back(as_role,
     assert clinic.seen(claim.row.public_id).version == 1
 
 
+def test_a_mistyped_code_comes_with_those_that_begin_like_it(as_role, clinic):
+    claim, client = clinic.claim("99213"), as_role("biller")
+    beside = place(post(client, "try_claim", claim, opened(client, claim) | {"dx1": "M54.55"}).text, "dx1")
+    assert re.findall(r'value="dx1=([^"]*)"', beside) == ["M54.50", "M54.51", "M54.59"]
+
+
 @pytest.mark.parametrize(
     ("typed", "where", "words"),
     [

@@ -27,12 +27,12 @@ PLACES = range(1, changing.MOST_DIAGNOSES + 1)
 LINE_FIELDS = ("modifiers", "pointers", "place_of_service")
 DATES = {
     "431": ("onset", "Onset of the illness"),
-    "439": ("accident_on", "Accident"),
+    "439": ("accident_on", "Day of the accident"),
     "484": ("last_period", "Last menstrual period"),
     "454": ("first_treated", "Initial treatment"),
-    "304": ("last_seen", "Last seen"),
-    "435": ("admitted", "Admission"),
-    "096": ("discharged", "Discharge"),
+    "304": ("last_seen", "Last seen by the provider"),
+    "435": ("admitted", "Admission to hospital"),
+    "096": ("discharged", "Discharge from it"),
 }
 _ACCIDENTS = [("", "None"), ("AA", "Auto"), ("EM", "Employment"), ("OA", "Other accident"), ("AA EM", "Auto, at work")]
 _FREQUENCIES = [("1", "An original claim"), ("7", "A replacement"), ("8", "A void")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -33,6 +34,8 @@ MORE = ("frequency", "original_number", "accident", "accident_state", "accident_
 SPARE_DIAGNOSES = 2
 """Empty rows that stand open below the diagnoses; the others unfold."""
 MOST_CHOICES = 8
+SHORTEST_CODE = 3
+"""Characters of an ICD-10-CM category: what is shorter is no beginning that means anything."""
 _ELEMENTS = {
     "CLM05-1": "place_of_service",
     "CLM05-3": "frequency",
@@ -212,10 +215,7 @@ def _choices(actor: Actor, form: ClaimForm, view: FindingView, name: str) -> Ite
     """Only what leaves the decision with the person: which of the codes, which discipline; or a repetition taken out."""
     finding, day = view.finding, form.claim.service_through
     if finding.id in ("diagnosis-complete", "diagnosis-valid") and day:
-        code = _typed(form, name)
-        found = lookup.suggestions(actor, "icd10cm", code, day, limit=4 * MOST_CHOICES)
-        billable = [each for each in found if each.is_billable and each.code.startswith(code)]
-        for each in billable[:MOST_CHOICES]:
+        for each in _billable_near(actor, _typed(form, name), day):
             yield Choice(name, dotted(each.code), each.title)
     elif finding.id == "modifier-repeated":
         yield Choice(name, " ".join(dict.fromkeys(_typed_codes(form, name))), "each modifier once")
@@ -223,6 +223,17 @@ def _choices(actor: Actor, form: ClaimForm, view: FindingView, name: str) -> Ite
         others = [each for each in _typed_codes(form, name) if each not in _DISCIPLINES]
         for code, words in _DISCIPLINES.items():
             yield Choice(name, " ".join([code, *others]), words)
+
+
+def _billable_near(actor: Actor, code: str, day: dt.date) -> list[lookup.Suggestion]:
+    """The billable codes that begin so, or as the longest beginning of it that is one at all."""
+    while len(code) >= SHORTEST_CODE:
+        found = lookup.suggestions(actor, "icd10cm", code, day, limit=4 * MOST_CHOICES)
+        billable = [each for each in found if each.is_billable and each.code.startswith(code)]
+        if billable:
+            return billable[:MOST_CHOICES]
+        code = code[:-1]
+    return []
 
 
 def _typed(form: ClaimForm, name: str) -> str:
