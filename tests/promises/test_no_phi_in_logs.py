@@ -1,5 +1,6 @@
 """What is logged, and what a person's work says, holds nothing of a patient and nothing of a file's own text."""
 
+import datetime as dt
 import logging
 
 import pytest
@@ -8,6 +9,7 @@ from tests.claims.answers import ack_277, ack_999, said
 from tests.clinic import Clinic, answer, check_of, era, file_of, key, line, open_clinic
 
 from billwright.apps.claims import actions as claims
+from billwright.apps.correspondence import actions as inquiries
 from billwright.apps.remittances import posting
 from billwright.flows.nightly import run_night
 from billwright.flows.worker import carry_outbox
@@ -49,6 +51,17 @@ def theirs(number: str, *lines, **facts):
     return answer(number, *lines, patient=Name("QUARTZSON", "ZEBEDEE"), member_id="SECRETTEXT9", **facts)
 
 
+def call_of_a_talker(clinic) -> None:
+    """Everything that is typed of a call names the patient; a promise and a follow-up come of it."""
+    today, words = clinic.office.biller.today, "Zebedee Quartzson asks for Ida Moss, MBRMOSS1, of Elm Street"
+    call = inquiries.LogInquiry(
+        key(), clinic.ida.account, "other", "other", "address", words, words, "Zebedee Quartzson", "5550100155",
+        today, words, today, 500,
+    )  # fmt: skip
+    made = inquiries.log_inquiry(clinic.office.manager, call)
+    inquiries.add_to_inquiry(clinic.office.biller, inquiries.AddToInquiry(key(), made, words))
+
+
 @pytest.fixture
 def logs(caplog):
     """All loggers, as an operator who looks for a fault would set them, and as the settings filter them."""
@@ -75,10 +88,12 @@ def test_of_a_month_with_everything_in_it(clinic, logs):
     posting.undo(clinic.office.biller, posting.UndoPosting(key(), undone.public_id, "another claim"))
     posting.retry(clinic.office.biller, posting.Retry(key(), undone.public_id))
     claims.change(clinic.office.biller, claims.ChangeClaim(key(), held.row.public_id, 1, diagnoses=("J069",)))
-    run_night(clinic.office.now)
-    assert {"claim_denied", "remittance_claim_unmatched", "answer_unmatched", "remittance_set_aside"} <= set(
-        clinic.work_kinds()
-    )
+    call_of_a_talker(clinic)
+    run_night(clinic.office.now + dt.timedelta(3))
+    assert {
+        "answer_unmatched", "claim_denied", "follow_up_call", "promise_not_kept", "remittance_claim_unmatched",
+        "remittance_set_aside",
+    } <= set(clinic.work_kinds())  # fmt: skip
     assert_nothing_of_a_person_is_told(clinic, logs)
 
 
