@@ -25,15 +25,16 @@ from django.db.models.functions import Concat
 from tests.office import NOW, open_office
 
 import billwright.apps
-from billwright.apps.compliance import rls
+from billwright.apps.compliance import keys, rls
 from billwright.apps.compliance.access import Actor, NotFoundError, reading, system_actor, writing
 from billwright.apps.compliance.errors import RefusedError
-from billwright.apps.compliance.models import Practice, User
+from billwright.apps.compliance.models import Membership, Practice, User
 from billwright.apps.compliance.permissions import PERMISSIONS
 from billwright.apps.correspondence import actions as inquiries
 from billwright.apps.documents import actions as documents
 from billwright.apps.jobs import actions as jobs
 from billwright.apps.ledger import actions as ledger
+from billwright.apps.outbox import webhooks
 from billwright.flows.check import check
 from billwright.flows.demo.build import build
 from billwright.rules.ledger import posting
@@ -98,6 +99,11 @@ def leave_something_open(office: Actor) -> None:
     inquiries.log_inquiry(office, inquiries.LogInquiry(key="call", account=str(account), **facts, **promise))
     payer = ledger.responsibility(office, "payer", party)
     ledger.post(office, posting.insurance_receipt(key="cash", posted_on=ON, item=item, payer=payer, cents=100))
+    person = Membership.objects.get(practice_id=office.practice_id, role="owner").user_id
+    keys.make_key(msgspec.structs.replace(office, user_id=person), keys.MakeKey("Lab", ("claims.view",)))
+    webhooks.make_endpoint(office, webhooks.MakeEndpoint("Lab", "https://lab.example/hook", ("claim.paid",)))
+    with writing(office):
+        webhooks.announce(office, "claim.paid", ["0199a5d2-7c3e-7b41-8f60-2d1c9a7e5b04"])
 
 
 def queries() -> dict[str, Callable[..., Any]]:
