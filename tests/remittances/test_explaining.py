@@ -48,7 +48,7 @@ def test_a_visit_that_the_plan_answered(office, clinic, answered):
         ("share", 0, 1800),
     ]
     charge, agreed, paid, share = seen.bills[0].steps
-    remittance = ("remittance", clinic.remittance().row.public_id)
+    remittance = ("remittance-claim", clinic.remittance().claims[0].public_id)
     assert charge.source == ("encounter", answered.encounter)
     assert paid.facts == Facts("check", "884213", PAID, remittance)
     assert (agreed.reason, share.reason, share.stated_cents) == ("CO-45", "PR-2", 1800)

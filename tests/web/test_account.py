@@ -286,7 +286,7 @@ def test_it_speaks_spanish_where_that_is_asked(as_role, clinic, answered):
 def test_a_step_links_to_what_the_role_may_open(as_role, clinic, answered):
     address = reverse("why_account", args=[clinic.ida.account])
     visit = reverse("visit", args=[answered.encounter])
-    remittance = reverse("remittance", args=[clinic.remittance().row.public_id])
+    remittance = clinic.remittance().claims[0].public_id
     biller, front_desk = as_role("biller").get(address).text, as_role("front_desk").get(address).text
     assert visit in biller and remittance in biller
     assert visit in front_desk and remittance not in front_desk

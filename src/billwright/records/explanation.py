@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 Source = tuple[str, str]
-"""(kind, public id) of the document behind a step: ("encounter", "0192..."), ("remittance", "0192...")."""
+"""(kind, public id) of the document behind a step: ("encounter", "0192..."), ("remittance-claim", "0192...")."""
 
 StepKind = Literal[
     "charge", "invoice", "tax", "fee", "agreed", "paid", "share", "passed_on", "taken_over", "handed_on", "payment",

@@ -113,7 +113,7 @@ def _payments(actor: Actor, answers: list[str]) -> dict[Source, Facts]:
             "check" if row.remittance.method == CHECK else "transfer",
             row.remittance.trace_number,
             row.remittance.paid_on,
-            ("remittance", str(row.remittance.public_id)),
+            ("remittance-claim", str(row.public_id)),
         )
         for row in rows.defer("record", "remittance__record")
     }

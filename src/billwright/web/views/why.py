@@ -20,7 +20,7 @@ from billwright.web.pages import Request, page
 
 SEEN_WITH = {
     "encounter": "charges.view",
-    "remittance": "remittances.view",
+    "remittance-claim": "remittances.view",
     "receipt": "receipts.view",
     "invoice": "invoices.view",
 }
