@@ -5,9 +5,9 @@ import re
 import pytest
 from django.urls import reverse
 
-PAGES = ("today", "team", "find", "patients", "new_patient", "new_visit", "claims", "remittances", "invoices", "new_invoice", "receipts",
-         "choose_account", "desk_day", "inquiries", "new_inquiry", "documents", "receive", "jobs", "partners", "api_keys", "webhooks",
-         "mfa_index")  # fmt: skip
+PAGES = ("today", "team", "find", "patients", "new_patient", "new_visit", "claims", "remittances", "invoices",
+         "new_invoice", "receipts", "choose_account", "desk_day", "inquiries", "new_inquiry", "documents",
+         "receive", "jobs", "partners", "api_keys", "webhooks", "mfa_index")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
