@@ -36,6 +36,7 @@ class WorkItem(PracticeRow):
         ]
         indexes: ClassVar = [
             models.Index(fields=["practice", "state", "due_on"], name="work_open"),
+            models.Index(fields=["practice", "state", "kind"], name="work_open_by_kind"),
             models.Index(fields=["practice", "source"], name="work_by_source"),
         ]
 
@@ -57,7 +58,10 @@ class WorkEvent(PracticeRow):
     to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["practice", "what", "at"], name="work_event_by_day")]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "what", "at"], name="work_event_by_day"),
+            models.Index(fields=["practice", "item", "at"], name="work_event_of_item"),
+        ]
 
 
 class SavedView(PracticeRow):

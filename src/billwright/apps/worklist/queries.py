@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
-from django.db.models import Count, F, Min, Q, QuerySet, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.models import Membership, User
@@ -92,17 +91,17 @@ def today(actor: Actor, most: int = 20, show: Show = "") -> list[WorkGroup]:
     """What needs this person now. At most `most` items shown of each kind."""
     needed = _needs(actor, show)
     totals = list(needed.values("kind").annotate(count=Count("id"), at_stake=Sum("cents"), nearest=Min("due_on")))
-    place = Window(RowNumber(), partition_by="kind", order_by=URGENT_FIRST)
-    shown: dict[str, list[WorkView]] = {}
-    for row in needed.annotate(place=place).filter(place__lte=most).order_by(*URGENT_FIRST):
-        shown.setdefault(row.kind, []).append(work_view(row))
     groups = [
         WorkGroup(
-            each["kind"], *KINDS[each["kind"]], each["count"], each["at_stake"], each["nearest"],
-            tuple(shown.get(each["kind"], ())),
+            each["kind"],
+            *KINDS[each["kind"]],
+            each["count"],
+            each["at_stake"],
+            each["nearest"],
+            tuple(work_view(row) for row in needed.filter(kind=each["kind"]).order_by(*URGENT_FIRST)[:most]),
         )
         for each in totals
-    ]  # fmt: skip
+    ]
     return sorted(groups, key=lambda group: (group.due_on or dt.date.max, -group.cents, group.kind))
 
 
@@ -143,7 +142,8 @@ def snoozed(actor: Actor, limit: int = 200) -> list[WorkView]:
 @query("today.view")
 def history(actor: Actor, item: str) -> list[EventView]:
     """What happened to an item (public id), oldest first."""
-    rows = WorkEvent.rows.of(actor).filter(item__in=WorkItem.rows.of(actor, item)).select_related("user", "to")
+    of_item = WorkItem.rows.of(actor, item).first()
+    rows = WorkEvent.rows.of(actor).filter(item=of_item).select_related("user", "to")
     return [
         EventView(
             row.at,
