@@ -159,7 +159,8 @@ def test_a_hold_is_let_pass_with_a_reason_and_what_was_typed_is_saved_first(as_r
     sent = opened(manager, held) | {"note": "SEEN TWICE", "override": "duplicate-prior:1"}
     refused = post(manager, "override_finding", held, sent | {"reason-duplicate-prior:1": "ok"})
     assert refused.status_code == 422 and "Say why in a few words" in refused.text
-    sent = opened(manager, held) | {"override": "duplicate-prior:1", "reason-duplicate-prior:1": "seen twice that day"}
+    assert form_of(refused.text)["note"] == "SEEN TWICE" and clinic.seen(held.row.public_id).version == 1
+    sent |= {"reason-duplicate-prior:1": "seen twice that day"}
     assert post(manager, "override_finding", held, sent).status_code == 302
     seen = clinic.seen(held.row.public_id)
     assert (seen.row.state, seen.claim.note) == ("ready", "SEEN TWICE")

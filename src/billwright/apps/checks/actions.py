@@ -12,6 +12,9 @@ from billwright.apps.compliance.errors import FieldErrors
 from billwright.records.checking import Context
 from billwright.records.claim import Claim
 
+SHORTEST_REASON = 8
+SAY_WHY = "say why in a few words: it stays on the claim"
+
 
 class CheckClaim(msgspec.Struct, frozen=True):
     """`subject` is the claim's public id; `context` what the office knows beside the claim."""
@@ -58,8 +61,8 @@ class OverrideFinding(msgspec.Struct, frozen=True):
 @action("claims.override")
 def override(actor: Actor, command: OverrideFinding) -> str:
     """Lets a hold pass, with who, when and why. An error is never let pass: the payer would reject it."""
-    if len(command.reason.strip()) < 8:
-        raise FieldErrors({"reason": "say why in a few words: it stays on the claim"})
+    if len(command.reason.strip()) < SHORTEST_REASON:
+        raise FieldErrors({"reason": SAY_WHY})
     subject = uuid.UUID(command.subject)
     run = CheckRun.rows.of(actor).filter(subject=subject).first()
     found = [] if run is None else view_of(run, []).findings

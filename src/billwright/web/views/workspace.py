@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from billwright import x12
+from billwright.apps.checks import actions as checks
 from billwright.apps.claims import actions, queries, sending, tracing, trying
 from billwright.apps.compliance.access import reading, record_view
 from billwright.apps.compliance.errors import FieldErrors, RefusedError, StaleVersionError
@@ -114,7 +114,6 @@ def _meet(request: Request, seen: queries.ClaimView, form: ClaimForm) -> HttpRes
         **texts,
         "version": str(seen.version),
         "base": json.dumps(form.theirs),
-        "key": str(uuid.uuid4()),
     }
     sheet = claim_sheet.look(request.actor, seen.row.public_id, _form(seen, data))
     changes = [each for each in seen.events if each.kind == "changed"]
@@ -124,23 +123,32 @@ def _meet(request: Request, seen: queries.ClaimView, form: ClaimForm) -> HttpRes
 @page("claims.override", methods=ACT)
 def override(request: Request, public_id: str) -> HttpResponse:
     """Lets one hold pass with a reason; what was typed beside it is saved first, so that it is this claim's hold."""
-    if "version" in request.POST and (refused := _saved(request, str(public_id))) is not None:
-        return refused
     place = request.POST.get("override", "")
     finding, _, line = place.rpartition(":")
     reason = request.POST.get(f"reason-{place}", "")
-    key = f"{request.POST.get('key', '')}/{place}"
+    if len(reason.strip()) < checks.SHORTEST_REASON:
+        return _without_reason(request, str(public_id), place, reason)
+    if "version" in request.POST and (refused := _saved(request, str(public_id))) is not None:
+        return refused
+    key = f"{request.POST.get('key', '')}/{place}"[:100]
+    command = actions.OverrideHold(key, str(public_id), finding, reason, whole_number(line))
     try:
-        actions.override(
-            request.actor, actions.OverrideHold(key[:100], str(public_id), finding, reason, whole_number(line))
-        )
-    except RefusedError as refusal:
-        seen = queries.claim(request.actor, str(public_id))
-        words = refusal.fields.values() if isinstance(refusal, FieldErrors) else [str(refusal)]
-        more = {"refused": place, "reason": reason, "refusal": "; ".join(words)}
-        return _show(request, seen, Sheet(request.actor, _form(seen), seen.run), 422, **more)
-    messages.success(request, "The hold is let pass, with your reason.")
+        actions.override(request.actor, command)
+    except FieldErrors as refusal:
+        messages.error(request, "; ".join(refusal.fields.values()).capitalize())
+    else:
+        messages.success(request, "The hold is let pass, with your reason.")
     return redirect("claim", public_id)
+
+
+def _without_reason(request: Request, public_id: str, place: str, reason: str) -> HttpResponse:
+    """Nothing is saved yet, and all that was typed is kept."""
+    seen = queries.claim(request.actor, public_id)
+    if "version" in request.POST:
+        sheet = claim_sheet.look(request.actor, public_id, _form(seen, _data(request)))
+    else:
+        sheet = Sheet(request.actor, _form(seen), seen.run)
+    return _show(request, seen, sheet, 422, refused=place, reason=reason, refusal=checks.SAY_WHY)
 
 
 @page("claims.edit", methods=ACT)
