@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-PAGES = ("today", "team", "find", "patients", "new_patient", "new_visit", "claims", "remittances", "invoices",
+PAGES = ("today", "team", "find", "patients", "new_patient", "new_client", "new_visit", "claims", "remittances", "invoices",
          "new_invoice", "receipts", "choose_account", "desk_day", "inquiries", "new_inquiry", "documents",
          "receive", "jobs", "partners", "api_keys", "webhooks", "mfa_index")  # fmt: skip
 

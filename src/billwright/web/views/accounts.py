@@ -62,13 +62,12 @@ def _bucket(days: int) -> int:
 def account(request: Request, public_id: str) -> HttpResponse:
     """`?show=` narrows the timeline to one group, `?after=` goes on where a page of it ended."""
     actor, key = request.actor, str(public_id)
-    if request.htmx and request.htmx.target in ("timeline", "older"):
-        return render(request, f"accounts/{request.htmx.target}.html", {"key": key} | _happened(request, key))
     whose = parties.account(actor, key)
+    if request.htmx and request.htmx.target in ("timeline", "older"):
+        return render(request, f"accounts/{request.htmx.target}.html", _happened(request, key))
     balances = ledger.open_balances(actor, key)
     owed = owing(balances, actor.today)
     words: dict[str, Any] = {
-        "key": key,
         "whose": whose,
         "owed": owed,
         "total_cents": sum(row.cents for row in owed),
