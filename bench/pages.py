@@ -162,7 +162,7 @@ def _ids() -> dict[str, str]:
     patient = middle(office.Patient)
     invoice, receipt = middle(office.Invoice, state="issued"), middle(office.Receipt)
     return {
-        "account": account, "take_payment": account, "why_account": account, "inquiry": account,
+        "account": account, "take_payment": account, "why_account": account, "log_call": account,
         "why_account_pdf": account, "change_patient": patient,
         "new_coverage": patient, "visit": str(claim.encounter.public_id), "claim": str(claim.public_id),
         "change_claim": middle(office.Claim, preparation="held"), "remittance": middle(office.Remittance),
