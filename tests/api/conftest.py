@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import caches
 from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
@@ -63,7 +63,7 @@ def key_of(actor: Actor, *scopes: str, days: int | None = None) -> Program:
 @pytest.fixture(autouse=True)
 def _uncounted():
     """Each test begins a minute of its own."""
-    cache.clear()
+    caches["api"].clear()
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.api.conftest import Program, key_of, problem
@@ -110,6 +110,28 @@ def test_a_body_that_is_none_is_refused(program, how, status):
     problem(program.post("/claims", body, Content_Type=kind), status)
 
 
+def test_an_upload_that_is_none_is_refused(program):
+    for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
+        problem(program.post("/documents", b"nothing of the kind", Content_Type=kind), 400 if "=" not in kind else 422)
+
+
+def test_a_change_sent_twice_is_done_once_though_its_version_has_passed(program, clinic):
+    place = f"/claims/{clinic.claim('99213').row.public_id}"
+    tag = program.get(place).headers["ETag"]
+    send = {"If_Match": tag, "Idempotency_Key": "change"}
+    first = program.post(f"{place}/change", {"diagnoses": ["J0190"]}, **send)
+    again = program.post(f"{place}/change", {"diagnoses": ["J0190"]}, **send)
+    assert (first.status_code, again.status_code, again.content) == (200, 200, first.content)
+    assert program.get(place).json()["version"] == 2
+
+
+def test_who_may_change_and_not_see_is_told_that_it_differs_and_no_more(office, clinic):
+    claim = clinic.claim("99213").row.public_id
+    blind = key_of(office.owner, "claims.edit")
+    said = problem(blind.post(f"/claims/{claim}/change", {"diagnoses": ["J0190"]}, If_Match='"7-0"'), 412)
+    assert "current" not in said
+
+
 def test_fields_are_named_in_what_is_wrong(program):
     body = {"patient": "p", "provider": "q", "service_date": "2026-11-02", "lines": [{"procedure": "1", "units": 1.5}]}
     said = problem(program.post("/visits", body), 422)
@@ -201,4 +223,4 @@ def test_the_document_and_the_page_about_it_take_no_key_and_say_every_operation(
 @pytest.fixture(autouse=True)
 def _afterwards():
     yield
-    cache.clear()
+    caches["api"].clear()

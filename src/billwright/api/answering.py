@@ -55,7 +55,7 @@ def bind(router: Router, route: Route, extra: dict[str, Any]) -> None:
         try:
             return _respond(request, route, asked)
         except StaleVersionError as stale:
-            if route.again is None:
+            if route.again is None or not actor_of(request).may(vars(route.again)["permission"]):
                 raise
             seen = _show_again(request, route, asked)
             raise problems.ProblemError(problems.STALE, str(stale), **seen) from None
@@ -209,7 +209,7 @@ def _decode(request: HttpRequest, body: Any) -> Any:
 
 
 def _show_again(request: HttpRequest, route: Route, asked: dict[str, Any]) -> dict[str, Any]:
-    """How the thing stands now, for who may see it."""
+    """How the thing stands now."""
     assert route.again is not None
     seen = route.again(actor_of(request), str(next(iter(asked.values()))))
     shown = shapes.show(seen, shapes.shown_as(type(seen)))

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 import msgspec
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DataError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from ninja.errors import AuthenticationError, ValidationError
 
 from billwright.apps.compliance.access import KeyReusedError, NotAllowedError, NotFoundError
@@ -172,7 +173,13 @@ def of(request: HttpRequest, error: Exception) -> HttpResponse:
             return respond(REFUSED, "a value is longer or larger than what is kept of it")
         case RequestDataTooBig():
             return respond(TOO_LARGE)
-        case msgspec.DecodeError() | UnicodeDecodeError() | SuspiciousOperation():
+        case (
+            msgspec.DecodeError()
+            | UnicodeDecodeError()
+            | SuspiciousOperation()
+            | MultiPartParserError()
+            | UnreadablePostError()
+        ):
             return respond(UNREADABLE)
     log.error("a defect at %s %s", request.method, request.path, exc_info=error)
     return respond(BROKEN)
