@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, connection
 
 from billwright.apps.compliance import keys
-from billwright.apps.compliance.access import NotAllowedError, NotFoundError
+from billwright.apps.compliance.access import NotAllowedError, NotFoundError, reading
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.compliance.models import ApiKey, ChangeEvent, Membership, User
 
@@ -24,7 +24,8 @@ def test_a_key_acts_for_its_maker_with_its_scopes_and_names_itself_on_the_trail(
     assert acting.permissions == {"claims.view", "claims.edit"}
     assert (acting.user_id, acting.practice_id) == (office.owner.user_id, office.practice.pk)
     assert (acting.channel, acting.name) == (f"api:{made.prefix}", "Lab interface (key of Owner Example)")
-    event = ChangeEvent.rows.of(office.owner).latest("id")
+    with reading(office.owner):
+        event = ChangeEvent.rows.of(office.owner).latest("id")
     assert (event.action, event.subject) == ("compliance.make_key", made.public_id)
 
 
