@@ -25,6 +25,7 @@ from django.db.models.functions import Concat
 from tests.office import NOW, open_office
 
 import billwright.apps
+from billwright.apps.claims.actions import ChangeClaim
 from billwright.apps.compliance import keys, rls
 from billwright.apps.compliance.access import Actor, NotFoundError, reading, system_actor, writing
 from billwright.apps.compliance.errors import RefusedError
@@ -52,9 +53,12 @@ NOTHING_WAITS = {
     "outbox.queries.waiting",
     "remittances.queries.to_bill_next",
     "remittances.queries.unfinished",
+    "worklist.queries.snoozed",
 }
 """What has nothing to show of an office in which all is done and well."""
-MOST = 30
+HANDED_OVER = {"checks.queries.preview"}
+"""What is asked about a claim that the asker hands over whole, typed just now: it looks up nothing but its overrides."""
+MOST = 80
 """Values tried for a parameter."""
 
 
@@ -144,7 +148,14 @@ class Arguments:
         self.by_name: dict[str, list[Any]] = {
             "text": self._column("parties.Party", "last")
             + self._column("claims.Claim", "control_number")
-            + self._column("remittances.Remittance", "trace_number"),
+            + self._column("remittances.Remittance", "trace_number")
+            + self._column("parties.Account", "number")
+            + self._column("invoices.Invoice", "number")
+            + self._column("receipts.Receipt", "number"),
+            "user": [str(each) for each in User.objects.values_list("public_id", flat=True)],
+            "set_name": ["procedures"],
+            "command": [ChangeClaim("try", "", 1)],
+            "typed": self._column("contracts.Fee", "code"),
             "code": self._column("contracts.Fee", "code"),
             "kind": self._column("worklist.WorkItem", "kind"),
             "kinds": [self._column("worklist.WorkItem", "kind")],
@@ -168,8 +179,6 @@ class Arguments:
             "receipts.day": self._column("receipts.Receipt", "received_on"),
             "receipts.text": self._column("receipts.Receipt", "number"),
             "public_ids": [[each for of_table in self.of_table.values() for each in of_table]],
-            "set_name": ["procedures"],
-            "typed": self._column("contracts.Fee", "code"),
         }
         for table, of_table in self.of_table.items():
             self.by_name.setdefault(table.split("_")[1], of_table)
@@ -218,7 +227,8 @@ class Arguments:
 
     def shown(self, answer: Any) -> set[str]:
         """That, and any number that is not zero: a count or a sum of the office's rows."""
-        return self.names_shown(answer) | set(re.findall(r"(?<![^:\[,])-?[1-9]\d*(?![^,\]}])|true", _text(answer)))
+        text = _text(answer).replace('"is_all":true', "")  # of nothing, nothing was left uncounted
+        return self.names_shown(answer) | set(re.findall(r"(?<![^:\[,])-?[1-9]\d*(?![^,\]}])|true", text))
 
 
 def _text(answer: Any) -> str:
@@ -236,6 +246,8 @@ def test_no_query_of_any_desk_shows_a_neighbour_anything(neighbours):
     arguments = Arguments(neighbours.office)
     shows_nothing = set()
     for name, function in queries().items():
+        if name in HANDED_OVER:
+            continue
         shown = arguments.names_shown if name.rsplit(".", 1)[1] in A_PRACTICES_OWN else arguments.shown
         shows_nothing.add(name)
         for asked in arguments.sets(function):
