@@ -113,7 +113,7 @@ def services_of_items(actor: Actor, items: Iterable[int]) -> dict[int, BilledSer
     """By the ledger item that they stand on; items of other kinds are left out."""
     rows = ChargeLine.rows.of(actor).filter(item__in=list(items))
     found = rows.values_list("item_id", "procedure", "modifiers", "units", "charge_cents")
-    return {item: BilledService(code, tuple(modifiers), *facts) for item, code, modifiers, *facts in found}
+    return {item: BilledService(code, tuple(mods), units, cents) for item, code, mods, units, cents in found}
 
 
 class PriorServiceView(msgspec.Struct, frozen=True):
