@@ -1,0 +1,245 @@
+"""Lists: whatever stands in an address opens a clear page; names are kept; what is done in bulk names what it refused."""
+
+import datetime as dt
+
+import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from tests.clinic import answer, era, line, open_clinic
+from tests.invoices import cast as clients
+
+from billwright.apps.claims import queries as claims
+from billwright.apps.compliance.access import NotFoundError
+from billwright.apps.invoices import queries as invoices
+from billwright.apps.outbox import actions as outbox_actions
+from billwright.apps.outbox import queries as outbox
+from billwright.apps.worklist import saved
+from billwright.web import lists
+from billwright.web.tables import bounded
+from billwright.web.views.lists import LISTS
+
+NAMES = sorted(LISTS)
+
+
+@pytest.fixture
+def clinic(office):
+    return open_clinic(office)
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"state": "nonsense", "kind": "x", "direction": "up", "method": "shells", "owes": "nobody", "age": "-1"},
+        {"sort": "price"},
+        {"sort": "--newest"},
+        {"payer": "0198a3c0-0000-7000-8000-000000000000", "client": "'; DROP", "partner": "\x00"},
+        {"since": "2026-02-30", "until": "yesterday"},
+        {"since": "0001-01-01", "until": "9999-12-31"},
+        {"after": "0198a3c0-0000-7000-8000-000000000000", "before": "x" * 5000},
+    ],
+)
+def test_an_address_that_cannot_be_meant_opens_a_clear_page(as_role, name, address):
+    answer = as_role("owner").get(reverse(name), address)
+    assert answer.status_code == 200
+    assert f"<h1>{'Partners and outbox' if name == 'partners' else lists_title(name)}" in answer.text
+
+
+def lists_title(name: str) -> str:
+    return LISTS[name].table.title
+
+
+def test_what_an_address_asks_is_checked_and_comes_back_the_same():
+    asked = lists.CLAIMS.asked(
+        {"state": "paid", "payer": "p1", "since": "2026-11-02", "age": "7", "sort": "-charge", "after": "c", "x": "y"},
+        {"payer": (("p1", "Cedar Mutual"),)},
+    )
+    assert (asked.get("state"), asked.get("payer"), asked.day("since"), asked.get("age")) == (
+        "paid", "p1", dt.date(2026, 11, 2), "",
+    )  # fmt: skip
+    assert (asked.sort, asked.place.after) == ("-charge", "c")
+    assert asked.query() == "state=paid&payer=p1&since=2026-11-02&sort=-charge"  # the cursor is no part of a kept list
+    assert asked.link(state="", sort="-newest") == "?payer=p1&since=2026-11-02"
+
+
+def test_a_count_says_where_it_stopped():
+    assert (bounded(0, 1000), bounded(999, 1000), bounded(1000, 1000)) == ("", "999", "1,000+")
+
+
+def test_every_column_that_is_sorted_by_is_a_sort_of_its_query():
+    from billwright.apps.documents import queries as documents
+    from billwright.apps.ledger import queries as ledger
+    from billwright.apps.receipts import queries as receipts
+    from billwright.apps.remittances import queries as remittances
+
+    known = {
+        "claims": claims.SORTS, "remittances": remittances.SORTS, "invoices": invoices.SORTS, "receipts": receipts.SORTS,
+        "documents": documents.SORTS, "partners": outbox.SORTS, "patients": ledger.ACCOUNT_SORTS,
+    }  # fmt: skip
+    for name, each in LISTS.items():
+        sorts = {column.sort for column in each.table.columns if column.sort} | {each.table.sort.removeprefix("-")}
+        assert sorts == set(known[name]), name
+
+
+def test_claims_are_filtered_sorted_and_added_up(clinic, as_role):
+    """$150.00, $20.00 and $60.00: $230.00 in all, $80.00 without the dearest."""
+    numbers = {code: clinic.claim(code, who=who).row.control_number
+               for code, who in (("99213", clinic.ida), ("36415", clinic.tom), ("97110", clinic.rosa))}  # fmt: skip
+    page = as_role("biller").get("/claims/", {"sort": "charge"}).text
+    assert [page.index(numbers[code]) for code in ("36415", "97110", "99213")] == sorted(
+        page.index(number) for number in numbers.values()
+    )
+    assert "3 claims in all, " in page
+    assert ">$230.00<" in page
+    cedar = as_role("biller").get("/claims/", {"payer": clinic.payers["STCARE"]}).text
+    assert (numbers["36415"] in cedar, numbers["99213"] in cedar) == (True, False)
+    assert "Payer: State Care" in cedar
+    none = as_role("biller").get("/claims/", {"age": "91"}).text
+    assert "Nothing fits these filters." in none
+
+
+@pytest.mark.parametrize("name", ["claims", "remittances", "invoices", "documents", "partners", "patients"])
+def test_a_list_takes_as_many_reads_for_twelve_rows_as_for_four(clinic, as_role, name):
+    """Each round: a claim sent and paid, an invoice issued, with their files, messages and entries."""
+    client, buyer = as_role("owner"), clients.client(clinic.office.owner).public_id
+
+    def fill() -> None:
+        sent = [clinic.claim("99213", who=clinic.enter_person(f"Reader{at}", "Ann")) for at in range(4)]
+        clinic.submit()
+        for each in sent:
+            clinic.receive(era(answer(each, line("99213", "CO-45 60.00", "PR-2 18.00"))))
+            clients.issued(clinic.office.owner, buyer)
+
+    def reads() -> int:
+        client.get(reverse(name))
+        with CaptureQueriesContext(connections["default"]) as seen:
+            assert client.get(reverse(name)).status_code == 200
+        return len(seen)
+
+    fill()
+    few = reads()
+    fill()
+    fill()
+    assert reads() <= few
+
+
+# ---- kept names
+
+
+def _keep(client, name, query="state=paid", **more):
+    return client.post("/lists/claims/keep/", {"key": f"keep-{name}-{query}", "name": name, "query": query} | more)
+
+
+def test_a_list_is_kept_under_a_name_used_renamed_and_removed(office, as_role):
+    client = as_role("biller")
+    kept = _keep(client, "  Paid   ones ", "sort=-charge&state=paid&after=nonsense&junk=1")
+    assert kept.headers["Location"] == "/claims/?state=paid&sort=-charge"
+    page = client.get("/claims/?state=paid&sort=-charge").text
+    assert 'href="?state=paid&amp;sort=-charge" aria-current="page">Paid ones' in page
+    (view,) = saved.saved_views(office.biller, "claims")
+    _keep(client, "Money in", "state=paid&sort=-charge", view=view.public_id)
+    assert [each.name for each in saved.saved_views(office.biller, "claims")] == ["Money in"]
+    client.post(f"/lists/{view.public_id}/remove/", {"key": "gone", "list": "claims"})
+    assert saved.saved_views(office.biller, "claims") == []
+
+
+def test_a_name_twice_is_refused_beside_the_field_and_what_was_typed_is_kept(office, as_role):
+    client = as_role("biller")
+    _keep(client, "Paid ones")
+    again = _keep(client, "PAID ones", "state=denied")
+    assert again.status_code == 422
+    assert "ou have a list called PAID ones already: choose another name" in again.text
+    assert 'value="PAID ones"' in again.text
+    assert 'aria-invalid="true"' in again.text
+    assert _keep(client, " ", "state=held").status_code == 422
+    assert _keep(as_role("manager"), "Paid ones").status_code == 302  # another person's names are another person's
+
+
+def test_who_may_share_shares_and_nobody_else(office, as_role):
+    shared = _keep(as_role("manager"), "Team: paid", is_shared="on")
+    assert shared.status_code == 302
+    assert _keep(as_role("biller"), "Mine for all", is_shared="on").status_code == 403
+    (seen,) = saved.saved_views(office.biller, "claims")
+    assert (seen.name, seen.is_shared, seen.is_mine) == ("Team: paid", True, False)
+    with pytest.raises(NotFoundError):
+        saved.remove_view(office.biller, saved.RemoveView("theirs", seen.public_id))
+    assert saved.saved_views(office.neighbour(), "claims") == []
+
+
+def test_a_list_that_a_role_may_not_open_is_not_kept_by_it(office, as_role):
+    answer = as_role("front_desk").post("/lists/claims/keep/", {"key": "k", "name": "Claims", "query": ""})
+    assert answer.status_code == 403
+    assert as_role("biller").post("/lists/nowhere/keep/", {"key": "k", "name": "x", "query": ""}).status_code == 404
+
+
+# ---- in bulk
+
+
+def test_chosen_claims_leave_and_each_that_stays_says_why(clinic, as_role):
+    ready, other = clinic.claim("99213"), clinic.claim("36415", who=clinic.tom)
+    held = clinic.claim("99213")  # the same service on the same day
+    assert held.row.state == "held"
+    rows = [ready.row.public_id, held.row.public_id, other.row.public_id, "0198a3c0-0000-7000-8000-000000000000"]
+    told = as_role("biller").post("/claims/chosen/submit/", {"key": "bulk-1", "row": rows})
+    assert told.status_code == 200
+    assert "2 claims submitted in 1 file." in told.text
+    assert held.row.control_number in told.text
+    assert "It is held: only what is ready to send leaves" in told.text
+    assert "A row that is not there" in told.text
+    assert [clinic.seen(each).row.state for each in rows[:3]] == ["sent", "held", "sent"]
+    again = as_role("biller").post("/claims/chosen/submit/", {"key": "bulk-1", "row": rows[:1]})
+    assert "It is sent: only what is ready to send leaves" in again.text
+    assert len(claims.batches(clinic.office.biller)) == 1
+
+
+def test_chosen_claims_all_sent_lead_back_to_the_list_they_were_chosen_in(clinic, as_role):
+    ready = clinic.claim("99213")
+    asked = {"key": "bulk-2", "row": [ready.row.public_id], "back": "/claims/?state=ready"}
+    assert as_role("biller").post("/claims/chosen/submit/", asked).headers["Location"] == "/claims/?state=ready"
+    elsewhere = asked | {"key": "bulk-3", "row": [], "back": "//elsewhere.example/"}
+    assert as_role("biller").post("/claims/chosen/submit/", elsewhere).headers["Location"] == "/claims/"
+
+
+def test_a_claim_that_no_partner_takes_stays(clinic, as_role):
+    outbox_actions.save_partner(
+        clinic.office.owner,
+        outbox_actions.SavePartner(
+            "closed", "EXCHANGE", "/drop", "JUNIPER", "EXCHANGE", "EXCHANGE HOUSE", "JUNIPER STREET", active=False
+        ),
+    )
+    lone = clinic.claim("99213", who=clinic.ida)
+    told = as_role("biller").post("/claims/chosen/submit/", {"key": "bulk-4", "row": [lone.row.public_id]})
+    assert told.status_code == 422
+    assert "Its payer has no active partner to send to" in told.text
+
+
+def test_chosen_claims_are_checked_again_but_those_that_left(clinic, as_role):
+    ready, sent = clinic.claim("99213"), clinic.sent("36415", who=clinic.tom)
+    rows = [ready.row.public_id, sent.row.public_id]
+    told = as_role("biller").post("/claims/chosen/check/", {"key": "bulk-5", "row": rows})
+    assert sent.row.control_number in told.text
+    assert "has been submitted" in told.text
+
+
+def test_chosen_drafts_are_issued_with_numbers_and_papers_and_others_say_why(clinic, as_role):
+    owner = clinic.office.owner
+    buyer = clients.client(owner).public_id
+    strict = clients.client(owner, name="Quarry Lane Mill", purchase_order_required=True).public_id
+    good, wrong = clients.draft(owner, buyer), clients.draft(owner, strict)
+    told = as_role("biller").post("/invoices/chosen/issue/", {"key": "bulk-6", "row": [good, wrong]})
+    assert "1 invoice issued." in told.text
+    assert "Draft for Quarry Lane Mill" in told.text
+    assert "This client pays no invoice without a purchase order number" in told.text
+    seen = invoices.invoice(owner, good)
+    assert (seen.state, bool(seen.number), bool(seen.document)) == ("issued", True, True)
+    assert invoices.invoice(owner, wrong).state == "draft"
+
+
+def test_only_failed_messages_are_sent_again(clinic, as_role):
+    clinic.sent("99213")
+    (waiting,) = outbox.listed(clinic.office.biller).rows
+    told = as_role("biller").post("/partners/messages/chosen/again/", {"key": "bulk-7", "row": [waiting.public_id]})
+    assert told.status_code == 422
+    assert "No such failed message" in told.text
+    assert waiting.name in told.text
