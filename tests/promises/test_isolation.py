@@ -20,7 +20,7 @@ import msgspec
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, connection
-from django.db.models import Value
+from django.db.models import Q, Value
 from django.db.models.functions import Concat
 from tests.office import NOW, open_office
 
@@ -36,6 +36,8 @@ from billwright.apps.documents import actions as documents
 from billwright.apps.jobs import actions as jobs
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.outbox import webhooks
+from billwright.apps.parties import actions as parties
+from billwright.apps.worklist import saved
 from billwright.flows.check import check
 from billwright.flows.demo.build import build
 from billwright.rules.ledger import posting
@@ -56,8 +58,8 @@ NOTHING_WAITS = {
     "worklist.queries.snoozed",
 }
 """What has nothing to show of an office in which all is done and well."""
-HANDED_OVER = {"checks.queries.preview"}
-"""What is asked about a claim that the asker hands over whole, typed just now: it looks up nothing but its overrides."""
+HANDED_OVER = {"checks.queries.preview", "charges.lookup.diagnosis_titles"}
+"""What looks up no row of anybody's: a claim that the asker hands over whole, typed just now; the national code set."""
 MOST = 80
 """Values tried for a parameter."""
 
@@ -104,7 +106,10 @@ def leave_something_open(office: Actor) -> None:
     payer = ledger.responsibility(office, "payer", party)
     ledger.post(office, posting.insurance_receipt(key="cash", posted_on=ON, item=item, payer=payer, cents=100))
     person = Membership.objects.get(practice_id=office.practice_id, role="owner").user_id
-    keys.make_key(msgspec.structs.replace(office, user_id=person), keys.MakeKey("Lab", ("claims.view",)))
+    parties.enter_person(office, parties.EnterPerson(key="aunt", last="Fictiveaunt", first="Wilma"))
+    owner = msgspec.structs.replace(office, user_id=person)
+    saved.save_view(owner, saved.SaveView("view", "claims", "Held", "state=held", is_shared=True))
+    keys.make_key(owner, keys.MakeKey("Lab", ("claims.view",)))
     webhooks.make_endpoint(office, webhooks.MakeEndpoint("Lab", "https://lab.example/hook", ("claim.paid",)))
     with writing(office):
         webhooks.announce(office, "claim.paid", ["0199a5d2-7c3e-7b41-8f60-2d1c9a7e5b04"])
@@ -178,15 +183,21 @@ class Arguments:
             "day": days,
             "receipts.day": self._column("receipts.Receipt", "received_on"),
             "receipts.text": self._column("receipts.Receipt", "number"),
+            "explain_bill.public_id": self.of_table["charges_chargeline"],
+            "person.public_id": self.of_table["parties_party"],
+            "source_of.event": self._column("claims.ClaimEvent", "public_id", ~Q(document=None)),
+            "descriptions.codes": [self._column("contracts.Fee", "code")],
+            "bills_owed_by.kinds": [("patient", "client", "insurer", "payer")],
+            "saved_views.list_name": ["claims"],
             "public_ids": [[each for of_table in self.of_table.values() for each in of_table]],
         }
         for table, of_table in self.of_table.items():
             self.by_name.setdefault(table.split("_")[1], of_table)
         self.by_name["remittance_claim"] = self.of_table["remittances_remittanceclaim"]
 
-    def _column(self, model: str, column: str) -> list[Any]:
+    def _column(self, model: str, column: str, condition: Q = Q()) -> list[Any]:  # noqa: B008 - nothing changes a Q
         with reading(self.office):
-            rows = apps.get_model(model)._base_manager.filter(practice_id=self.office.practice_id)
+            rows = apps.get_model(model)._base_manager.filter(condition, practice_id=self.office.practice_id)
             return sorted({str(each) if hasattr(each, "hex") and not isinstance(each, int) else each
                            for each in rows.values_list(column, flat=True)} - {""})  # fmt: skip
 
@@ -194,15 +205,16 @@ class Arguments:
         """Argument sets for a query: every mix of its required parameters; where it has none, each optional text alone."""
         parameters = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
         required = [each for each in parameters if each.default is inspect.Parameter.empty]
-        desk = function.__module__.split(".")[2]
-        for values in itertools.product(*(self._for(desk, each)[:MOST] for each in required)):
+        for values in itertools.product(*(self._for(function, each)[:MOST] for each in required)):
             yield dict(zip((each.name for each in required), values, strict=True))
         for each in parameters:
             if not required and "str" in str(each.annotation):
-                yield from ({each.name: value} for value in self._for(desk, each)[:MOST])
+                yield from ({each.name: value} for value in self._for(function, each)[:MOST])
 
-    def _for(self, desk: str, parameter: inspect.Parameter) -> list[Any]:
-        kind = str(parameter.annotation)
+    def _for(self, function: Callable[..., Any], parameter: inspect.Parameter) -> list[Any]:
+        kind, desk = str(parameter.annotation), function.__module__.split(".")[2]
+        if (own := f"{function.__name__}.{parameter.name}") in self.by_name:
+            return self.by_name[own]
         if "Iterable[int]" in kind:
             return [list(range(1, 300))]
         if parameter.name == "public_id" or (parameter.name == "item" and "str" in kind):
@@ -256,7 +268,7 @@ def test_no_query_of_any_desk_shows_a_neighbour_anything(neighbours):
             if name in shows_nothing and ask(function, neighbours.office, asked) != answer:
                 shows_nothing.remove(name)
     assert len(queries()) > 60
-    assert shows_nothing - NOTHING_WAITS == set()
+    assert " ".join(sorted(shows_nothing - NOTHING_WAITS)) == ""
 
 
 def test_row_level_security_shows_and_takes_nothing_of_another_practice(neighbours):
