@@ -110,7 +110,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["audit"] = _database(f"sqlite:///{BILLWRIGHT_HOME}/audit.sqlite3")
 # On disk, so that all processes of the server count the same wrong codes.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": BILLWRIGHT_HOME / "cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": BILLWRIGHT_HOME / "cache",
+    },
     # Apart, so that no number of wrong keys makes the other forget wrong codes.
     "api": {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",

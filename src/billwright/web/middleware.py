@@ -28,7 +28,11 @@ class ActorMiddleware:
 
 
 def _memberships(request: HttpRequest) -> list[Membership]:
-    if request.path.startswith(("/static/", "/api/")) or not isinstance(request.user, User) or not request.user.is_active:
+    if (
+        request.path.startswith(("/static/", "/api/"))
+        or not isinstance(request.user, User)
+        or not request.user.is_active
+    ):
         return []
     rows = Membership.objects.filter(user=request.user).select_related("practice", "user")
     return list(rows.order_by("practice__name", "pk"))
