@@ -69,13 +69,14 @@ def _request(parts: SplitResult, event: str, body: bytes, signed: str) -> bytes:
 
 
 def _post(parts: SplitResult, request: bytes) -> int:
-    """The status that it answered. All of it within SECONDS."""
+    """The status that it answered. All but the system's look-up of the name happens within SECONDS."""
     host, is_tls = parts.hostname or "", parts.scheme == "https"
-    ends = time.monotonic() + SECONDS
     address, port = _address(host, parts.port or (443 if is_tls else 80), is_tls)
+    ends = time.monotonic() + SECONDS
     with socket.create_connection((address, port), timeout=SECONDS) as plain:
         if not is_tls:
             return _exchange(plain, request, ends)
+        plain.settimeout(_left(ends))  # for the handshake as a whole
         with ssl.create_default_context().wrap_socket(plain, server_hostname=host) as sealed:
             return _exchange(sealed, request, ends)
 
