@@ -123,3 +123,16 @@ def test_a_credit_note_is_printed(office):
     note = credit(office.biller, view.public_id)
     assert invoices.print_invoice(office.biller, invoices.PrintInvoice(key(), note.public_id))
     assert queries.invoice_paper(office.biller, note.public_id).credits_number == view.number
+
+
+def test_a_list_adds_up_what_its_rows_say(office):
+    """110.00 paid and taken back is 110.00 of credit; with 50.00 still to pay, 50.00 is open, not -60.00."""
+    buyer = client(office.biller)
+    paid = issued(office.biller, buyer.public_id, plain(11_000))
+    issued(office.biller, buyer.public_id, plain(5_000))
+    taken = receipts.TakePayment(key(), paid.account, "cash", 11_000, office.biller.today, applications="oldest first")
+    receipts.take_payment(office.biller, taken)
+    credit(office.biller, paid.public_id)
+    rows = queries.listed(office.biller).rows
+    assert [(each.asked_cents, each.open_cents) for each in rows] == [(-11_000, 0), (5_000, 5_000), (11_000, 0)]
+    assert queries.fit(office.biller).cents == sum(each.open_cents for each in rows) == 5_000

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
@@ -38,6 +38,11 @@ class InvoiceRow(msgspec.Struct, frozen=True):
     total_cents: int
     open_cents: int
     is_overdue: bool
+
+    @property
+    def asked_cents(self) -> int:
+        """What it asks the client for: negative on a credit note."""
+        return -self.total_cents if self.kind == Invoice.CREDIT_NOTE else self.total_cents
 
 
 class LineView(msgspec.Struct, frozen=True):
@@ -205,8 +210,10 @@ def numbers(actor: Actor, public_ids: Iterable[str]) -> dict[str, str]:
 def _rows(actor: Actor) -> QuerySet[Invoice]:
     related = ("client__party", "client__account", "item", "credits", "document")
     balances = Balance.objects.filter(practice_id=actor.practice_id, item=OuterRef("item"))
-    open_cents = Subquery(balances.values("item").annotate(cents=Sum("cents")).values("cents"))
-    return Invoice.rows.of(actor).select_related(*related).annotate(open_cents=Coalesce(open_cents, 0))
+    owed = Coalesce(Subquery(balances.values("item").annotate(cents=Sum("cents")).values("cents")), 0)
+    # A credit note's item holds the client's credit, which is nothing to pay on it.
+    open_cents = Case(When(kind=Invoice.INVOICE, then=owed), default=Value(0))
+    return Invoice.rows.of(actor).select_related(*related).annotate(open_cents=open_cents)
 
 
 def _one(actor: Actor, public_id: str) -> Invoice:
@@ -233,7 +240,7 @@ def _in_state(state: State | None, today: dt.date) -> Q:
 
 
 def _row(row: Invoice, today: dt.date) -> InvoiceRow:
-    open_cents = row.open_cents if row.kind == Invoice.INVOICE else 0  # type: ignore[attr-defined]  # annotated
+    open_cents = row.open_cents  # type: ignore[attr-defined]  # annotated
     return InvoiceRow(
         public_id=str(row.public_id),
         kind=row.kind,
