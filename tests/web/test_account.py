@@ -117,6 +117,26 @@ def test_front_desk_is_told_nothing_of_claims(office, clinic, answered):
     assert {each.group for each in timeline.told(office.front_desk, clinic.ida.account).events} == {"charge", "payment"}
 
 
+def test_the_timeline_leads_only_where_the_reader_may_go(as_role, office, clinic, answered):
+    def links(role: str) -> list[str]:
+        return [each.link for each in timeline.told(getattr(office, role), clinic.ida.account).events if each.link]
+
+    assert any(link.startswith("/remittances/") for link in links("biller"))
+    for role in ("front_desk", "biller"):
+        assert {as_role(role).get(link, follow=True).status_code for link in links(role)} == {200}
+
+
+def test_credit_is_offered_to_bills_only_where_a_person_owes_one(as_role, office, clinic):
+    """The plan still has to answer for 150.00: nothing on the account is the patient's to pay."""
+    claim = clinic.sent("99213")
+    pay(office, clinic.ida.account, 2_000)
+    address, offer = reverse("account", args=[clinic.ida.account]), "Apply to the oldest"
+    page = as_role("front_desk").get(address).text
+    assert ("Credit, not applied" in page, offer in page) == (True, False)
+    clinic.posts(answer(claim, line("99213", "CO-45 60.00", "PR-2 18.00")), trace="884213")
+    assert offer in as_role("front_desk").get(address).text
+
+
 @pytest.mark.parametrize(
     "after", ["x", "~~~", "2026-11-24~now~books~1", "2026-11-24~2026-11-24T00:00:00~books~" + "0" * 32]
 )

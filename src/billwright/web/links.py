@@ -2,6 +2,8 @@
 
 from django.urls import NoReverseMatch, reverse
 
+from billwright.apps.compliance.access import Actor
+
 _PAGES = {
     "job": "job",
     "claim": "claim",
@@ -18,10 +20,26 @@ _PAGES = {
     "webhook": "webhooks",
 }
 
+_SEEN_WITH = {
+    "claim": "claims.view",
+    "remittance": "remittances.view",
+    "account": "accounts.view",
+    "invoice": "invoices.view",
+    "receipt": "receipts.view",
+    "visit": "charges.view",
+}
+"""The permission to open a page that an entry of the books leads to."""
+
+
+def link_for(actor: Actor, kind: str, public_id: str) -> str:
+    """What `link_to` gives for what an entry of the books is about; empty too where the actor may not open it."""
+    permission = _SEEN_WITH.get(_page(kind), "")
+    return link_to(kind, public_id) if permission and actor.may(permission) else ""
+
 
 def link_to(kind: str, public_id: str) -> str:
     """The address of the page about (kind, public id); empty where there is none."""
-    name = _PAGES.get(kind.replace("_", "-").partition("-")[0], "")
+    name = _page(kind)
     if not name:
         return ""
     if name in ("partners", "webhooks"):
@@ -30,3 +48,7 @@ def link_to(kind: str, public_id: str) -> str:
         return reverse(name, args=[public_id])
     except NoReverseMatch:  # a source that is no public id: a file's position, a check's name
         return ""
+
+
+def _page(kind: str) -> str:
+    return _PAGES.get(kind.replace("_", "-").partition("-")[0], "")

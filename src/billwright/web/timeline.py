@@ -21,7 +21,7 @@ from billwright.apps.documents.queries import DocumentView
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.ledger.queries import Happening, Movement
 from billwright.records.money import format_cents
-from billwright.web.links import link_to
+from billwright.web.links import link_for, link_to
 from billwright.web.words import OWED_BY, reason_words
 
 PAGE = 50
@@ -94,7 +94,7 @@ def _of_desk(actor: Actor, desk: str, account: str, group: str, edge: Edge | Non
     match desk:
         case "books":
             kinds = tuple(kind for kind, (its, _) in _ENTRIES.items() if its == group)
-            return [_of_entry(each) for each in ledger.happenings(actor, account, kinds, limit, edge)]
+            return [_of_entry(actor, each) for each in ledger.happenings(actor, account, kinds, limit, edge)]
         case "claims":
             events = claims.events_of_account(actor, account, limit, edge)
             return [_of_claim(row, event, actor.time_zone) for row, event in events]
@@ -129,14 +129,14 @@ def _edge(desk: str, mark: tuple[Edge, str] | None) -> Edge | None:
     return Edge(edge.on, edge.at, level=DESKS.index(desk) > DESKS.index(of_desk))
 
 
-def _of_entry(happened: Happening) -> Event:
+def _of_entry(actor: Actor, happened: Happening) -> Event:
     """Its detail says what each party owes more or less, and why."""
     kind, moved = happened.kind, list(happened.moves)
     group, words = _ENTRIES.get(kind, ("adjustment", kind.replace("_", " ").capitalize()))
     if happened.memo:
         words = f"{words}: {happened.memo}"
     cents = sum(each.cents for each in moved)
-    link = link_to(*happened.source)
+    link = link_for(actor, *happened.source)
     return Event(
         happened.posted_on, happened.at, group, words, _detail(moved), cents or None, link, BOOKS, happened.public_id
     )

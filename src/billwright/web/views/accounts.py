@@ -14,6 +14,7 @@ from billwright.apps.invoices import queries as invoices
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.parties import queries as parties
 from billwright.apps.parties.views import AccountView
+from billwright.apps.receipts.bills import PERSONAL
 from billwright.records.dates import age_in_years
 from billwright.web import timeline
 from billwright.web.pages import Request, page
@@ -76,6 +77,7 @@ def account(request: Request, public_id: str) -> HttpResponse:
         "balances": balances[:MOST_BILLS],
         "more_bills": max(0, len(balances) - MOST_BILLS),
         "credits": ledger.open_credits(actor, key),
+        "takes_credit": any(row.kind in PERSONAL for row in owed),
         "today": actor.today,
         "claims": claims.claims_of_account(actor, key, MOST_CLAIMS) if actor.may("claims.view") else [],
     }
