@@ -166,6 +166,12 @@ def test_a_hold_is_let_pass_with_a_reason_and_what_was_typed_is_saved_first(as_r
     assert (seen.row.state, seen.claim.note) == ("ready", "SEEN TWICE")
 
 
+def test_who_may_not_let_a_hold_pass_is_told_who_may(as_role, clinic):
+    clinic.sent("99213")
+    address, words = reverse("claim", args=[clinic.claim("99213").row.public_id]), "a manager can let it pass"
+    assert [words in as_role(role).get(address).text for role in ("biller", "manager")] == [True, False]
+
+
 def test_submit_saves_what_was_typed_and_sends_it_where_nothing_stops_it(as_role, clinic):
     claim, client = clinic.claim("99213", diagnoses=("J06",)), as_role("biller")
     stopped = client.post(
