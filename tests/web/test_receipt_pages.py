@@ -28,6 +28,8 @@ def test_the_original_is_printed_once_and_a_void_is_no_original(as_role, office)
     client.post(f"{address}void/", {"key": "v", "reason": "Wrong account"})
     void = _text(client.post(f"{address}print/"))
     assert ("VOID" in void, "COPY" in void) == (True, False)
+    again = client.post(f"{address}void/", {"key": "w", "reason": "Wrong account"})
+    assert (again.status_code, "is void already" in again.text) == (422, True)
     assert as_role("auditor").post(f"{address}print/").status_code == 403
 
 
