@@ -19,7 +19,12 @@ class FileForm(forms.Form):
     """No idempotency key: the same bytes twice are one file, and nothing of it happens twice."""
 
     use_required_attribute = False
-    file = forms.FileField(label="File", help_text="835, 277CA, 999, TA1 or a scan", allow_empty_file=True)
+    file = forms.FileField(
+        label="File",
+        help_text="835, 277CA, 999, TA1 or a scan",
+        allow_empty_file=True,
+        error_messages={"required": "choose a file first"},
+    )
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
