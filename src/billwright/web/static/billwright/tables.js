@@ -1,5 +1,5 @@
 // Lists by keyboard: j and k (or the arrows, once a row is marked) move, x chooses, Shift+x chooses all up to the last one,
-// a all shown, Enter opens, Escape lets go. Without this file the boxes and buttons do the same.
+// a all shown, b goes to what is done with them, Enter opens, Escape lets go. Without this file the boxes and buttons do the same.
 (() => {
   "use strict";
 
@@ -70,6 +70,7 @@
     x: () => at >= 0 && choose(at, false),
     X: () => at >= 0 && choose(at, true),
     a: () => boxes.length > 0 && chooseAll(),
+    b: () => said !== null && (said.closest("form").querySelector("button, summary").focus(), true),
     Enter: () => at >= 0 && (rows[at].querySelector("a")?.click(), true),
     Escape: letGo,
   };
