@@ -94,5 +94,5 @@ def test_every_table_of_a_practice_is_under_row_level_security(office):
     scoped = set(rls.scoped_tables())
     for model in apps.get_models():
         if any(field.attname == "practice_id" for field in model._meta.concrete_fields):
-            assert model._meta.db_table in scoped | rls.UNSCOPED
-    assert len(scoped) > 25
+            assert model._meta.db_table in scoped
+    assert len(scoped) > 35

@@ -242,4 +242,12 @@ GUARDS: tuple[Guard, ...] = (
         "compliance_apikey", "revoked_at", "a revoked key stays revoked", "OLD.revoked_at IS NOT NULL", name="revoked"
     ),
     *no_delete("compliance_apikey", "a key is revoked, not deleted: the trail names it"),
+    no_replace(
+        "compliance_apikey",
+        "public_id",
+        "prefix",
+        also="(NEW.revoked_at IS NULL AND EXISTS (SELECT 1 FROM compliance_apikey WHERE practice_id = NEW.practice_id "
+        "AND name = NEW.name AND revoked_at IS NULL))",
+    ),
+    no_truncate("compliance_apikey"),
 )

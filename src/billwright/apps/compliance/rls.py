@@ -1,8 +1,8 @@
 """PostgreSQL shows and takes only the rows of the practice that the transaction carries (`billwright.practice`).
 
 One owner role migrates and owns the tables; the app's role has neither SUPERUSER nor BYPASSRLS and is granted what the
-office needs. FORCE binds the owner too. Where nothing is carried, nothing is seen. SQLite has no such thing: there the
-scoping in one place (`rows.of`) is all, and `billwright check` looks for rows that point into another practice.
+office needs. FORCE binds the owner too. Where nothing is carried, nothing is seen but the door. SQLite has no such thing:
+there the scoping in one place (`rows.of`) is all, and `billwright check` looks for rows that point into another practice.
 """
 
 from __future__ import annotations
@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from django.db.backends.base.base import BaseDatabaseWrapper
 
 POLICY = "practice_rows"
-UNSCOPED = {"compliance_membership", "compliance_apikey"}
-"""Read to find out in which practice somebody may act, so before a practice is carried."""
-RULE = "(practice_id = (NULLIF(current_setting('billwright.practice'::text, true), ''::text))::bigint)"
+AT_THE_DOOR = {"compliance_membership", "compliance_apikey"}
+"""Read to find out in which practice somebody may act: seen before a practice is carried, and then as all other rows."""
+_CARRIED = "NULLIF(current_setting('billwright.practice'::text, true), ''::text)"
+RULE = f"(practice_id = ({_CARRIED})::bigint)"
 """As PostgreSQL's catalog prints it, so that the installed policy can be compared."""
-_HELD = f"row security on, forced; {POLICY} ALL {RULE} {RULE}"
+DOOR_RULE = f"(({_CARRIED} IS NULL) OR {RULE})"
 
 
 class UnsafeRoleError(Exception):
@@ -40,8 +41,16 @@ def scoped_tables() -> list[str]:
         model._meta.db_table
         for model in apps.get_models()
         if any(field.attname == "practice_id" for field in model._meta.concrete_fields)
-        and model._meta.db_table not in UNSCOPED
     )
+
+
+def rule_of(table: str) -> str:
+    """Which of its rows are there for whoever asks."""
+    return DOOR_RULE if table in AT_THE_DOOR else RULE
+
+
+def _held(table: str) -> str:
+    return f"row security on, forced; {POLICY} ALL {rule_of(table)} {rule_of(table)}"
 
 
 def install_after_migrate(using: str, **_: Any) -> None:
@@ -59,7 +68,8 @@ def install(connection: BaseDatabaseWrapper) -> None:
             cursor.execute("SELECT policyname FROM pg_policies WHERE schemaname = 'public' AND tablename = %s", [table])
             for (policy,) in cursor.fetchall():
                 cursor.execute(f"DROP POLICY {connection.ops.quote_name(policy)} ON {table}")
-            cursor.execute(f"CREATE POLICY {POLICY} ON {table} USING {RULE} WITH CHECK {RULE}")
+            rule = rule_of(table)
+            cursor.execute(f"CREATE POLICY {POLICY} ON {table} USING {rule} WITH CHECK {rule}")
     role = settings.DATABASES["default"]["USER"]
     if role and role != connection.settings_dict["USER"]:
         _grant(connection, role)
@@ -106,9 +116,9 @@ def differences(connection: BaseDatabaseWrapper) -> list[GuardDifference]:
         cursor.execute("SELECT rolname, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user")
         role, sees_all = cursor.fetchone()
     wrong = [
-        GuardDifference(POLICY, table, _HELD, found[table])
+        GuardDifference(POLICY, table, _held(table), found[table])
         for table in scoped_tables()
-        if table in found and found[table] != _HELD
+        if table in found and found[table] != _held(table)
     ]
     if sees_all:
         wrong.append(GuardDifference("role", role, "NOSUPERUSER NOBYPASSRLS", "looks past row-level security"))
