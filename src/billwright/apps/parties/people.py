@@ -11,7 +11,7 @@ from billwright.apps.compliance.errors import StaleVersionError
 from billwright.apps.compliance.numbers import next_number
 from billwright.apps.parties import ssn, validation
 from billwright.apps.parties.models import Account, Client, Party, Patient
-from billwright.apps.parties.rows import one, one_person
+from billwright.apps.parties.rows import hold, one, one_person
 from billwright.apps.parties.searching import keep_client_keys, keep_patient_keys
 from billwright.apps.parties.validation import Fields
 from billwright.apps.parties.views import client_version_of, person_version_of, version_of
@@ -92,6 +92,7 @@ def enter_person(actor: Actor, command: EnterPerson) -> str:
 @action("parties.edit")
 def change_person(actor: Actor, command: ChangePerson) -> str:
     """Public id of the party. Raises StaleVersionError where somebody changed it since, PartyError, NotFoundError."""
+    hold(Party.rows.of(actor, command.person))
     party = one_person(actor, command.person)
     if person_version_of(party) != command.version:
         raise StaleVersionError("this person")
@@ -138,6 +139,7 @@ def enter_patient(actor: Actor, command: EnterPatient) -> EnteredPatient:
 @action("parties.edit")
 def change_patient(actor: Actor, command: ChangePatient) -> str:
     """Public id of the patient. Raises StaleVersionError where somebody changed it since, PartyError, NotFoundError."""
+    hold(Party.rows.of(actor).filter(patient__in=Patient.rows.of(actor, command.patient)))
     patient = one(actor, Patient, command.patient, "party", "guarantor", "account")
     if version_of(patient) != command.version:
         raise StaleVersionError("this patient")
@@ -252,6 +254,7 @@ def enter_client(actor: Actor, command: EnterClient) -> EnteredClient:
 def change_client(actor: Actor, command: ChangeClient) -> str:
     """Public id of the client. Terms and tax hold for invoices written from now on. Raises StaleVersionError where
     somebody changed it since, PartyError, NotFoundError."""
+    hold(Party.rows.of(actor).filter(client__in=Client.rows.of(actor, command.client)))
     client = one(actor, Client, command.client, "party", "account")
     if client_version_of(client) != command.version:
         raise StaleVersionError("this client")

@@ -2,6 +2,8 @@
 
 from typing import TypeVar
 
+from django.db.models import QuerySet
+
 from billwright.apps.compliance.access import Actor, NotFoundError
 from billwright.apps.compliance.models import PracticeRow
 from billwright.apps.parties.models import Party
@@ -23,3 +25,8 @@ def one_person(actor: Actor, public_id: str) -> Party:
     if row is None:
         raise NotFoundError("no such person in this practice")
     return row
+
+
+def hold(parties: QuerySet[Party]) -> None:
+    """Holds them until the transaction ends: the second of two editors waits, and then finds what the first one wrote."""
+    parties.select_for_update(of=("self",), no_key=True).first()
