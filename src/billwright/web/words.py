@@ -28,6 +28,7 @@ BADGES: dict[str, dict[str, Badge]] = {
         "partial": Badge("Part to decide", "warn"),
         "denied": Badge("Denied", "bad"),
         "reversed": Badge("Reversed", "warn"),
+        "withdrawn": Badge("Withdrawn", ""),
     },
     "remittance": {
         "loading": Badge("Being read", "calm"),
@@ -94,6 +95,7 @@ NEXT = {
     "accepted": "Next: the payer decides. Its remittance (835) posts here and shows what was paid.",
     "rejected": "Next: mend what the payer names and submit it again. It is not on file with the payer.",
     "partial": "Next: see on the remittance what was left for a person.",
+    "withdrawn": "Its visit was reversed or billed to another plan before it left. Nothing is left to do with it.",
     "denied": "Next: read why on the remittance; correct, appeal, or bill whoever owes it now.",
 }
 """What happens after each state of a claim, or what a person does then."""

@@ -53,6 +53,11 @@ def capture_visit(actor: Actor, command: CaptureVisit) -> str:
 
     Raises FieldErrors for what the form can mend; PeriodLockedError where today is in a closed period.
     """
+    return str(captured(actor, command).public_id)
+
+
+def captured(actor: Actor, command: CaptureVisit, replaces: Encounter | None = None) -> Encounter:
+    """The visit with its charges posted, in place of one that was reversed where `replaces` is. Inside an action."""
     patient = Patient.rows.of(actor, command.patient).select_related("account", "guarantor").first()
     provider = Provider.rows.of(actor, command.provider).first()
     if patient is None or provider is None:
@@ -70,6 +75,7 @@ def capture_visit(actor: Actor, command: CaptureVisit) -> str:
         diagnoses=list(command.diagnoses),
         authorization=command.authorization,
         captured_at=actor.now,
+        replaces=replaces,
     )
     owes = (
         ledger.responsibility(actor, "insurer", coverage.payer.party_id, coverage.pk)
@@ -77,7 +83,7 @@ def capture_visit(actor: Actor, command: CaptureVisit) -> str:
         else ledger.responsibility(actor, "patient", patient.guarantor_id)
     )
     _post(actor, encounter, lines, owes)
-    return str(encounter.public_id)
+    return encounter
 
 
 def _coverage(actor: Actor, patient: Patient, command: CaptureVisit) -> Coverage | None:

@@ -10,7 +10,9 @@ from billwright.apps.parties.models import Coverage, Patient, Provider
 
 
 class Encounter(PracticeRow):
-    """One visit. `diagnoses` codes without dots, in order. `coverage` is the plan billed first; None for self-pay."""
+    """One visit, as it was captured: it is never edited. One captured wrongly is reversed (`reversed_at`, `reversed_why`),
+    and what was captured in its place names it (`replaces`). `diagnoses` are codes without dots, in order; `coverage` is
+    the plan billed first, None for self-pay."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="encounters")
     provider = models.ForeignKey(Provider, models.PROTECT, related_name="+")
@@ -20,6 +22,9 @@ class Encounter(PracticeRow):
     diagnoses = models.JSONField(default=list)
     authorization = models.CharField(max_length=50, blank=True)
     captured_at = models.DateTimeField()
+    reversed_at = models.DateTimeField(null=True)
+    reversed_why = models.CharField(max_length=200, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["practice", "service_date"], name="encounter_by_day")]

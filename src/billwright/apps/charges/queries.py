@@ -22,7 +22,8 @@ class ChargeView(msgspec.Struct, frozen=True):
 
 
 class VisitView(msgspec.Struct, frozen=True):
-    """Integer ids are for foreign keys of upper desks, never for addresses."""
+    """Integer ids are for foreign keys of upper desks, never for addresses. `reversed_at` is None for a visit that stands;
+    `replaces` and `replaced_by` are public ids of the visit captured before and after it, where it was changed."""
 
     id: int
     public_id: str
@@ -40,6 +41,12 @@ class VisitView(msgspec.Struct, frozen=True):
     diagnoses: tuple[str, ...]
     authorization: str
     lines: tuple[ChargeView, ...]
+    coverage: str = ""
+    provider: str = ""
+    reversed_at: dt.datetime | None = None
+    reversed_why: str = ""
+    replaces: str = ""
+    replaced_by: str = ""
 
     @property
     def total_cents(self) -> int:
@@ -78,10 +85,16 @@ def _visit(row: Encounter) -> VisitView:
         diagnoses=tuple(row.diagnoses),
         authorization=row.authorization,
         lines=tuple(_charge(line) for line in sorted(row.lines.all(), key=lambda each: each.position)),
+        coverage=str(row.coverage.public_id) if row.coverage else "",
+        provider=str(provider.public_id),
+        reversed_at=row.reversed_at,
+        reversed_why=row.reversed_why,
+        replaces=str(row.replaces.public_id) if row.replaces else "",
+        replaced_by=str(row.replaced_by.public_id) if hasattr(row, "replaced_by") else "",
     )
 
 
-_RELATED = ("patient__party", "patient__account", "provider", "coverage__payer__party")
+_RELATED = ("patient__party", "patient__account", "provider", "coverage__payer__party", "replaces", "replaced_by")
 
 
 @query("charges.view", audit="encounter")
@@ -95,7 +108,9 @@ def visit(actor: Actor, public_id: str) -> VisitView:
 
 @query("charges.view", audit="visits")
 def visits_on(actor: Actor, day: dt.date) -> list[VisitView]:
-    rows = Encounter.rows.of(actor).select_related(*_RELATED).prefetch_related("lines").filter(service_date=day)
+    """Those that stand: a visit that was reversed is left out."""
+    standing = Encounter.rows.of(actor).filter(service_date=day, reversed_at=None)
+    rows = standing.select_related(*_RELATED).prefetch_related("lines")
     return [_visit(row) for row in rows.order_by("id")]
 
 
@@ -130,8 +145,9 @@ class PriorServiceView(msgspec.Struct, frozen=True):
 
 @query("charges.view", audit="patient-history")
 def services_before(actor: Actor, patient_id: int, since: dt.date) -> list[PriorServiceView]:
-    """Lines of the patient since a date, any visit."""
-    rows = ChargeLine.rows.of(actor).filter(encounter__patient_id=patient_id, encounter__service_date__gte=since)
+    """Lines of the patient since a date, of any visit that stands."""
+    standing = ChargeLine.rows.of(actor).filter(encounter__reversed_at=None)
+    rows = standing.filter(encounter__patient_id=patient_id, encounter__service_date__gte=since)
     columns = ("units", "charge_cents", "encounter__service_date", "encounter__provider__npi")
     found = rows.order_by("id").values_list("encounter_id", "procedure", "modifiers", *columns)
     return [

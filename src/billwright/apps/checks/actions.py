@@ -5,7 +5,7 @@ import uuid
 import msgspec
 
 from billwright.apps.checks.models import CheckRun, Override
-from billwright.apps.checks.queries import RunView, view_of
+from billwright.apps.checks.queries import RunView, standing_overrides, view_of
 from billwright.apps.checks.scrubbing import code_tables, look
 from billwright.apps.compliance.access import Actor, action
 from billwright.apps.compliance.errors import FieldErrors
@@ -44,7 +44,7 @@ def check(actor: Actor, command: CheckClaim) -> RunView:
         for name, value in fields.items():
             setattr(run, name, value)
         run.save(update_fields=list(fields))
-    overrides = [] if result.is_clean else list(Override.rows.of(actor).filter(subject=subject))
+    overrides = [] if result.is_clean else standing_overrides(actor, subject, run)
     return view_of(run, overrides)
 
 
@@ -85,3 +85,18 @@ def override(actor: Actor, command: OverrideFinding) -> str:
         at=actor.now,
     )
     return str(row.public_id)
+
+
+class AskLinesAnew(msgspec.Struct, frozen=True):
+    """`subject` is the claim's public id."""
+
+    subject: str
+
+
+@action("claims.edit", keyed=False)
+def ask_lines_anew(actor: Actor, command: AskLinesAnew) -> None:
+    """The lines of a claim are others now: what was let pass on one of them no longer holds; its history keeps it."""
+    subject = uuid.UUID(command.subject)
+    last = Override.rows.of(actor).filter(subject=subject).order_by("-id").values_list("pk", flat=True).first()
+    if last is not None:
+        CheckRun.rows.of(actor).filter(subject=subject).update(lines_asked_anew=last)

@@ -10,13 +10,15 @@ from billwright.apps.compliance.models import PracticeRow, User
 class CheckRun(PracticeRow):
     """The newest answer of the checks to one subject. `findings` and `not_run` are encoded records.
 
-    `subject` is the claim's public id: checks lie below claims and know no claim rows.
+    `subject` is the claim's public id: checks lie below claims and know no claim rows. What was let pass on a line by the
+    override numbered `lines_asked_anew` (its id) or an earlier one no longer holds: the lines are others since.
     """
 
     subject = models.UUIDField()
     at = models.DateTimeField()
     on = models.DateField()
     is_clean = models.BooleanField()
+    lines_asked_anew = models.BigIntegerField(default=0)
     findings = models.BinaryField()
     not_run = models.BinaryField()
     editions = models.JSONField(default=dict)

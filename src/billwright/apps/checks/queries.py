@@ -55,17 +55,26 @@ def _answered(findings: tuple[Finding, ...], overrides: list[Override]) -> tuple
     )
 
 
+def standing_overrides(actor: Actor, subject: uuid.UUID, run: CheckRun | None) -> list[Override]:
+    """What was let pass and still holds; the caller holds the scope."""
+    rows = Override.rows.of(actor).filter(subject=subject)
+    if run is not None and run.lines_asked_anew:
+        rows = rows.exclude(line__isnull=False, pk__lte=run.lines_asked_anew)
+    return list(rows)
+
+
 @query("claims.view", audit="claim-findings")
 def latest(actor: Actor, subject: str) -> RunView | None:
     """The newest run over a claim; None where it was never checked."""
     key = uuid.UUID(subject)
     run = CheckRun.rows.of(actor).filter(subject=key).first()
-    return None if run is None else view_of(run, list(Override.rows.of(actor).filter(subject=key)))
+    return None if run is None else view_of(run, standing_overrides(actor, key, run))
 
 
 @query("claims.edit")
 def preview(actor: Actor, subject: str, claim: Claim, context: Context) -> RunView:
     """What the checks would say of a claim that is being typed. Keeps nothing; overrides of `subject` hold."""
     result = look(claim, context)
-    overrides = list(Override.rows.of(actor).filter(subject=uuid.UUID(subject)))
+    key = uuid.UUID(subject)
+    overrides = standing_overrides(actor, key, CheckRun.rows.of(actor).filter(subject=key).first())
     return RunView(context.on, _answered(result.findings, overrides), result.not_run, dict(code_tables().editions))

@@ -24,7 +24,7 @@ from billwright.records import claim as records
 from billwright.records.money import format_cents
 from billwright.records.words import counted
 
-DRAFT, HELD, READY, SUBMITTED = "draft", "held", "ready", "submitted"
+DRAFT, HELD, READY, SUBMITTED, WITHDRAWN = "draft", "held", "ready", "submitted", "withdrawn"
 UNDONE = "undone"
 
 
@@ -33,6 +33,15 @@ class ClaimSentError(RefusedError):
 
     def __init__(self) -> None:
         super().__init__("this claim has been submitted: correct it by a replacement, or wait for the payer's answer")
+
+
+class ClaimWithdrawnError(RefusedError):
+    """Its visit was reversed: there is nothing left to bill."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "this claim was withdrawn with its visit: look at the visit for what took its place"
+        )
 
 
 class PrepareClaim(msgspec.Struct, frozen=True):
@@ -58,6 +67,8 @@ def prepare(actor: Actor, command: PrepareClaim) -> str:
     )
     if encounter is None:
         raise NotFoundError("no such visit")
+    if encounter.reversed_at is not None:
+        raise RefusedError("this visit was reversed: prepare the claim of the visit that took its place")
     coverage = (
         (
             Coverage.rows.of(actor, command.coverage)
@@ -195,11 +206,18 @@ def _open_for_change(actor: Actor, public_id: str, version: int | None) -> Claim
     row = Claim.rows.of(actor, public_id).select_for_update().first()
     if row is None:
         raise NotFoundError("no such claim")
-    if row.preparation == SUBMITTED and (row.transmission != "rejected" or row.adjudication):
+    if is_with_payer(row):
         raise ClaimSentError
+    if row.preparation == WITHDRAWN:
+        raise ClaimWithdrawnError
     if version is not None and row.version != version:
         raise StaleVersionError("this claim")
     return row
+
+
+def is_with_payer(row: Claim) -> bool:
+    """Whether it has left, and was not rejected before the payer took it in."""
+    return row.preparation == SUBMITTED and (row.transmission != "rejected" or bool(row.adjudication))
 
 
 def _check(actor: Actor, row: Claim, claim: records.Claim) -> RunView:

@@ -15,7 +15,7 @@ from billwright.apps.parties.models import Account, Coverage, Payer
 class Claim(PracticeRow):
     """One claim to one payer. Three axes: what we did, what the front end said, what the payer decided.
 
-    preparation: draft, held (a finding stops it), ready, submitted.
+    preparation: draft, held (a finding stops it), ready, submitted; withdrawn (its visit was reversed before it left).
     transmission: "", sent, received (999 accepted), accepted (277CA), rejected.
     adjudication: "", paid, partial (something of it is left for a person), denied, reversed.
     `state` is the one word of the three that a list shows, kept by the database: the latest axis that has spoken.

@@ -57,7 +57,20 @@ def _row(row: Claim) -> ClaimRow:
 
 
 _RELATED = ("account__holder", "payer__party")
-STATES = ("draft", "held", "ready", "sent", "received", "accepted", "rejected", "paid", "partial", "denied", "reversed")
+STATES = (
+    "draft",
+    "held",
+    "ready",
+    "sent",
+    "received",
+    "accepted",
+    "rejected",
+    "paid",
+    "partial",
+    "denied",
+    "reversed",
+    "withdrawn",
+)
 
 
 SORTS = {"newest": "id", "service": "service_from", "charge": "total_cents"}
@@ -172,7 +185,10 @@ class ClaimView(msgspec.Struct, frozen=True):
 
     @property
     def may_change(self) -> bool:
-        return self.row.preparation != "submitted" or self.row.transmission == "rejected"
+        row = self.row
+        if row.preparation == "submitted":
+            return row.transmission == "rejected" and not row.adjudication
+        return row.preparation != "withdrawn"
 
 
 def _event(event: ClaimEvent) -> EventView:

@@ -153,19 +153,22 @@ def _mark_submitted(actor: Actor, batch: Batch, rows: list[Claim], claims: list[
             for row, claim in zip(rows, claims, strict=True)
         ],
     )
-    ids = [row.pk for row in rows]
-    earlier = Batch.rows.of(actor).filter(submissions__claim__in=ids, state="rejected").distinct()
-    Claim.rows.of(actor).filter(pk__in=ids).update(preparation=SUBMITTED, transmission="sent")
+    Claim.rows.of(actor).filter(pk__in=[row.pk for row in rows]).update(preparation=SUBMITTED, transmission="sent")
     sent = f"Submitted to {batch.partner.name} in batch {batch.reference}"
     notes = [Note(row, "submitted", f"{sent}, {format_cents(row.total_cents)}") for row in rows]
     note_all(actor, notes, batch.document)
+    close_rejections(actor, rows, f"sent again in batch {batch.reference}")
+
+
+def close_rejections(actor: Actor, rows: list[Claim], why: str) -> None:
+    """These claims are rejected no longer: their work is done, and that of a rejected batch of which none is left."""
     sources = [str(row.public_id) for row in rows]
-    again = f"sent again in batch {batch.reference}"
     for kind, source in sorted(open_among(actor, ["claim_rejected"], sources)):
-        worklist.close_work(actor, kind, source, again)
+        worklist.close_work(actor, kind, source, why)
+    earlier = Batch.rows.of(actor).filter(submissions__claim__in=[row.pk for row in rows], state="rejected").distinct()
     for each in earlier:
         if not any(row.transmission == "rejected" for row in claims_of(actor, each)):
-            worklist.close_work(actor, "batch_rejected", str(each.public_id), again)
+            worklist.close_work(actor, "batch_rejected", str(each.public_id), why)
 
 
 def claims_of(actor: Actor, batch: Batch) -> list[Claim]:

@@ -12,6 +12,7 @@ PERMISSIONS: dict[str, str] = {
     "identifiers.reveal": "see a full social security or bank number",
     "charges.view": "see visits and their charges",
     "charges.capture": "enter visits and charges",
+    "charges.reverse": "change and reverse visits that were entered",
     "fees.edit": "set fees",
     "claims.view": "see claims, their files and findings",
     "claims.edit": "prepare and change claims",
@@ -47,7 +48,7 @@ _VIEW = {name for name in PERMISSIONS if name.endswith(".view")} - {"outbox.view
 _FRONT = {"today.view", "work.do", "lists.save", "accounts.view", "parties.view", "parties.edit", "charges.view",
           "charges.capture", "receipts.view", "receipts.take", "statements.make", "inquiries.view", "inquiries.log",
           "documents.view", "documents.keep"}  # fmt: skip
-_BILLER = _VIEW | _FRONT | {"outbox.view", "claims.edit", "claims.submit", "files.receive", "remittances.post",
+_BILLER = _VIEW | _FRONT | {"outbox.view", "charges.reverse", "claims.edit", "claims.submit", "files.receive", "remittances.post",
                             "invoices.write", "invoices.issue", "outbox.send", "ledger.post", "jobs.run"}  # fmt: skip
 _MANAGER = _BILLER | {"work.assign", "lists.share", "claims.override", "receipts.void", "ledger.lock",
                       "fees.edit", "books.check", "identifiers.reveal"}  # fmt: skip

@@ -11,6 +11,7 @@ from billwright.apps.compliance.moments import Edge, older
 from billwright.apps.compliance.paging import FIRST, Page, Place, order_of, page_of
 from billwright.apps.ledger.models import Balance, Entry, Item, LedgerAccount, PeriodLock, Posting, Responsibility
 from billwright.apps.ledger.positions import positions
+from billwright.apps.ledger.stored import record_of
 from billwright.apps.parties.models import Account
 from billwright.rules.ledger import chart
 
@@ -432,6 +433,23 @@ def entry(actor: Actor, public_id: str) -> EntryView:
 def entries_of_source(actor: Actor, source: str) -> list[EntryView]:
     """Every entry with this document (public id) behind it, in the order posted."""
     return _entries(Entry.rows.of(actor).filter(source=source).order_by("id"))
+
+
+@query("accounts.view", audit="entry")
+def moved_since(actor: Actor, entry: str) -> int:
+    """Cents that other entries have moved, on balance, on what this one (public id) made: 0 where each of its items is
+    still owed as it left it, by the same party. Raises NotFoundError."""
+    row = Entry.rows.of(actor, entry).first()
+    if row is None:
+        raise NotFoundError("no such entry")
+    moved: dict[tuple[int | None, int | None], int] = {}
+    for each in record_of(row).postings:
+        if each.responsibility is not None:
+            moved[each.item, each.responsibility] = moved.get((each.item, each.responsibility), 0) - each.cents
+    for now in balances_of_items(actor, {item for item, _ in moved if item is not None}):
+        moved[now.item_id, now.responsibility_id] = moved.get((now.item_id, now.responsibility_id), 0) + now.cents
+    risen = sum(cents for cents in moved.values() if cents > 0)
+    return max(risen, risen - sum(moved.values()))
 
 
 @query("ledger.view")
