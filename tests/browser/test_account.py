@@ -86,19 +86,21 @@ def test_two_people_change_one_patient(desk, office, clinic):
     other = page.context.new_page()
     other.goto(page.url)
     other.get_by_label("City").fill("Shelbyville")
+    other.get_by_label("E-mail").fill("ida@example.org")
     other.get_by_role("button", name="Keep the change").click()
     expect(other.get_by_role("heading", name="Moss, Ida")).to_be_visible()
     page.get_by_label("Phone").fill("5550102030")
+    page.get_by_label("E-mail").fill("moss@example.org")
     page.get_by_role("button", name="Keep the change").click()
     expect(page.get_by_text("Somebody else changed this since you opened it")).to_be_visible()
-    expect(page.get_by_text("There now: Shelbyville")).to_be_visible()
+    expect(page.get_by_text("Both of you changed this. Theirs, saved: ida@example.org")).to_be_visible()
+    expect(page.get_by_label("City")).to_have_value("Shelbyville")
     expect(page.get_by_label("Phone")).to_have_value("5550102030")
     desk.look("change-patient-twice", "Change Moss, Ida")
-    page.get_by_label("City").fill("Shelbyville")
     page.get_by_role("button", name="Keep the change").click()
     desk.arrive("Moss, Ida")
     seen = people.patient(office.biller, clinic.ida.patient).party
-    assert (seen.address.city, seen.phone) == ("Shelbyville", "5550102030")
+    assert (seen.address.city, seen.phone, seen.email) == ("Shelbyville", "5550102030", "moss@example.org")
 
 
 def test_older_ones_come_in_place(desk, office, clinic):

@@ -1,6 +1,7 @@
 """An account's page: who this is, everything that happened page by page, changing people, a statement where asked for."""
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -164,6 +165,7 @@ def test_older_ones_come_without_script_and_with_it(as_role, office, clinic, ans
 def typed(page: str) -> dict[str, str]:
     """What stands in the form of a page."""
     fields = dict(re.findall(r'<input type="(?:text|hidden|email)" name="(\w+)"(?: value="([^"]*)")?', page))
+    fields = {name: html.unescape(value) for name, value in fields.items()}
     for name, choices in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', page, flags=re.DOTALL):
         fields[name] = next(iter(re.findall(r'<option value="([^"]*)" selected', choices)), "")
     return {name: value for name, value in fields.items() if name != "csrfmiddlewaretoken"}
@@ -183,19 +185,60 @@ def test_a_patient_is_changed_and_keeps_the_number_that_is_known(as_role, office
     assert seen.ssn_masked.endswith("9999")
 
 
-def test_the_second_of_two_editors_is_told_what_differs_and_keeps_what_was_typed(as_role, office, clinic):
+def test_what_the_second_of_two_editors_did_not_touch_stays_as_the_first_left_it(as_role, office, clinic):
     address = reverse("change_patient", args=[clinic.ida.patient])
     first, second = as_role("front_desk"), as_role("biller")
     opened = typed(second.get(address).text)
-    first.post(address, typed(first.get(address).text) | {"city": "Shelbyville"})
+    first.post(address, typed(first.get(address).text) | {"city": "Shelbyville", "birth_date": "02/04/1980"})
     told = second.post(address, opened | {"phone": "5550102030"})
     assert told.status_code == 422
     assert "Somebody else changed this since you opened it" in told.text
-    assert "There now: Shelbyville" in told.text and 'value="5550102030"' in told.text
-    assert people.patient(office.biller, clinic.ida.patient).party.address.city == "Shelbyville"
-    assert second.post(address, typed(told.text)).status_code == 302
+    assert "for you did not touch it: Birth date, City." in told.text and "both of you" not in told.text.lower()
+    assert people.patient(office.biller, clinic.ida.patient).party.phone == "", "told, and not saved yet"
+    again = typed(told.text)
+    assert (again["city"], again["birth_date"], again["phone"]) == ("Shelbyville", "02/04/1980", "5550102030")
+    assert second.post(address, again).status_code == 302
     seen = people.patient(office.biller, clinic.ida.patient)
-    assert (seen.party.address.city, seen.party.phone) == ("Springfield", "5550102030")
+    assert (seen.party.address.city, seen.birth_date.day, seen.party.phone) == ("Shelbyville", 4, "5550102030")
+
+
+def test_what_both_changed_is_named_beside_its_field(as_role, office, clinic):
+    address = reverse("change_patient", args=[clinic.ida.patient])
+    first, second = as_role("front_desk"), as_role("biller")
+    opened = typed(second.get(address).text)
+    first.post(address, typed(first.get(address).text) | {"city": "Shelbyville", "line1": "", "ssn": "219-09-9999"})
+    mine = {"city": "Ogdenville", "line1": "4 Elm Street", "ssn": "219-09-8888"}
+    told = second.post(address, opened | mine).text
+    beside = dict(re.findall(r'id="id_(\w+)_error"[^>]*>.*?<li>(.*?)</li>', told, flags=re.DOTALL))
+    assert beside == {
+        "city": "Both of you changed this. Theirs, saved: Shelbyville",
+        "line1": "Both of you changed this. Theirs, saved: empty",
+        "ssn": "Both of you changed this. Theirs, saved: •••-••-9999",
+    }
+    assert {name: typed(told)[name] for name in mine} == mine, "what was typed is kept"
+    # A third person saves once more before the second answers: only that is told now.
+    first.post(address, typed(first.get(address).text) | {"phone": "5550102030"})
+    again = second.post(address, typed(told) | {"city": "Shelbyville"}).text
+    assert "for you did not touch it: Phone." in again and "oth of you" not in again
+    assert second.post(address, typed(again)).status_code == 302
+    seen = people.patient(office.biller, clinic.ida.patient)
+    assert (seen.party.address.city, seen.party.address.line1, seen.party.phone, seen.ssn_masked[-4:]) == (
+        "Shelbyville", "4 Elm Street", "5550102030", "8888",
+    )  # fmt: skip
+
+
+def test_a_clients_box_that_was_ticked_meanwhile_stays_ticked(as_role, office):
+    made = parties.enter_client(office.biller, parties.EnterClient(key=key(), name="Quarry Lane Mill"))
+    address = reverse("change_client", args=[made.public_id])
+    first, second = as_role("front_desk"), as_role("biller")
+    opened = typed(second.get(address).text)
+    first.post(address, typed(first.get(address).text) | {"purchase_order_required": "on", "terms_days": "15"})
+    told = second.post(address, opened | {"terms_days": "45"}).text
+    assert "Theirs, saved: 15" in told and "did not touch it: Wants a purchase order on every invoice." in told
+    assert re.search(r'name="purchase_order_required"[^>]* checked', told)
+    second.post(address, typed(told) | {"purchase_order_required": "on"})
+    seen = people.client(office.biller, made.public_id)
+    assert (seen.terms_days, seen.purchase_order_required) == (45, True)
 
 
 def test_what_is_wrong_stands_beside_its_field(as_role, clinic):

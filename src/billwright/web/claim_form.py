@@ -20,6 +20,7 @@ from billwright.apps.claims import actions, changing
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.records.claim import Claim, ServiceLine
 from billwright.web.forms import CodesField, DayField, OnceForm, PointersField
+from billwright.web.merging import merge, read_base
 from billwright.web.words import dotted, letters
 
 LETTERS = "ABCDEFGHIJKL"
@@ -215,8 +216,7 @@ class ClaimForm(OnceForm):
 
 
 class Meeting(NamedTuple):
-    """An element that somebody else changed while this form was open. `mine` is what is typed here; where it is None, it
-    was not touched here and theirs stands in the form now."""
+    """A difference (see `merging`) with the name of its element."""
 
     name: str
     label: str
@@ -225,28 +225,18 @@ class Meeting(NamedTuple):
 
 
 def meet(form: ClaimForm) -> tuple[dict[str, str], list[Meeting]]:
-    """The texts to go on with, and what differs: what only they changed is taken over, what was typed here is kept.
+    """The texts to go on with, and what differs: what only they changed is taken over, what was typed here is kept."""
+    base = read_base(str(form.data.get("base", "")))
+    mine = {name: str(form.data.get(name, "")) for name in form.theirs}
+    texts, differences = merge(base, mine, form.theirs, _is_same)
+    return texts, [
+        Meeting(each.name, str(form.fields[each.name].label), each.theirs, each.mine) for each in differences
+    ]
 
-    The base comes back from the browser; one that was tampered with makes only this person's own form look different.
-    """
-    base = _read_base(str(form.data.get("base", "")))
-    texts, told = {}, []
-    for name, theirs in form.theirs.items():
-        mine, was = str(form.data.get(name, "")), base.get(name, "")
-        is_mine, is_theirs = _plain(mine) != _plain(was), _plain(theirs) != _plain(was)
-        texts[name] = mine if is_mine else theirs
-        if is_theirs and _plain(mine) != _plain(theirs):
-            told.append(Meeting(name, str(form.fields[name].label), theirs, mine if is_mine else None))
-    return texts, told
+
+def _is_same(one: str, other: str) -> bool:
+    return _plain(one) == _plain(other)
 
 
 def _plain(text: str) -> str:
     return "".join(text.split()).replace(".", "").upper()
-
-
-def _read_base(text: str) -> dict[str, str]:
-    try:
-        read = json.loads(text)
-    except ValueError:
-        return {}
-    return {str(name): str(value) for name, value in read.items()} if isinstance(read, dict) else {}

@@ -1,9 +1,12 @@
-"""Changing a patient, a person or a client. The second of two editors is told what differs, and keeps what was typed."""
+"""Changing a patient, a person or a client. What the second of two editors did not touch stays as the first one left it;
+what both changed is named beside its field, with what was typed kept."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django import forms
@@ -16,22 +19,39 @@ from billwright.apps.parties import actions
 from billwright.apps.parties import queries as parties
 from billwright.apps.parties.views import ClientView, PartyView
 from billwright.web.forms import MoneyField, OnceForm
+from billwright.web.merging import merge, read_base
 from billwright.web.pages import FORM, Request, page
 from billwright.web.templatetags.billing import phone, zip_code
 from billwright.web.views.people import AddressForm, PatientForm, PersonForm
 
-CHANGED = (
-    "Somebody else changed this since you opened it. Where yours differs, what is there now stands below the field: "
-    "send it again to keep yours"
-)
+CHANGED = "Somebody else changed this since you opened it; nothing of theirs is overwritten."
 
 
-class ChangePatientForm(PatientForm):
+class ChangeForm(OnceForm):
+    """`base` carries the texts that the page was opened with: by them one's own changes are told from somebody else's."""
+
     version = forms.CharField(widget=forms.HiddenInput)
+    base = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def texts(self) -> dict[str, str]:
+        """What stands in the form's boxes, by name."""
+        return {field.name: _text(field) for field in self.visible_fields()}
 
 
-class ChangePersonForm(PersonForm):
-    version = forms.CharField(widget=forms.HiddenInput)
+def _text(field: forms.BoundField) -> str:
+    """As the browser sends it back."""
+    value = field.value()
+    if isinstance(value, bool):
+        return "on" if value else ""
+    return value if isinstance(value, str) else str(field.field.widget.format_value(value) or "")
+
+
+class ChangePatientForm(ChangeForm, PatientForm):
+    pass
+
+
+class ChangePersonForm(ChangeForm, PersonForm):
+    pass
 
 
 class ClientForm(AddressForm):
@@ -53,8 +73,8 @@ class ClientForm(AddressForm):
     field_order: Iterable[str] | None = ("name",)
 
 
-class ChangeClientForm(ClientForm):
-    version = forms.CharField(widget=forms.HiddenInput)
+class ChangeClientForm(ChangeForm, ClientForm):
+    pass
 
 
 @page("parties.edit", audit="patient", methods=FORM)
@@ -62,9 +82,8 @@ def change_patient(request: Request, public_id: str) -> HttpResponse:
     """An empty social security number leaves the one that is known."""
     seen = parties.patient(request.actor, str(public_id))
     guarantor = None if seen.guarantor.id == seen.party.id else seen.guarantor.public_id
-    state = _State(
-        _of_party(seen.party) | {"birth_date": seen.birth_date, "sex": seen.sex}, seen.version, seen.account_public_id
-    )
+    there = _of_party(seen.party) | {"birth_date": seen.birth_date, "sex": seen.sex}
+    state = _State(there, seen.version, seen.account_public_id, {"ssn": seen.ssn_masked})
 
     def act(typed: dict[str, Any]) -> None:
         facts = typed | {"ssn": typed["ssn"] or None}
@@ -72,10 +91,7 @@ def change_patient(request: Request, public_id: str) -> HttpResponse:
             request.actor, actions.ChangePatient(patient=seen.public_id, guarantor=guarantor, **facts)
         )
 
-    form = _opened(ChangePatientForm, request, state)
-    if seen.ssn_masked:
-        form.fields["ssn"].help_text = f"{seen.ssn_masked} is known, kept encrypted. Leave it empty to keep it."
-    return _change(request, form, state, act, seen.name)
+    return _change(request, _opened(ChangePatientForm, request, state), state, act, seen.name)
 
 
 @page("parties.edit", audit="person", methods=FORM)
@@ -117,44 +133,70 @@ def new_client(request: Request) -> HttpResponse:
 
 
 class _State(NamedTuple):
-    """What stands there now, as the form has it; its version; and the account (public id) that the page leads back to."""
+    """What stands there now, as the form has it; its version; and the account (public id) that the page leads back to.
+
+    `known` is what no box shows again, masked by the box's name: empty leaves it as it is.
+    """
 
     there: dict[str, Any]
     version: str
     account: str
+    known: Mapping[str, str] = MappingProxyType({})
 
 
-def _opened(form: type[OnceForm], request: Request, state: _State) -> OnceForm:
-    return form(request.POST) if request.method == "POST" else form(initial=state.there | {"version": state.version})
+def _opened(form: type[ChangeForm], request: Request, state: _State) -> ChangeForm:
+    return form(request.POST) if request.method == "POST" else _fresh(form, state)
+
+
+def _fresh(form: type[ChangeForm], state: _State) -> ChangeForm:
+    fresh = form(initial=state.there | {"version": state.version})
+    fresh.initial["base"] = json.dumps(fresh.texts() | dict(state.known))
+    return fresh
 
 
 def _change(
-    request: Request, form: OnceForm, state: _State, act: Callable[[dict[str, Any]], None], name: str
+    request: Request, form: ChangeForm, state: _State, act: Callable[[dict[str, Any]], None], name: str
 ) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
-            act(form.cleaned_data)
+            act({field: value for field, value in form.cleaned_data.items() if field != "base"})
         except StaleVersionError:
-            form = _beside(form, state)
+            form = _merged(form, state)
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
             messages.success(request, "Changed.")
             return redirect("account", state.account)
+    for field, mask in state.known.items():
+        if mask:
+            form.fields[field].help_text = f"{mask} is known, kept encrypted. Leave it empty to keep it."
     words = {"form": form, "name": name, "account": state.account}
     return render(request, "patients/change.html", words, status=422 if form.is_bound else 200)
 
 
-def _beside(form: OnceForm, state: _State) -> OnceForm:
-    """What was typed, on top of what is there now, which stands beside each field that differs."""
-    typed = form.cleaned_data
-    again = type(form)(form.data.dict() | {"version": state.version})  # type: ignore[attr-defined]  # a QueryDict
+def _merged(form: ChangeForm, state: _State) -> ChangeForm:
+    """The form to send again: theirs where it was not touched here, else what was typed, with theirs named beside it."""
+    fresh, base, typed = _fresh(type(form), state), read_base(str(form.data.get("base", ""))), form.texts()
+    unsaid = {name: typed[name] or base.get(name, "") for name in state.known}
+    texts, differences = merge(base, typed | unsaid, read_base(fresh.initial["base"]))
+    kept = {name: typed[name] for name in state.known}
+    hidden = {"key": form.data["key"], "version": state.version, "base": fresh.initial["base"]}
+    again = type(form)(texts | kept | hidden)
     again.is_valid()
-    again.add_error(None, CHANGED)
-    for field, there in state.there.items():
-        if typed.get(field) != there:
-            again.add_error(field, f"there now: {again[field].field.prepare_value(there) or 'nothing'}")
+    taken = [str(again[each.name].label) for each in differences if each.mine is None]
+    again.add_error(None, f"{CHANGED} {_told(taken, len(differences))}")
+    for each in differences:
+        if each.mine is not None:
+            again.add_error(each.name, f"both of you changed this. Theirs, saved: {each.theirs or 'empty'}")
     return again
+
+
+def _told(taken: list[str], differences: int) -> str:
+    """`taken` are the labels of what was taken over, of so many differences."""
+    words = [f"Taken over from them, for you did not touch it: {', '.join(taken)}."] if taken else []
+    if differences > len(taken):
+        words.append("Where both of you changed a field, theirs stands below yours.")
+    return " ".join([*words, "Look, and keep the change once more."])
 
 
 def _of_party(party: PartyView) -> dict[str, Any]:
