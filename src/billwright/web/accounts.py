@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
-from django.views.decorators.http import require_POST
 
 from billwright.web import errors
 
@@ -59,9 +58,10 @@ def locked_out(request: HttpRequest, credentials: dict[str, Any] | None = None) 
     return render(request, "account/locked_out.html", {"minutes": minutes}, status=429)
 
 
-@require_POST
 def choose_practice(request: HttpRequest) -> HttpResponse:
     """Another practice of the same user, for the rest of the session."""
+    if request.method != "POST":
+        return errors.not_this_way(request, ("POST",))
     chosen = request.POST.get("practice", "")
     for membership in request.memberships:  # type: ignore[attr-defined]
         if str(membership.practice.public_id) == chosen:

@@ -99,6 +99,19 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
+def not_this_way(request: HttpRequest, methods: tuple[str, ...]) -> HttpResponse:
+    """An address asked for in a way it does not answer: opened where only a form sends to it, or the other way round."""
+    said = _say(
+        request,
+        405,
+        "There is nothing to look at here",
+        "This address only takes what a form sends.",
+        "Nothing was changed. Go back to the page that you came from, and do it there.",
+    )
+    said["Allow"] = ", ".join(methods)
+    return said
+
+
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _say(request, 403, "Not allowed", "This request was refused.", "Go back and try it from the page itself.")
 

@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django_htmx.middleware import HtmxDetails
 
@@ -58,7 +58,7 @@ def page(permission: str, audit: str = "", methods: tuple[str, ...] = LOOK) -> C
             try:
                 request.actor.require(permission)
                 if request.method not in methods:
-                    return HttpResponseNotAllowed(methods)
+                    return errors.not_this_way(request, methods)
                 if request.method == "POST":
                     return view(request, *args, **kwargs)
                 return _look(view, request, audit, args, kwargs)

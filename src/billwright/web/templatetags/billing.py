@@ -132,6 +132,12 @@ def deadline(value: dt.date | None, today: dt.date) -> SafeString:
 
 
 @register.filter
+def is_near(value: dt.date | None, today: dt.date) -> bool:
+    """Whether `deadline` says this day in words of its own, and not by its date."""
+    return value is not None and (value - today).days <= DAYS_SAID
+
+
+@register.filter
 def is_past(value: dt.date | None, today: dt.date) -> bool:
     return value is not None and value < today
 

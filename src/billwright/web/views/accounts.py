@@ -45,6 +45,11 @@ class Owing(NamedTuple):
     def cents(self) -> int:
         return sum(self.buckets)
 
+    @property
+    def named(self) -> list[tuple[str, int]]:
+        """What is owed, each age by its name; ages with nothing are left out."""
+        return [(name, cents) for (_, name), cents in zip(BUCKETS, self.buckets, strict=True) if cents]
+
 
 def owing(balances: list[ledger.OpenBalance], today: dt.date) -> list[Owing]:
     """Who owes how much for how long, the largest first."""

@@ -123,7 +123,13 @@ def _show(request: Request, public_id: str, status: int = 200, **sent: Any) -> H
     """`sent` holds the form that came back, and `promise`, the public id that it was sent for."""
     seen = queries.inquiry(request.actor, public_id)
     promises = [(each, *_forms_for(each, sent)) for each in seen.promises]
-    words = {"seen": seen, "promises": promises, "add": sent.get("add") or AddForm(), "today": request.actor.today}
+    words = {
+        "seen": seen,
+        "promises": promises,
+        "has_open": any(each.state in ("open", "late") for each in seen.promises),
+        "add": sent.get("add") or AddForm(),
+        "today": request.actor.today,
+    }
     return render(request, "inquiries/inquiry.html", words, status=status)
 
 
