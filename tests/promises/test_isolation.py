@@ -57,6 +57,7 @@ NOTHING_WAITS = {
     "outbox.queries.failed",
     "outbox.queries.is_due",
     "outbox.queries.waiting",
+    "parties.drift.drifted",
     "remittances.queries.to_bill_next",
     "remittances.queries.unfinished",
     "worklist.queries.snoozed",

@@ -11,7 +11,7 @@ import msgspec
 from billwright.apps.compliance import audit
 from billwright.apps.compliance.access import Actor, reading, system_actor
 from billwright.apps.compliance.models import Practice
-from billwright.flows.invariants import books, database, files, numbers, papers, practices, trail
+from billwright.flows.invariants import books, database, files, numbers, papers, people, practices, trail
 from billwright.flows.invariants.difference import Difference
 from billwright.flows.progress import Advance, unheard
 
@@ -28,6 +28,7 @@ RULES: tuple[Callable[[Actor], Iterator[Difference]], ...] = (
     papers.receipts_posted,
     numbers.gapless,
     practices.own_parents,
+    people.found_by_name,
     files.as_kept,
     trail.chained,
 )

@@ -9,6 +9,7 @@ from billwright.apps.compliance import audit
 from billwright.apps.compliance.access import Actor, action, system_actor
 from billwright.apps.compliance.models import Practice
 from billwright.apps.jobs.queries import resting
+from billwright.apps.parties.drift import drifted, mend
 from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist.queries import is_open
 from billwright.flows import promises, receive
@@ -17,6 +18,8 @@ from billwright.flows.tending import tend
 from billwright.records.words import counted
 
 log = logging.getLogger(__name__)
+MOST_MENDED, MENDED_AT_ONCE = 10_000, 100
+"""People whose search keys are made anew in a night, and in one transaction."""
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -31,8 +34,8 @@ class Night(msgspec.Struct, frozen=True):
 
 
 def run_night(now: dt.datetime) -> Night:
-    """Finishes what was cut short, seals the trail, tends the database, then checks the books; a difference is a manager's
-    work."""
+    """Finishes what was cut short, seals the trail, tends search and database, then checks the books; a difference is a
+    manager's work."""
     steps, sound = [], True
     for practice in list(Practice.objects.order_by("id")):
         actor = system_actor(practice, "nightly", now)
@@ -42,6 +45,7 @@ def run_night(now: dt.datetime) -> Night:
         watched, due = promises.watch(actor)
         words = f"{counted(watched, 'account')} with a promise to pay looked at, {counted(due, 'call')} to return"
         steps.append(Step(practice.name, "promises", words))
+        steps.append(Step(practice.name, "search", _mend_search(actor)))
         sealed = audit.seal(actor)
         steps.append(Step(practice.name, "audit", f"{sealed} events sealed into the chain"))
     tend()
@@ -71,6 +75,14 @@ def _finish_files(actor: Actor) -> tuple[str, bool]:
             log.exception("finishing file %s failed", document)
             failed = f"; a defect of ours ({type(error).__name__}) stopped another: please report it"
     return f"{counted(finished, 'file')} finished that had been taken in half-way{failed}", bool(failed)
+
+
+def _mend_search(actor: Actor) -> str:
+    """Makes search keys that are not their people's anew, a few in a transaction, so that nobody who writes waits long."""
+    found = [each.party for each in drifted(actor, MOST_MENDED)]
+    for at in range(0, len(found), MENDED_AT_ONCE):
+        mend(actor, found[at : at + MENDED_AT_ONCE])
+    return f"search keys of {counted(len(found), 'account')} made anew"
 
 
 @action("books.check", keyed=False)

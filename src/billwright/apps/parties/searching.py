@@ -74,15 +74,16 @@ def keep_patient_keys(actor: Actor, patient: Patient) -> None:
     wanted = keys.of_person(
         party.last, party.first, party.middle, party.phone, patient.account.number, patient.birth_date
     )
-    _keep(actor, party, wanted)
+    keep(actor, party, wanted)
 
 
 def keep_client_keys(actor: Actor, client: Client) -> None:
     """The same for a business that buys services."""
-    _keep(actor, client.party, keys.of_client(client.party.name, client.party.phone, client.account.number))
+    keep(actor, client.party, keys.of_client(client.party.name, client.party.phone, client.account.number))
 
 
-def _keep(actor: Actor, party: Party, wanted: set[bytes]) -> None:
+def keep(actor: Actor, party: Party, wanted: set[bytes]) -> None:
+    """Writes the keys that are wanted and not there, and takes away those that are there and not wanted."""
     rows = SearchKey.rows.of(actor).filter(party=party)
     there = {bytes(key): pk for key, pk in rows.values_list("key", "pk")}
     stale = [pk for key, pk in there.items() if key not in wanted]
