@@ -2,7 +2,9 @@
 
 import pytest
 from playwright.sync_api import expect
-from tests.clinic import Clinic, open_clinic
+from tests.browser.conftest import PHONE, Desk
+from tests.clinic import Clinic, answer, line, open_clinic
+from tests.invoices import cast as clients
 
 
 @pytest.fixture
@@ -84,3 +86,80 @@ def test_chosen_claims_are_submitted_by_keyboard_alone(desk, clinic, claims):
     keys.press("Enter")
     expect(page.get_by_text("2 claims submitted in")).to_be_visible()
     assert [clinic.seen(each.public_id).row.state for each in claims] == ["ready", "sent", "sent"]
+
+
+LISTS = {
+    "/claims/": "Claims",
+    "/remittances/": "Remittances",
+    "/invoices/": "Invoices",
+    "/receipts/": "Receipts",
+    "/files/": "Files",
+    "/partners/": "Partners and outbox",
+    "/accounts/": "Accounts",
+}
+BESIDE_THE_WINDOW = """[...document.querySelectorAll('.table')].filter(each => each.scrollWidth > each.clientWidth + 1)
+    .map(each => each.getAttribute('aria-label'))"""
+
+
+def test_on_every_screen_a_list_says_what_state_and_how_much_without_scrolling_sideways(desk, clinic, claims):
+    """A claim of $150.00 sent, answered with $100.00 paid; an invoice of some length of name."""
+    clinic.posts(answer(clinic.sent("99213"), line("99213", "CO-45 30.00", "PR-3 20.00")), trace="EFT-2026-11-000501")
+    buyer = clients.client(clinic.office.owner, name="The Unabbreviated Occupational Safety Consortium").public_id
+    clients.issued(clinic.office.owner, buyer)
+    page = desk.page
+    desk.sign_in("owner")
+    desk.arrive("Today")
+    for address, heading in LISTS.items():
+        desk.open(address)
+        desk.look(f"list-{address.strip('/')}", heading)
+        for width in (320, 390, 768, 1024, 1280, 1440):
+            page.set_viewport_size({"width": width, "height": 844})
+            assert page.evaluate(BESIDE_THE_WINDOW) == [], f"{address} at {width}"
+    page.set_viewport_size(PHONE)
+    desk.open("/claims/")
+    row = page.get_by_role("row").filter(has_text=claims[0].control_number)
+    for words in ("Moss, Ida", "Cedar Mutual", "Sent", "$150.00"):
+        seen = row.get_by_text(words, exact=True).locator("visible=true")
+        expect(seen).to_be_visible()
+        box = seen.bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= PHONE["width"], words
+
+
+def test_filters_fold_on_a_phone_and_say_how_many_are_in_use_without_script(chromium, address, claims):
+    """Tom is of State Care: one of three claims."""
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    desk = Desk(context.new_page(), address)
+    page = desk.page
+    desk.sign_in("biller")
+    desk.arrive("Today")
+    desk.open("/claims/")
+    expect(page.get_by_label("Payer")).to_be_hidden()
+    page.get_by_text("Filters", exact=True).click()
+    page.get_by_label("Payer").select_option(label="State Care")
+    page.get_by_label("Service from").fill("11/1/26")
+    page.get_by_label("Service to").fill("soon")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.get_by_text("Type a day such as 11/24/2026, 112426, t or t-3")).to_be_visible()
+    expect(page.get_by_label("Service to")).to_have_value("soon")
+    page.get_by_label("Service to").fill("")
+    page.get_by_role("button", name="Filter").click()
+    expect(page.get_by_text("Filters (2 in use)")).to_be_visible()
+    expect(page.get_by_label("Payer")).to_be_hidden()
+    expect(page.get_by_role("link", name="Payer: State Care")).to_be_visible()
+    expect(page.locator("[data-list] tbody tr")).to_have_count(1)
+    context.close()
+
+
+def test_a_day_in_a_filter_is_typed_as_in_a_form(desk, claims):
+    page = desk.page
+    desk.sign_in("biller")
+    desk.arrive("Today")
+    desk.open("/claims/")
+    page.get_by_label("Service from").fill("11/2/2026")
+    page.get_by_label("Service from").press("Tab")
+    expect(page.get_by_text("Monday, Nov 2, 2026")).to_be_visible()
+    page.get_by_label("Service to").fill("November 2, 2026")
+    page.get_by_label("Service to").press("Enter")
+    expect(page.get_by_role("link", name="Service to: Nov 2, 2026")).to_be_visible()
+    expect(page.get_by_label("Service from")).to_have_value("11/02/2026")
+    expect(page.locator("[data-list] tbody tr")).to_have_count(3)

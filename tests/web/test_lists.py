@@ -63,6 +63,33 @@ def test_what_an_address_asks_is_checked_and_comes_back_the_same():
     assert asked.link(state="", sort="-newest") == "?payer=p1&since=2026-11-02"
 
 
+def test_a_day_in_a_filter_is_read_as_in_a_form_and_what_cannot_be_read_sets_none():
+    """Asked on Tuesday, November 24, 2026."""
+    typed = {
+        "3/14": "2026-03-14",
+        "t": "2026-11-24",
+        "t-30": "2026-10-25",
+        "110226": "2026-11-02",
+        "2026-11-02": "2026-11-02",
+    }
+    for text, day in typed.items():
+        assert lists.CLAIMS.asked({"since": text}, today=dt.date(2026, 11, 24)).query() == f"since={day}", text
+    wrong = lists.CLAIMS.asked({"since": "2/30", "until": "t", "state": "paid"}, today=dt.date(2026, 11, 24))
+    assert wrong.query() == "state=paid&until=2026-11-24"
+    assert wrong.unread["since"] == ("2/30", "Feb 2026 has no day 30")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if any(each.is_day for each in LISTS[name].table.facets)])
+def test_a_day_that_cannot_be_read_says_so_beside_its_field_and_is_kept(as_role, name):
+    page = as_role("auditor").get(reverse(name), {"since": "soon", "until": "t"}).text
+    assert 'value="soon"' in page
+    assert 'aria-invalid="true" aria-describedby="by_since_error"' in page
+    assert (
+        '<ul class="errors" id="by_since_error"><li>Type a day such as 11/24/2026, 112426, t or t-3</li></ul>' in page
+    )
+    assert '<details class="filters-fold" open><summary>Filters <span class="number">(1 in use)</span>' in page
+
+
 def test_a_count_says_where_it_stopped():
     assert (bounded(0, 1000), bounded(999, 1000), bounded(1000, 1000)) == ("", "999", "1,000+")
 

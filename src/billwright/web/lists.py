@@ -15,7 +15,7 @@ CLAIMS = Table(
     row="claims/row.html",
     columns=(
         Column("Claim"),
-        Column("State"),
+        Column("State", is_wide=True),
         Column("Patient", is_wide=True),
         Column("Payer", is_wide=True),
         Column("Service", "service", is_wide=True),
@@ -43,12 +43,12 @@ REMITTANCES = Table(
     row="remittances/list_row.html",
     columns=(
         Column("Check or EFT"),
-        Column("Payer"),
+        Column("Payer", is_wide=True),
         Column("Paid on", "day", is_wide=True),
         Column("Claims", is_right=True, is_wide=True),
         Column("Paid", "paid", is_right=True, total="paid_cents"),
         Column("In clearing", is_right=True, is_wide=True, total="clearing_cents"),
-        Column("State"),
+        Column("State", is_wide=True),
     ),
     empty=("No remittance yet.", "An 835 from a payer becomes one remittance for each check or transfer."),
     facets=(
@@ -67,7 +67,7 @@ INVOICES = Table(
     row="invoices/row.html",
     columns=(
         Column("Number"),
-        Column("State"),
+        Column("State", is_wide=True),
         Column("Client", is_wide=True),
         Column("Dated", "dated", is_wide=True),
         Column("Due", "due", is_wide=True),
@@ -92,7 +92,7 @@ RECEIPTS = Table(
     row="receipts/row.html",
     columns=(
         Column("Receipt"),
-        Column("From"),
+        Column("From", is_wide=True),
         Column("How", is_wide=True),
         Column("Received", "day", is_wide=True),
         Column("Amount", "amount", is_right=True, total="standing_cents"),
@@ -113,10 +113,10 @@ FILES = Table(
     row="documents/row.html",
     columns=(
         Column("Name"),
-        Column("Kind"),
-        Column("Way"),
+        Column("Kind", is_wide=True),
+        Column("Way", is_wide=True),
         Column("Kept", is_wide=True),
-        Column("Size", "size", is_right=True, is_wide=True),
+        Column("Size", "size", is_right=True),
     ),
     empty=("No file yet.", "Files from payers, claims sent out and bills made here are kept in this place."),
     facets=(
@@ -134,9 +134,9 @@ MESSAGES = Table(
     row="partners/row.html",
     columns=(
         Column("File"),
-        Column("To"),
-        Column("State"),
-        Column("Attempts", "attempts", is_right=True, is_wide=True),
+        Column("To", is_wide=True),
+        Column("State", is_wide=True),
+        Column("Attempts", "attempts", is_right=True),
         Column("Sent", is_wide=True),
     ),
     empty=("Nothing has been put out.", "What leaves the house stands here until it has arrived."),
@@ -154,7 +154,7 @@ ACCOUNTS = Table(
     row="patients/row.html",
     columns=(
         Column("Account", "number"),
-        Column("Name"),
+        Column("Name", is_wide=True),
         Column("Insurance owes", is_right=True, is_wide=True, total="insurer_cents"),
         Column("Patient or client owes", is_right=True, total="own_cents"),
     ),

@@ -12,17 +12,23 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
+from django.utils.safestring import SafeString
+
 from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.paging import Fits, Page, Place
+from billwright.web.forms import DayInput
+from billwright.web.typed import TypedError, read_day
 
 Choices = tuple[tuple[str, str], ...]
 """(value in the address, words)."""
 LONGEST_CURSOR = 36
+LONGEST_DAY = 30
 
 
 class Column(NamedTuple):
-    """`sort` is the column's name in the address, empty where it is not sorted by. `is_wide` columns are left out on a
-    phone. `total` names the rows' attribute in cents that the foot adds up."""
+    """`sort` is the column's name in the address, empty where it is not sorted by. `is_wide` columns fold where there is no
+    room: the row's head says what they say (class "fold"), so that an amount is never beside the window. `total` names the
+    rows' attribute in cents that the foot adds up."""
 
     label: str
     sort: str = ""
@@ -68,21 +74,42 @@ class Head(NamedTuple):
     order: str
 
 
+class Unread(NamedTuple):
+    """A day that cannot be read, as it was typed, and what to type instead."""
+
+    typed: str
+    error: str
+
+
 class Field(NamedTuple):
+    """A filter in the bar. `value` as the address says it; `unread` where that is no day."""
+
     facet: Facet
     choices: Choices
     value: str
+    unread: Unread | None
+
+    @property
+    def day_input(self) -> SafeString:
+        """The same forgiving box that forms have for a day."""
+        box = f"by_{self.facet.name}"
+        wrong = {"aria-invalid": "true", "aria-describedby": f"{box}_error"} if self.unread else {}
+        day = dt.date.fromisoformat(self.value) if self.value else None
+        shown = self.unread.typed if self.unread else day
+        return DayInput(past=False).render(self.facet.name, shown, {"id": box} | wrong)
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What an address asks, checked. `values` holds the facets that are set, in their order."""
+    """What an address asks, checked. `values` holds the facets that are set, in their order; a day that cannot be read sets
+    none, and is in `unread`."""
 
     table: Table
     values: dict[str, str]
     sort: str
     place: Place
     choices: Mapping[str, Choices]
+    unread: Mapping[str, Unread]
 
     def day(self, name: str) -> dt.date | None:
         value = self.values.get(name)
@@ -118,10 +145,21 @@ class Table:
     bulk: tuple[Bulk, ...] = ()
     sum_words: str = ""
 
-    def asked(self, address: Mapping[str, str], choices: Mapping[str, Choices] | None = None) -> Asked:
-        """`choices` of the facets that are the practice's own, by name."""
+    def asked(
+        self, address: Mapping[str, str], choices: Mapping[str, Choices] | None = None, today: dt.date | None = None
+    ) -> Asked:
+        """`choices` of the facets that are the practice's own, by name; "t-30" and the like are counted from `today`."""
         known = {each.name: (choices or {}).get(each.name, each.choices) for each in self.facets}
-        values = {each.name: _value(each, known[each.name], address.get(each.name, "")) for each in self.facets}
+        values, unread = {}, {}
+        for each in self.facets:
+            given = address.get(each.name, "")
+            if not each.is_day:
+                values[each.name] = given if given in dict(known[each.name]) else ""
+                continue
+            try:
+                values[each.name] = read_day(given[:LONGEST_DAY], today).isoformat() if given.strip() else ""
+            except TypedError as wrong:
+                unread[each.name] = Unread(given[:LONGEST_DAY], str(wrong))
         sort = address.get("sort", "")
         sorts = {self.sort.removeprefix("-")} | {each.sort for each in self.columns if each.sort}
         place = Place(address.get("after", "")[:LONGEST_CURSOR], address.get("before", "")[:LONGEST_CURSOR])
@@ -131,16 +169,8 @@ class Table:
             sort if sort.removeprefix("-") in sorts else self.sort,
             place,
             known,
+            unread,
         )
-
-
-def _value(facet: Facet, choices: Choices, given: str) -> str:
-    if not facet.is_day:
-        return given if given in dict(choices) else ""
-    try:
-        return dt.date.fromisoformat(given).isoformat() if given else ""
-    except ValueError:
-        return ""
 
 
 def drawn(
@@ -153,7 +183,8 @@ def drawn(
         "rows": found.rows,
         "heads": [_head(asked, each) for each in table.columns],
         "chips": [chip for facet in table.facets if facet.as_chips for chip in _chips(asked, facet, counts or {})],
-        "fields": [Field(each, asked.choices[each.name], asked.get(each.name)) for each in _in_bar(table)],
+        "fields": [_field(asked, each) for each in _in_bar(table)],
+        "is_unread": bool(asked.unread),
         "kept": _kept(asked),
         "applied": _applied(asked),
         "is_filtered": bool(asked.values),
@@ -173,6 +204,10 @@ def _total(column: Column, found: Page[Any]) -> int:
 
 def _in_bar(table: Table) -> list[Facet]:
     return [each for each in table.facets if not each.as_chips]
+
+
+def _field(asked: Asked, facet: Facet) -> Field:
+    return Field(facet, asked.choices[facet.name], asked.get(facet.name), asked.unread.get(facet.name))
 
 
 def _head(asked: Asked, column: Column) -> Head:

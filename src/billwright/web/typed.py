@@ -63,9 +63,10 @@ _SHAPES = (
 def read_day(text: str, today: dt.date | None = None, *, past: bool = False) -> dt.date:
     """A day as typed, month before day: "11/24", "11-24-26", "112426", "2026-11-24", "Nov 24, 2026", "t", "t-3", "+2w".
 
-    A year left out is the one that brings the day nearest to `today`, the practice's; two digits are a year up to twenty
-    years ahead or the last such. `past` is for birth dates: two digits are never ahead, and the year is asked for. Without
-    `today` only whole dates are read. Raises TypedError.
+    A year left out is the one that brings the day to within DAYS_AHEAD of `today`, the practice's, or else the last such
+    day: billing looks back further than ahead. Two digits are a year up to twenty years ahead
+    or the last such. `past` is for birth dates: two digits are never ahead, and the year is asked for. Without `today` only
+    whole dates are read. Raises TypedError.
 
     >>> on = dt.date(2026, 11, 24)
     >>> [f"{read_day(each, on):%m/%d/%y}" for each in ("11/20", "1/5", "112426", "t-3", "+2w")]
@@ -84,7 +85,7 @@ def read_day(text: str, today: dt.date | None = None, *, past: bool = False) -> 
         raise TypedError(_SUCH_AS)
     month, day, year = _month(match["m"]), int(match["d"]), match["y"]
     if year is None:
-        return _nearest(month, day, today, past)
+        return _about(month, day, today, past)
     return _whole(_year(year, today, past), month, day)
 
 
@@ -116,7 +117,11 @@ def _year(text: str, today: dt.date | None, past: bool) -> int:
     return latest - (latest - int(text)) % 100
 
 
-def _nearest(month: int, day: int, today: dt.date | None, past: bool) -> dt.date:
+DAYS_AHEAD = 90
+"""How far ahead a day typed without its year may be: a deadline is not further off, and last March is no next March."""
+
+
+def _about(month: int, day: int, today: dt.date | None, past: bool) -> dt.date:
     if today is None or past:
         raise TypedError("type the year too, such as 11/24/2026")
     if not 1 <= month <= 12:
@@ -129,7 +134,8 @@ def _nearest(month: int, day: int, today: dt.date | None, past: bool) -> dt.date
             continue
     if not possible:
         return _whole(today.year, month, day)
-    return min(possible, key=lambda each: abs(each - today))
+    latest = today + dt.timedelta(days=DAYS_AHEAD)
+    return max((each for each in possible if each <= latest), default=possible[0])
 
 
 def _whole(year: int, month: int, day: int) -> dt.date:

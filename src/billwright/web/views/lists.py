@@ -58,7 +58,7 @@ def show(
 ) -> HttpResponse:
     """The list `name` as `address` (a query string's values) asks for it."""
     shown, actor = LISTS[name], request.actor
-    asked = shown.table.asked(address, shown.choices(actor))
+    asked = shown.table.asked(address, shown.choices(actor), actor.today)
     words = shown.words(actor, asked)
     kept = saved.saved_views(actor, name) if actor.may("lists.save") else []
     now = next((each for each in kept if each.is_mine and each.query == asked.query()), None)
@@ -243,7 +243,7 @@ def save_view(request: Request, kind: str) -> HttpResponse:
     form = ViewForm(request.POST, auto_id="view_%s")
     if form.is_valid():
         asked = form.cleaned_data
-        query = shown.table.asked(address, shown.choices(request.actor)).query()
+        query = shown.table.asked(address, shown.choices(request.actor), request.actor.today).query()
         try:
             if asked["view"]:
                 saved.rename_view(request.actor, saved.RenameView(asked["key"], asked["view"], asked["name"]))
