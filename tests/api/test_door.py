@@ -137,11 +137,50 @@ def test_fields_are_named_in_what_is_wrong(program):
     said = problem(program.post("/visits", body), 422)
     assert list(said["errors"]) == ["lines[0].units"]
     said = problem(program.post("/visits", {"colour": "red"}), 422)
-    assert "colour" in said["errors"]["body"]
+    there_are = "there is nothing of this name here: there are patient, provider, service_date, lines, "
+    assert said["errors"].keys() == {"colour"} and said["errors"]["colour"].startswith(there_are)
+    said = problem(program.post("/visits", body | {"lines": [{"procedure": "99213", "unit": "1"}]}), 422)
+    assert said["errors"].keys() == {"lines[0].unit"} and ", units," in said["errors"]["lines[0].unit"]
     for day in ("someday", "0", "1764000000"):
         assert problem(program.get("/visits", {"day": day}), 422)["errors"].keys() == {"day"}
     said = problem(program.post("/patients/search", {"text": "moss", "limit": -1}), 422)
     assert list(said["errors"]) == ["limit"]
+
+
+def test_what_an_address_asks_for_and_nobody_knows_is_named_with_what_there_is(program, clinic):
+    """A filter that is mistyped would else show everything."""
+    clinic.claim("99213")
+    said = problem(program.get("/claims", {"stat": "sent"}), 422)
+    there_are = "there is nothing of this name here: there are state, payer, since, until, sort, after, limit"
+    assert said["errors"] == {"stat": there_are}
+    said = problem(program.get(f"/accounts/{clinic.ida.account}", {"limit": 1, "page": 2}), 422)
+    assert said["errors"] == dict.fromkeys(("limit", "page"), "there is nothing of this name here")
+    visit = clinic.visit("97110")
+    said = problem(program.post("/claims?dry_run=1", {"encounter": visit}), 422)
+    assert said["errors"].keys() == {"dry_run"}
+    assert len(program.get("/claims").json()["items"]) == 1
+    problem(key_of(clinic.office.owner, "fees.edit").get("/claims", {"stat": "sent"}), 403)
+
+
+LISTS = ("/claims", "/remittances", "/invoices", "/receipts", "/documents", "/clients", "/payers", "/providers",
+         "/visits?day=2026-11-02", "/work/kinds/claim_held")  # fmt: skip
+
+
+@pytest.mark.parametrize("path", LISTS)
+@pytest.mark.parametrize("cursor", ["0199a5d2-7c3e-7b41-8f60-2d1c9a7e5b04", "next", "1", "0"])
+def test_a_cursor_that_is_none_is_said(program, clinic, path, cursor):
+    said = problem(program.get(f"{path}{'&' if '?' in path else '?'}after={cursor}"), 422)
+    assert said["errors"].keys() == {"after"}
+    assert "no such place in this list" in said["errors"]["after"]
+
+
+def test_a_neighbour_s_cursor_is_none_of_ours(program, clinic, office):
+    claim, neighbour = clinic.claim("99213").row.public_id, key_of(office.neighbour())
+    assert program.get("/claims", {"after": claim}).json() == {"items": [], "next": ""}
+    assert problem(neighbour.get("/claims", {"after": claim}), 422)["errors"].keys() == {"after"}
+    payer = program.get("/payers").json()["items"][0]["public_id"]
+    assert program.get("/payers", {"after": payer}).status_code == 200
+    problem(neighbour.get("/payers", {"after": payer}), 422)
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(program, monkeypatch):

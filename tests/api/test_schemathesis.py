@@ -30,6 +30,7 @@ from billwright.apps.invoices.lines import DraftLine
 from billwright.apps.parties import actions as parties
 from billwright.apps.receipts import actions as receipts
 from billwright.apps.worklist import actions as worklist
+from billwright.flows import jobs
 from billwright.flows.check import check
 from billwright.project.wsgi import application
 
@@ -43,7 +44,7 @@ OPERATIONS = {each.ok().definition.raw["operationId"]: each.ok() for each in SCH
 PLACES = {"get_account": "account", "get_client": "client", "get_invoice": "invoice", "get_invoice_pdf": "invoice",
           "get_claim": "claim", "get_visit": "encounter", "get_remittance": "remittance", "get_receipt": "receipt",
           "get_receipt_pdf": "receipt", "get_work": "item", "get_document": "document", "get_patient": "patient",
-          "get_document_content": "document"}  # fmt: skip
+          "get_document_content": "document", "get_job": "job"}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -64,6 +65,7 @@ def known(sqlite_template, tmp_path_factory) -> Iterator[tuple[Program, dict[str
             "account": clinic.ida.account, "claim": clinic.claim("97110").row.public_id, "client": client.public_id,
             "coverage": clinic.ida.first, "document": documents.recent(office.owner)[0].public_id,
             "encounter": clinic.visit("36415"), "invoice": invoices.write_draft(office.owner, draft),
+            "job": jobs.ask(office.owner, "submit", "Send all claims that are ready"),
             "item": worklist.raise_work(office.owner, raised), "patient": clinic.ida.patient,
             "payer": clinic.payers[CEDAR], "provider": clinic.provider,
             "receipt": receipts.take_payment(office.owner, paid).public_id, "remittance": remittance.row.public_id,

@@ -29,13 +29,14 @@ from billwright.apps.outbox import webhooks
 from billwright.apps.parties import actions as parties
 from billwright.apps.receipts import actions as receipts
 from billwright.apps.worklist import actions as worklist
+from billwright.flows import jobs
 
 PLACE = re.compile(r"{(?:uuid:)?(\w+)}")
 ROW_OF = {
     "get_account": "account", "list_open_bills": "account", "get_client": "client", "get_invoice": "invoice",
     "get_invoice_pdf": "invoice", "get_claim": "claim", "get_visit": "visit", "get_remittance": "remittance",
     "get_receipt": "receipt", "get_receipt_pdf": "receipt", "get_work": "item", "get_document": "document",
-    "get_document_content": "document", "get_patient": "patient", "explain_bill": "receipt",
+    "get_document_content": "document", "get_patient": "patient", "explain_bill": "receipt", "get_job": "job",
 }  # fmt: skip
 """Whose public id stands in an address that says only public_id."""
 
@@ -122,6 +123,7 @@ def rows_of_ours(office) -> dict[str, str]:
         "message": webhooks.tellings(office.owner)[0].public_id,
         "document": documents.recent(office.owner)[0].public_id,
         "invoice": invoices.write_draft(office.owner, invoices.WriteDraft("api-invoice", client.public_id, lines)),
+        "job": jobs.ask(office.owner, "submit", "Send all claims that are ready"),
         "item": worklist.raise_work(office.owner, raised),
         "patient": clinic.ida.patient,
         "payer": clinic.payers[CEDAR],

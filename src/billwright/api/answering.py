@@ -12,14 +12,16 @@ from uuid import UUID
 
 import msgspec
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from ninja import Router
 
 from billwright.api import problems, shapes
 from billwright.apps.compliance.access import Actor, reading, record_view
 from billwright.apps.compliance.errors import StaleVersionError
 from billwright.apps.compliance.once import Asked, once
-from billwright.apps.compliance.paging import Page, Place
+from billwright.apps.compliance.paging import Place
 from billwright.apps.documents.queries import DocumentContent
+from billwright.flows.jobs import is_long
 
 if TYPE_CHECKING:
     from billwright.api.routes import Route
@@ -28,6 +30,7 @@ KEY = re.compile(r"[\x21-\x7e]{1,100}")
 TAG = re.compile(r'"([\x21\x23-\x7e]{1,100})"')
 VERSIONS = ("expected_version", "version")
 """What a command calls the version that it was made from: it comes in If-Match."""
+MOST_NAMED = 10
 T = TypeVar("T")
 
 
@@ -42,6 +45,12 @@ class Items(msgspec.Struct, Generic[T], frozen=True):
 
     items: tuple[T, ...]
     next: str = ""
+
+
+class Queued(msgspec.Struct, frozen=True):
+    """Long work that goes on by itself. `job` is its public id; Location says where to see how far it is."""
+
+    job: str
 
 
 class Nothing(msgspec.Struct, frozen=True):
@@ -78,9 +87,12 @@ def _respond(request: HttpRequest, route: Route, asked: dict[str, Any]) -> HttpR
     actor = actor_of(request)
     for each in route.permissions:
         actor.require(each)
+    _refuse_unknown(request, route)
     answer = route.run(request, actor, route, asked)
     if isinstance(answer, DocumentContent):
         return _file(answer)
+    if isinstance(answer, Queued):
+        return _accepted(answer)
     shown = shapes.show(answer, route.answer)
     data = msgspec.json.encode(shown)
     response = HttpResponse(data, status=route.status, content_type="application/json")
@@ -89,6 +101,22 @@ def _respond(request: HttpRequest, route: Route, asked: dict[str, Any]) -> HttpR
         if tag in request.headers.get("If-None-Match", ""):
             return HttpResponse(status=304, headers={"ETag": tag})
     return response
+
+
+def _accepted(queued: Queued) -> HttpResponse:
+    response = HttpResponse(msgspec.json.encode(queued), status=202, content_type="application/json")
+    response.headers["Location"] = reverse("api:get_job", args=[queued.job])
+    return response
+
+
+def _refuse_unknown(request: HttpRequest, route: Route) -> None:
+    """What an address asks for and nobody knows is said, not passed over: a filter mistyped would show everything."""
+    known = [each.name for each in route.parameters if f"{each.name}}}" not in route.path]
+    if unknown := sorted(request.GET.keys() - set(known)):
+        raise problems.ProblemError(
+            problems.REFUSED, "the address asks for something impossible",
+            errors={name[: problems.LONGEST_NAME]: problems.no_such_name(known) for name in unknown[:MOST_NAMED]},
+        )  # fmt: skip
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -125,17 +153,13 @@ def looking(query: Callable[..., Any]) -> Callable[..., Any]:
 def listing(desk: Any) -> Callable[..., Any]:
     def run(request: HttpRequest, actor: Actor, route: Route, asked: dict[str, Any]) -> Any:
         wanted = {each: _plain(asked[each]) for each in desk.Wanted.__struct_fields__}
+        place = Place(asked["after"], limit=asked["limit"], strict=True)
         with reading(actor):
-            page = desk.listed(actor, desk.Wanted(**wanted), asked["sort"], Place(asked["after"], limit=asked["limit"]))
+            page = desk.listed(actor, desk.Wanted(**wanted), asked["sort"], place)
             record_view(actor, route.audit, "")
-        return items_of(page, asked["after"])
+        return Items(page.rows, page.after)
 
     return run
-
-
-def items_of(page: Page[T], after: str) -> Items[T]:
-    """Where nothing follows the cursor any more a desk begins anew, for people; a program is told that it is done."""
-    return Items((), "") if after and not page.before else Items(page.rows, page.after)
 
 
 def _plain(value: Any) -> Any:
@@ -165,7 +189,10 @@ def acting(name: str, action: Callable[..., Any], command: Any, answers: Any, is
     return run
 
 
-def taking(name: str, flow: Callable[..., Any], answers: Any) -> Callable[..., Any]:
+def taking(name: str, flow: Callable[..., Any], answers: Any, later: Callable[..., str] | None) -> Callable[..., Any]:
+    """`later` asks for the job that takes in what is long. What is long is seen by the file alone, so that a key always
+    gets an answer of the same kind."""
+
     def run(request: HttpRequest, actor: Actor, route: Route, asked: dict[str, Any]) -> Any:
         if request.content_type != "multipart/form-data":
             raise problems.ProblemError(problems.NO_MEDIA, "send the file as multipart/form-data, in the field file")
@@ -174,6 +201,8 @@ def taking(name: str, flow: Callable[..., Any], answers: Any) -> Callable[..., A
             raise problems.ProblemError(problems.REFUSED, "no file came", errors={"file": "this is needed"})
         data, called = file.read(), file.name or "unnamed"
         digest = sha256(called.encode() + b"\0" + data).hexdigest()
+        if later is not None and is_long(data):
+            return once(actor, Asked(f"api.{name}", key, digest), lambda: Queued(later(actor, called, data)), Queued)
         return _done(once(actor, Asked(f"api.{name}", key, digest), lambda: flow(actor, called, data), answers))
 
     return run
@@ -205,7 +234,11 @@ def _version(request: HttpRequest, kind: Any) -> Any:
 def _decode(request: HttpRequest, body: Any) -> Any:
     if request.content_type != "application/json":
         raise problems.ProblemError(problems.NO_MEDIA)
-    return msgspec.json.decode(request.body, type=body)
+    try:
+        return msgspec.json.decode(request.body, type=body)
+    except msgspec.ValidationError as wrong:
+        words = "the body is not as it should be"
+        raise problems.ProblemError(problems.REFUSED, words, errors=problems.sent_wrongly(str(wrong), body)) from None
 
 
 def _show_again(request: HttpRequest, route: Route, asked: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,8 @@ import msgspec
 
 from billwright.api.answering import Items
 from billwright.apps.charges import queries as charge_queries
-from billwright.apps.compliance.access import Actor
+from billwright.apps.compliance.access import Actor, NotFoundError
+from billwright.apps.compliance.paging import no_such_cursor
 from billwright.apps.documents import actions as document_actions
 from billwright.apps.documents import queries as document_queries
 from billwright.apps.invoices import queries as invoice_queries
@@ -66,13 +67,25 @@ def visits(actor: Actor, day: dt.date, limit: int = 50, after: str = "") -> Item
 
 def work_of_kind(actor: Actor, kind: str, limit: int = 50, after: str = "") -> Items[worklist.WorkView]:
     """What waits today of one kind, the most urgent first."""
+    if after:
+        _item(actor, after)
     found = worklist.items(actor, kind, after=after, limit=limit + 1)
     return Items(tuple(found[:limit]), found[limit - 1].public_id if len(found) > limit else "")
 
 
+def _item(actor: Actor, cursor: str) -> None:
+    """Raises FieldErrors where the cursor is no work of the practice; what is done meanwhile still is."""
+    try:
+        worklist.item(actor, cursor)
+    except NotFoundError:
+        raise no_such_cursor("after") from None
+
+
 def _page(rows: Sequence[Any], after: str, limit: int) -> Items[Any]:
-    """A page of a list that is short, whose cursor is the public id of its last row."""
+    """A page of a list that is short, whose cursor is the public id of its last row. Raises FieldErrors."""
     start = next((at for at, row in enumerate(rows, 1) if row.public_id == after), 0) if after else 0
+    if after and not start:
+        raise no_such_cursor("after")
     page = tuple(rows[start : start + limit])
     return Items(page, page[-1].public_id if start + limit < len(rows) else "")
 
@@ -114,7 +127,7 @@ def post_remittance(actor: Actor, command: PostRemittance) -> post.Outcome:
 
 def receive(actor: Actor, name: str, data: bytes) -> receiving.Received:
     """Kept as it is, then read: an 835 posts, a 277CA, 999 or TA1 answers claims, anything else is work for a person. The
-    same bytes again do nothing twice."""
+    same bytes again do nothing twice. A long file (X12 of more than 40 kB) is kept at once and taken in by a job: 202."""
     return receiving.receive(actor, name, data)
 
 

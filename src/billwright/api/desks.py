@@ -14,10 +14,13 @@ from billwright.api.routes import After, Desk, Limit
 from billwright.apps.charges import actions as charges
 from billwright.apps.charges import queries as charge_queries
 from billwright.apps.claims import actions as claims
+from billwright.apps.claims import correcting
 from billwright.apps.claims import queries as claim_queries
 from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices import queries as invoice_queries
+from billwright.apps.jobs import actions as job_actions
+from billwright.apps.jobs import queries as job_queries
 from billwright.apps.outbox import webhooks
 from billwright.apps.parties import actions as parties
 from billwright.apps.parties import queries as party_queries
@@ -29,6 +32,7 @@ from billwright.apps.remittances.explaining import explain_account, explain_bill
 from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist import queries as work_queries
 from billwright.apps.worklist.kinds import KINDS
+from billwright.flows import jobs
 from billwright.flows.submit import submit_claim
 
 MostFound = Annotated[int, Meta(ge=1, le=200)]
@@ -141,6 +145,21 @@ visits.look(
     "/visits/{uuid:public_id}", charge_queries.visit, "get_visit", "A visit with its charges", audit="encounter"
 )
 visits.act("/visits", charges.capture_visit, "capture_visit", "Enter a visit with its charges", status=201)
+visits.act(
+    "/visits/{uuid:visit}/change",
+    correcting.change_visit,
+    "change_visit",
+    "Enter a visit anew, in place of one entered wrongly",
+    again=charge_queries.visit,
+    status=201,
+)
+visits.act(
+    "/visits/{uuid:visit}/reverse",
+    correcting.reverse_visit,
+    "reverse_visit",
+    "Take a visit back, by reversal",
+    again=charge_queries.visit,
+)
 
 claim_desk = Desk("Claims", "A claim is made of a visit, checked, changed until nothing stops it, and submitted.")
 claim_desk.list("/claims", claim_queries, "list_claims", "Claims", state=ClaimState, payer=UUID | None)
@@ -185,7 +204,8 @@ remittance_desk.take(
     calls.receive,
     "receive_file",
     "Take in a file from outside: 835, 277CA, 999, TA1 or a scan",
-    permissions=("files.receive", "documents.keep", "remittances.view", "remittances.post"),
+    permissions=("files.receive", "documents.keep", "remittances.view", "remittances.post", "jobs.view"),
+    later=jobs.ask_take_in,
 )
 remittance_desk.act(
     "/remittances/{uuid:remittance}/post",
@@ -330,6 +350,18 @@ document_desk.take(
     permissions=("documents.keep",),
 )
 
+job_desk = Desk("Jobs", "Long work that goes on by itself: how far it is, stopped between two steps, gone on with.")
+job_desk.look("/jobs", job_queries.jobs, "list_jobs", "What goes on, then what ended lately", limit=Limit)
+job_desk.look("/jobs/{uuid:public_id}", job_queries.job, "get_job", "A job: how far it is, or what came of it")
+job_desk.act("/jobs/{uuid:job}/stop", job_actions.stop, "stop_job", "Stop a job after the step that it is in")
+job_desk.act(
+    "/jobs/{uuid:job}/go-on",
+    jobs.go_on,
+    "go_on_with_job",
+    "Go on where a job was stopped",
+    permissions=("jobs.run", "jobs.view"),
+)
+
 webhook_desk = Desk("Webhooks", "Programs that are told what happens, so that they need not ask all the time.")
 webhook_desk.look("/webhooks", webhooks.endpoints, "list_webhooks", "Endpoints by name", audit="webhooks")
 webhook_desk.act("/webhooks", webhooks.make_endpoint, "make_webhook", "Add an endpoint", status=201, secret=True)
@@ -343,4 +375,6 @@ webhook_desk.look(
 )  # fmt: skip
 webhook_desk.act("/webhooks/deliveries/{uuid:message}/again", webhooks.tell_again, "tell_again", "Tell one event again")
 
-DESKS = (accounts, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk, webhook_desk)
+DESKS = (
+    accounts, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk, job_desk, webhook_desk,
+)  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from billwright.api import problems
+from billwright.api.answering import Queued
 from billwright.api.examples import ANSWERS, BODIES
 from billwright.api.routes import Route
 from billwright.apps.compliance.permissions import PERMISSIONS
@@ -85,6 +86,11 @@ def _responses(route: Route, schemas: dict[str, Any]) -> dict[Any, Any]:
     if route.method == "GET":
         good["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "Names this state of it"}}
         answers[304] = {"description": "It is still what you have"}
+    if route.later:
+        where = {"schema": {"type": "string"}, "description": "Where the job is seen"}
+        accepted = {"application/json": {"schema": _schema(Queued, schemas)}}
+        words = "It is long: a job does it, which the practice's people see too"
+        answers[202] = {"description": words, "content": accepted, "headers": {"Location": where}}
     if answers[200] is None:
         del answers[200]
     for kind in _refusals(route):

@@ -33,6 +33,12 @@ BODIES: dict[str, dict[str, Any]] = {
         "diagnoses": ["J069"], "place_of_service": "11",
         "lines": [{"procedure": "99213", "units": "1", "pointers": [1]}],
     },
+    "change_visit": {
+        "reason": "The office visit was entered twice.", "provider": _PROVIDER, "coverage": _COVERAGE,
+        "service_date": "2026-11-02", "diagnoses": ["J069"], "place_of_service": "11",
+        "lines": [{"procedure": "99213", "units": "1", "pointers": [1]}],
+    },
+    "reverse_visit": {"reason": "Entered on another patient's account."},
     "prepare_claim": {"encounter": _VISIT},
     "change_claim": {"diagnoses": ["J069", "R05"], "lines": [{"position": 1, "modifiers": ["25"], "pointers": [1, 2]}]},
     "override_finding": {"finding": "dup-claim", "reason": "A second visit on the same day, the note says why.", "line": 1},

@@ -6,6 +6,9 @@
 from __future__ import annotations
 
 import logging
+import re
+import typing
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -24,6 +27,7 @@ from billwright.x12 import X12ValueError
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 DOCS = "/api/v1/docs"
+LONGEST_NAME = 100
 
 
 class Kind(NamedTuple):
@@ -168,7 +172,7 @@ def of(request: HttpRequest, error: Exception) -> HttpResponse:
         case ValidationError():
             return respond(REFUSED, "the address asks for something impossible", errors=_asked_wrongly(error))
         case msgspec.ValidationError():
-            return respond(REFUSED, "the body is not as it should be", errors=_sent_wrongly(str(error)))
+            return respond(REFUSED, "a value is not one that can be kept", errors=sent_wrongly(str(error)))
         case DataError() | OverflowError():
             return respond(REFUSED, "a value is longer or larger than what is kept of it")
         case RequestDataTooBig():
@@ -194,14 +198,44 @@ def _asked_wrongly(error: ValidationError) -> dict[str, str]:
     return {str(each["loc"][-1]): str(each["msg"]).lower() for each in error.errors}
 
 
-def _sent_wrongly(words: str) -> dict[str, str]:
-    """ "Expected `int`, got `str` - at `$.lines[0].units`" by the field that it names.
+def sent_wrongly(words: str, body: Any = None) -> dict[str, str]:
+    """What msgspec says, by the field that it names; of `body`, a field that is none among those that there are.
 
-    >>> _sent_wrongly("Expected `int`, got `str` - at `$.lines[0].units`")
+    >>> sent_wrongly("Expected `int`, got `str` - at `$.lines[0].units`")
     {'lines[0].units': 'expected int, got str'}
+    >>> sent_wrongly("Object contains unknown field `colour` - at `$.lines[0]`")
+    {'lines[0].colour': 'there is nothing of this name here'}
     """
-    what, _, where = words.replace("`", "").partition(" - at ")
-    return {where.removeprefix("$.").removeprefix("$") or "body": what[:1].lower() + what[1:]}
+    what, _, place = words.replace("`", "").partition(" - at ")
+    where = place.removeprefix("$").removeprefix(".")
+    before, _, unknown = what.partition("Object contains unknown field ")
+    if unknown and not before:
+        return {f"{where}.{unknown[:LONGEST_NAME]}".removeprefix("."): no_such_name(_fields_at(body, where))}
+    return {where or "body": what[:1].lower() + what[1:]}
+
+
+def no_such_name(known: Sequence[str]) -> str:
+    """What is said beside a name that nothing has; `known` are the names that there are.
+
+    >>> no_such_name(["after", "limit"])
+    'there is nothing of this name here: there are after, limit'
+    """
+    return "there is nothing of this name here" + (f": there are {', '.join(known)}" if known else "")
+
+
+def _fields_at(kind: Any, where: str) -> tuple[str, ...]:
+    """The fields of the struct at a place of a body ("lines[...].modifiers"); none where it is a choice of several."""
+    for name in filter(None, re.split(r"\[[^]]*\]|\.", where)):
+        fields = (field for struct in _structs_in(kind) for field in msgspec.structs.fields(struct))
+        kind = next((field.type for field in fields if field.name == name), None)
+    return tuple(name for each in _structs_in(kind) for name in each.__struct_fields__)
+
+
+def _structs_in(kind: Any) -> list[type[msgspec.Struct]]:
+    """The structs of a type: of `tuple[Line, ...] | None` it is Line."""
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return [kind]
+    return [found for each in typing.get_args(kind) for found in _structs_in(each)]
 
 
 def sentence(words: str) -> str:

@@ -35,7 +35,8 @@ _PLACE = re.compile(r"{(?:\w+:)?(\w+)}")
 
 class Route(msgspec.Struct, frozen=True):
     """One operation. `body` and `answer` as a program sends and sees them; `versioned` takes If-Match, `keyed`
-    Idempotency-Key; `permissions` are all needed; `media` is what comes out where that is no JSON."""
+    Idempotency-Key; `permissions` are all needed; `media` is what comes out where that is no JSON;
+    `later` may answer with a job instead."""
 
     method: str
     path: str
@@ -48,6 +49,7 @@ class Route(msgspec.Struct, frozen=True):
     status: int = 200
     body: Any = None
     upload: bool = False
+    later: bool = False
     keyed: bool = False
     versioned: bool = False
     media: str = "application/json"
@@ -159,9 +161,16 @@ class Desk:
         )
 
     def take(
-        self, path: str, flow: Callable[..., Any], name: str, summary: str, *, permissions: tuple[str, ...]
+        self,
+        path: str,
+        flow: Callable[..., Any],
+        name: str,
+        summary: str,
+        *,
+        permissions: tuple[str, ...],
+        later: Callable[[Actor, str, bytes], str] | None = None,
     ) -> None:
-        """POST of one file, as multipart/form-data: `flow(actor, name, bytes)`."""
+        """POST of one file, as multipart/form-data: `flow(actor, name, bytes)`, or for a long one the job of `later`."""
         hints = typing.get_type_hints(flow)
         self.routes.append(
             Route(
@@ -171,10 +180,11 @@ class Desk:
                 permissions,
                 summary,
                 _words(flow) or summary,
-                answering.taking(name, flow, hints["return"]),
+                answering.taking(name, flow, hints["return"], later),
                 answer=_answer(hints["return"]),
                 status=201,
                 upload=True,
+                later=later is not None,
                 keyed=True,
             )
         )

@@ -118,6 +118,13 @@ def ask_post(actor: Actor, remittance: str) -> str:
     return ask(actor, "post", f"Post payment {row.trace_number} of {row.payer_name}"[:120], "remittance", remittance)
 
 
+def go_on(actor: Actor, command: actions.GoOn) -> str:
+    """Public id of the job that goes on from where it was, in the actor's name. Raises NotAllowedError, NotFoundError;
+    RefusedError where it is done."""
+    actor.require(KINDS[queries.job(actor, command.job).kind].permission)
+    return actions.go_on(actor, command)
+
+
 class _StopAskedError(Exception):
     """Somebody asked the job to stop: raised between two steps."""
 

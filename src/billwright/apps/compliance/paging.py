@@ -13,6 +13,7 @@ import msgspec
 from django.db.models import Count, F, Model, Q, QuerySet, Sum
 
 from billwright.apps.compliance.access import Actor
+from billwright.apps.compliance.errors import FieldErrors
 
 T = TypeVar("T")
 M = TypeVar("M", bound=Model)
@@ -28,11 +29,16 @@ class Page(msgspec.Struct, Generic[T], frozen=True):
 
 
 class Place(NamedTuple):
-    """Which page: what comes `after` a row, or `before` it; neither is the first page. `limit` rows to a page."""
+    """Which page: what comes `after` a row, or `before` it; neither is the first page. `limit` rows to a page.
+
+    A person whose cursor leads nowhere is shown the first page; a program (`strict`) is told, and shown an empty page
+    where nothing follows.
+    """
 
     after: str = ""
     before: str = ""
     limit: int = 50
+    strict: bool = False
 
 
 FIRST = Place()
@@ -70,22 +76,31 @@ def order_of(sorts: Mapping[str, str], asked: str, otherwise: str) -> tuple[str,
 def page_of(actor: Actor, rows: QuerySet[M], order: tuple[str, ...], place: Place) -> Found[M]:
     """The page at `place` of `rows` in `order`, whose last field is unique. What is empty comes last, whatever the order.
 
-    A cursor that is no row of the practice, or past which nothing stands, gives the first page.
+    A cursor that is no row of the practice, or past which nothing stands, gives the first page, unless it is strict: then
+    the one raises FieldErrors, and the other gives an empty page.
     """
     is_back = bool(place.before and not place.after)
-    edge = _edge(actor, rows, place.before if is_back else place.after)
+    cursor = place.before if is_back else place.after
+    edge = _edge(actor, rows, cursor)
     if edge is None:
+        if place.strict and cursor:
+            raise no_such_cursor("before" if is_back else "after")
         return _first(rows, order, place.limit)
     onward = tuple(_turned(each) for each in order) if is_back else order
     beyond = rows.filter(_beyond(onward, edge, empty_last=not is_back))
     found = list(_sorted(beyond, onward, empty_last=not is_back)[: place.limit + 1])
     if not found:
-        return _first(rows, order, place.limit)
+        return Found([], "", "") if place.strict else _first(rows, order, place.limit)
     shown, has_more = found[: place.limit], len(found) > place.limit
     if is_back:
         shown.reverse()
     first, last = _cursor(shown[0]), _cursor(shown[-1])
     return Found(shown, first if has_more or not is_back else "", last if has_more or is_back else "")
+
+
+def no_such_cursor(name: str) -> FieldErrors:
+    """`name` is the parameter in which it came."""
+    return FieldErrors({name: "there is no such place in this list: take the next of the page before, or begin anew"})
 
 
 def _first(rows: QuerySet[M], order: tuple[str, ...], limit: int) -> Found[M]:

@@ -46,7 +46,7 @@ def stop(request: Request, public_id: str) -> HttpResponse:
 
 @page("jobs.run", methods=ACT)
 def go_on(request: Request, public_id: str) -> HttpResponse:
-    going = actions.go_on(request.actor, actions.GoOn(_key(request), str(public_id)))
+    going = flow.go_on(request.actor, actions.GoOn(_key(request), str(public_id)))
     messages.success(request, "It goes on from where it was.")
     return redirect("job", going)
 
