@@ -19,10 +19,12 @@ from billwright.apps.charges.models import ChargeLine, Encounter
 from billwright.apps.checks.models import CheckRun
 from billwright.apps.claims import building
 from billwright.apps.claims.models import Batch, Claim, ClaimEvent, ClaimLine, Submission
-from billwright.apps.compliance.access import Actor, system_actor, writing
+from billwright.apps.compliance.access import Actor, reading, system_actor, writing
 from billwright.apps.compliance.models import Membership, Practice, User
+from billwright.apps.correspondence.models import Inquiry, InquiryNote, Promise
 from billwright.apps.documents import actions as documents
 from billwright.apps.invoices.models import Invoice, InvoiceLine
+from billwright.apps.jobs.models import Job
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.outbox.models import Message, Partner
 from billwright.apps.parties import keys
@@ -65,7 +67,7 @@ CHUNK = 2_000
 
 
 class Size(NamedTuple):
-    """How many of each; invoices, receipts and work follow the claims."""
+    """How many of each; invoices, receipts, calls and work follow the claims."""
 
     patients: int
     claims: int
@@ -94,6 +96,8 @@ def build(size: Size) -> None:
             _visits(cast, [each for each in seen for _ in range(2)], serial, size.claims)
     _bill_clients(cast, max(20, size.claims // 20))
     _take_payments(cast, max(20, size.claims // 5))
+    _take_calls(cast, max(20, size.claims // 5))
+    _work_long(cast, max(20, size.claims // 100))
 
 
 def _chunks(count: int) -> Iterator[range]:
@@ -456,7 +460,9 @@ def _issue(actor: Actor, chunk: range, rows: list[Invoice], items: list[int]) ->
 def _take_payments(cast: Cast, count: int) -> None:
     """Payments of patients that stand as credits on their accounts."""
     actor = cast.actor
-    accounts = list(Account.rows.of(actor).filter(kind=Account.PATIENT).select_related("holder").order_by("id")[:count])
+    with reading(actor):
+        patients = Account.rows.of(actor).filter(kind=Account.PATIENT).select_related("holder")
+        accounts = list(patients.order_by("id")[:count])
     for start in range(0, count, CHUNK):
         own = accounts[start : start + CHUNK]
         if not own:
@@ -479,3 +485,51 @@ def _take_payments(cast: Cast, count: int) -> None:
                                          payer=owes["patient", account.holder_id, None], cents=500 + at % 90 * 100)
                  for at, account, item in zip(itertools.count(start), own, items, strict=False)],
             )  # fmt: skip
+
+
+# ---- calls and long work
+
+
+def _take_calls(cast: Cast, count: int) -> None:
+    """Two calls of an account, with what was added; of ten one is to be called back and one promised to pay, half late."""
+    actor = cast.actor
+    taker = User.objects.get(username="front_desk")
+    with reading(actor):
+        accounts = list(Account.rows.of(actor).order_by("-id")[: count // 2])
+    for chunk in _chunks(count):
+        with writing(actor):
+            days = [ON - dt.timedelta(days=at % 300) for at in chunk]
+            calls = Inquiry.rows.add_many(
+                actor,
+                [Inquiry(account=accounts[at % len(accounts)], at=NOW, on=day, taken_by=taker, asker="patient",
+                         verified="birth_date", topic=("balance", "payment", "claim_status")[at % 3],
+                         answer="Told what is open.")
+                 for at, day in zip(chunk, days, strict=True)],
+            )  # fmt: skip
+            InquiryNote.rows.add_many(
+                actor,
+                [InquiryNote(inquiry=each, at=NOW, user=taker, words="The bill was sent again.") for each in calls],
+            )
+            Promise.rows.add_many(
+                actor, [_promised(at, each) for at, each in zip(chunk, calls, strict=True) if at % 10 < 2]
+            )
+
+
+def _promised(at: int, call: Inquiry) -> Promise:
+    due = ON + dt.timedelta(days=at % 60 - 30)
+    kind, cents, words = (Promise.PAYMENT, 2500, "") if at % 10 else (Promise.FOLLOW_UP, 0, "Call back")
+    return Promise(
+        inquiry=call, account_id=call.account_id, kind=kind, due_on=due, cents=cents, words=words, made_at=NOW
+    )
+
+
+def _work_long(cast: Cast, count: int) -> None:
+    """Jobs that are done."""
+    asked_by = User.objects.get(username="biller")
+    with writing(cast.actor):
+        Job.rows.add_many(
+            cast.actor,
+            [Job(kind="post", subject_kind="remittance", subject=f"{at}", title="Posting a remittance", unit="claims",
+                 asked_by=asked_by, asked_at=NOW, state="done", done=500, total=500, started_at=NOW, ended_at=NOW, begun=1)
+             for at in range(count)],
+        )  # fmt: skip

@@ -18,7 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import pages
+from bench import _homes, pages
 from bench.scrub import edits_file
 
 DAY = dt.date(2026, 11, 2)
@@ -35,7 +35,9 @@ def run() -> list[dict[str, Any]]:
         environment |= {"BILLWRIGHT_HOME": home, "DJANGO_SETTINGS_MODULE": "billwright.project.settings"}
         child = [sys.executable, "-m", "bench.workspace", "--measure"]
         found = json.loads(
-            subprocess.run(child, env=environment, cwd=pages.ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+            subprocess.run(
+                child, env=environment, cwd=_homes.ROOT, check=True, stdout=subprocess.PIPE, text=True
+            ).stdout
         )
     floor = found[CHECKS][0]
     return [
