@@ -82,8 +82,8 @@ class Loop:
     """One loop at one place of the guide. `table` is segment id → Turn; `needs` the bits of what it must hold."""
 
     __slots__ = (
-        "below", "bit", "depth", "entries", "id", "is_kept", "is_unit", "level", "most", "name", "needs", "order",
-        "parent", "required", "table",
+        "below", "bit", "depth", "entries", "id", "is_kept", "is_unit", "level", "most", "name", "needs", "number",
+        "order", "parent", "required", "table",
     )  # fmt: skip
 
     def __init__(self, id: str, required: bool, most: int, name: str) -> None:
@@ -91,7 +91,7 @@ class Loop:
         self.entries: list[Segment | Loop] = []
         self.parent: Loop | None = None
         self.table: dict[str, Turn] = {}
-        self.needs = self.bit = self.order = self.depth = 0
+        self.needs = self.bit = self.order = self.depth = self.number = 0
         self.is_unit = False
         self.level = ""
         """The HL03 that begins this loop, where HL does."""
@@ -110,29 +110,21 @@ class Loop:
 class Hop:
     """Where a segment leads from a loop: `up` loops are closed, `entry` is its place there, `opens` a loop to open.
 
-    Order, bit and index are the entry's and the segment's, kept here for the walk's sake.
+    Order and bit are the entry's, kept here for the walk's sake.
     """
 
     __slots__ = (
-        "bit",
-        "entry",
-        "first_bit",
-        "index",
-        "is_level",
-        "leaves_unit",
-        "most",
-        "opens",
-        "order",
-        "segment",
-        "up",
-    )
+        "bit", "entry", "first_bit", "is_counted_by_walk", "is_level", "leaves_unit", "most", "opens", "order",
+        "segment", "up",
+    )  # fmt: skip
 
     def __init__(self, up: int, entry: Segment | Loop, leaves_unit: bool) -> None:
         self.up, self.entry, self.leaves_unit = up, entry, leaves_unit
         self.opens = entry if isinstance(entry, Loop) else None
         self.segment = entry.first if isinstance(entry, Loop) else entry
         self.order, self.bit, self.most = entry.order, entry.bit, entry.most
-        self.index, self.first_bit = self.segment.index, self.segment.bit | EXTRA_BIT
+        self.first_bit = self.segment.bit | EXTRA_BIT
+        self.is_counted_by_walk = self.opens is not None and self.most > 1
         self.is_level = self.segment.id == "HL"
 
 
@@ -322,6 +314,7 @@ def _compile(guide: Guide) -> None:
 
 
 def _place(guide: Guide, loop: Loop, depth: int) -> None:
+    loop.number = len(guide.loops)
     guide.loops.append(loop)
     loop.depth, loop.is_unit = depth, loop.id == guide.unit
     order, before, bit = 0, None, EXTRA_BIT

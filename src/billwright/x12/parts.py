@@ -82,7 +82,7 @@ class Parts:
         """N3 and N4 of a loop; None where neither is there."""
         street: Texts = []
         city: Texts = []
-        for _, texts, _ in node.segments:
+        for texts in node.texts():
             if texts[0] == "N3":
                 if street or len(texts) > 3:
                     self.whole(extra, where, texts)
@@ -139,7 +139,7 @@ class Parts:
     def all_of(self, extra: list[Extra], node: Node, where: str | None = None) -> None:
         """Keeps a loop and those within it, segment by segment."""
         here = where or node.loop.id
-        for _, texts, _ in node.segments:
+        for texts in node.texts():
             self.whole(extra, here, texts)
         counts: dict[str, int] = {}
         for child in node.nodes:

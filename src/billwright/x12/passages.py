@@ -97,7 +97,7 @@ def segment_at(source: Source, transaction: str, position: int, claim: str) -> P
             start = event
         elif isinstance(event, UnitEnd) and start is not None and start.facts.control_number == transaction:
             node, above = event.closed
-            if _at(node.segments[0][1], 1) == claim:
+            if _at(node.first, 1) == claim:
                 return next(_at_place(start, (event.walk.root, *above, node), position), None)
     return None
 
@@ -105,7 +105,7 @@ def segment_at(source: Source, transaction: str, position: int, claim: str) -> P
 def _at_place(start: TransactionStart, nodes: tuple[Node, ...], position: int) -> Iterator[Passage]:
     for outer in nodes:
         for node in _within(outer):
-            for spec, texts, place in node.segments:
+            for spec, texts, place in node.placed():
                 if place == position:
                     yield _passage(start, node, spec.name if spec else "", texts, place)
 
@@ -118,27 +118,27 @@ def _within(node: Node) -> Iterator[Node]:
 
 def _of_unit(start: TransactionStart, node: Node, claim: str) -> Iterator[Passage]:
     first, element = _UNITS.get(start.facts.type, ("", 0))
-    texts = node.segments[0][1]
+    texts = node.first
     if texts[0] != first or _at(texts, element) != claim:
         return
-    for spec, texts, place in node.segments:
+    for spec, texts, place in node.placed():
         if texts[0] in _TELLS:
             yield _passage(start, node, spec.name if spec else "", texts, place)
 
 
 def _of_999(start: TransactionStart, root: Node, numbers: Numbers) -> Iterator[Passage]:
-    about = next((texts for _, texts, _ in root.segments if texts[0] == "AK1"), [])
+    about = root.find("AK1")
     if _whole(about, 2) not in numbers.groups:
         return
-    ours = [node for node in root.nodes if _at(node.segments[0][1], 2) in numbers.transactions]
+    ours = [node for node in root.nodes if _at(node.first, 2) in numbers.transactions]
     telling = [
         (place, node, spec.name if spec else "", texts)
         for node in [each for outer in ours for each in _within(outer)]
-        for spec, texts, place in node.segments
+        for spec, texts, place in node.placed()
         if texts[0] in _TELLS
     ]
     telling += [
-        (place, root, spec.name if spec else "", texts) for spec, texts, place in root.segments if texts[0] == "AK9"
+        (place, root, spec.name if spec else "", texts) for spec, texts, place in root.placed() if texts[0] == "AK9"
     ]
     for place, node, name, texts in sorted(telling, key=lambda each: each[0]):
         yield _passage(start, node, name, texts, place)

@@ -90,7 +90,7 @@ def _short_day(text: str) -> dt.date:
 
 def functional_ack(walk: Walk, facts: TransactionFacts) -> FunctionalAck:
     """What a 999 says of a group. Element contexts (CTX after IK4) join their segment's."""
-    header = {texts[0]: texts for _, texts, _ in walk.root.segments}
+    header = {texts[0]: texts for texts in walk.root.texts()}
     ak1, ak9 = header.get("AK1", []), header.get("AK9", [])
     parts = Parts(facts.interchange.delimiters)
     transactions = tuple(_transaction(node, parts) for node in walk.root.nodes if node.loop.id == "2000")
@@ -102,8 +102,8 @@ def functional_ack(walk: Walk, facts: TransactionFacts) -> FunctionalAck:
 
 
 def _transaction(node: Node, parts: Parts) -> TransactionAck:
-    last = {texts[0]: texts for _, texts, _ in node.segments}
-    ak2, ik5 = node.segments[0][1], last.get("IK5", [])
+    last = {texts[0]: texts for texts in node.texts()}
+    ak2, ik5 = node.first, last.get("IK5", [])
     errors = tuple(_segment_error(child, parts) for child in node.nodes)
     return TransactionAck(
         at(ak2, 1), at(ak2, 2), at(ik5, 1), at(ak2, 3), tuple(text for text in ik5[2:] if text), errors
@@ -111,12 +111,12 @@ def _transaction(node: Node, parts: Parts) -> TransactionAck:
 
 
 def _segment_error(node: Node, parts: Parts) -> SegmentError:
-    ik3 = node.segments[0][1]
-    context = [_context(texts, parts) for _, texts, _ in node.segments[1:] if texts[0] == "CTX"]
+    ik3 = node.first
+    context = [_context(texts, parts) for texts in node.texts()[1:] if texts[0] == "CTX"]
     elements = []
     for child in node.nodes:
-        elements.append(_element_error(child.segments[0][1], parts))
-        context += [_context(texts, parts) for _, texts, _ in child.segments[1:] if texts[0] == "CTX"]
+        elements.append(_element_error(child.first, parts))
+        context += [_context(texts, parts) for texts in child.texts()[1:] if texts[0] == "CTX"]
     return SegmentError(at(ik3, 1), _whole(at(ik3, 2)) or 0, at(ik3, 4), at(ik3, 3), tuple(elements), tuple(context))
 
 
@@ -160,7 +160,7 @@ class ClaimAckReader:
         """The acknowledgment; its counts and sums are checked into the walk's findings."""
         for node in walk.first_levels:
             self.levels.setdefault(node.loop.id, node)
-        header = {texts[0]: texts for _, texts, _ in walk.root.segments}
+        header = {texts[0]: texts for texts in walk.root.texts()}
         bht = header.get("BHT", [])
         source = self._loop("2000A", "2100A", "NM1")
         receiver = self._loop("2000B", "2100B", "NM1")
@@ -176,11 +176,11 @@ class ClaimAckReader:
 
     def _loop(self, level: str, loop: str, sid: str) -> Texts:
         node = self.levels[level].child(loop) if level in self.levels else None
-        return next((texts for _, texts, _ in node.segments if texts[0] == sid), []) if node else []
+        return next((texts for texts in node.texts() if texts[0] == sid), []) if node else []
 
     def _segments(self, level: str, loop: str) -> list[Texts]:
         node = self.levels[level].child(loop) if level in self.levels else None
-        return [texts for _, texts, _ in node.segments] if node else []
+        return [texts for texts in node.texts()] if node else []
 
     def _trace(self) -> dict[str, object]:
         fields: dict[str, object] = {}
@@ -221,10 +221,10 @@ class ClaimAckReader:
     def _claim(self, node: Node, patient: Node | None) -> ClaimAckLine:
         provider = self._loop("2000C", "2100C", "NM1")
         named = patient.child("2100D") if patient else None
-        nm1 = named.segments[0][1] if named else []
-        fields: dict[str, object] = {"control_number": at(node.segments[0][1], 2)}
+        nm1 = named.first if named else []
+        fields: dict[str, object] = {"control_number": at(node.first, 2)}
         infos = []
-        for _, texts, _ in node.segments[1:]:
+        for texts in node.texts()[1:]:
             if texts[0] == "STC":
                 infos.append(self.info(texts))
             elif texts[0] == "REF" and at(texts, 1) in ("1K", "D9"):
@@ -238,8 +238,8 @@ class ClaimAckReader:
         )  # fmt: skip
 
     def _line(self, node: Node) -> LineAck:
-        svc = node.segments[0][1]
+        svc = node.first
         code = at(svc, 1).split(self.parts.component)
-        number = next((at(texts, 2) for _, texts, _ in node.segments if texts[:2] == ["REF", "FJ"]), "")
-        infos = tuple(self.info(texts) for _, texts, _ in node.segments if texts[0] == "STC")
+        number = next((at(texts, 2) for texts in node.texts() if texts[:2] == ["REF", "FJ"]), "")
+        infos = tuple(self.info(texts) for texts in node.texts() if texts[0] == "STC")
         return LineAck(at(code, 1), code[0], self.parts.amounts[at(svc, 2)] or 0, number, infos)

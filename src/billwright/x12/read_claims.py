@@ -113,7 +113,7 @@ class ClaimReader:
         return ReadClaim(claim, self.facts, closed[0].position, *self._batch, findings)
 
     def _read_batch(self) -> Batch:
-        header = {texts[0]: texts for _, texts, _ in self.root.segments}
+        header = {texts[0]: texts for texts in self.root.texts()}
         bht, receiver = header.get("BHT", []), _first(self.root.child("1000B"), "NM1")
         created_at = self._created_at(at(bht, 4), at(bht, 5))
         purpose, use = at(bht, 2) or "00", at(bht, 6) or "CH"
@@ -172,7 +172,7 @@ class ClaimReader:
 
     def _read_billing(self, node: Node, extra: list[Extra]) -> dict[str, object]:
         taxonomy = ""
-        for _, texts, _ in node.segments[1:]:
+        for texts in node.texts()[1:]:
             if texts[0] == "PRV" and texts[1:3] == ["BI", "PXC"] and len(texts) == 4 and not taxonomy:
                 taxonomy = texts[3]
             else:
@@ -201,7 +201,7 @@ class ClaimReader:
     def _read_subscriber(self, node: Node, extra: list[Extra]) -> dict[str, object]:
         fields: dict[str, object] = {"subscriber": _EMPTY_PERSON, "payer": PayerName(""), "relationship": ""}
         died: dt.date | None = None
-        for _, texts, _ in node.segments[1:]:
+        for texts in node.texts()[1:]:
             if texts[0] == "SBR":
                 fields |= _coverage_fields(texts)
                 if len(texts) > 10 or any(texts[6:9]):
@@ -226,7 +226,7 @@ class ClaimReader:
 
     def _payer(self, node: Node, extra: list[Extra]) -> PayerName:
         payer, ids = PayerName(""), []
-        for _, texts, _ in node.segments:
+        for texts in node.texts():
             if texts[0] == "NM1":
                 payer = self.parts.payer(texts)
                 if len(texts) != 10 or any(texts[4:8]):
@@ -240,7 +240,7 @@ class ClaimReader:
 
     def _patient(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
         died: dt.date | None = None
-        for _, texts, _ in node.segments[1:]:
+        for texts in node.texts()[1:]:
             if texts[0] == "PAT":
                 fields["relationship"] = at(texts, 1)
                 died = self._death(texts, extra, "2000C", (1,))
@@ -257,13 +257,13 @@ class ClaimReader:
 
     def person(self, node: Node, extra: list[Extra], where: str, died: dt.date | None = None) -> Person:
         """Subscriber or patient: NM1, N3, N4, DMG, REF, PER."""
-        texts = node.segments[0][1]
+        texts = node.first
         name, member = name_of(texts), at(texts, 9)
         if len(texts) > 10 or (len(texts) > 8 and not member):
             self.parts.rest(extra, where, texts, (1, 2, 3, 4, 5, 6, 7, 8, 9) if member else (1, 2, 3, 4, 5, 6, 7))
         kind = at(texts, 8) if member else "MI"
         born, sex, contact, ids = None, "", None, []
-        for _, texts, _ in node.segments[1:]:
+        for texts in node.texts()[1:]:
             sid = texts[0]
             if sid == "DMG":
                 born = self.parts.days[at(texts, 2)] if at(texts, 1) == "D8" else None
@@ -281,7 +281,7 @@ class ClaimReader:
 
     def provider(self, node: Node, extra: list[Extra], where: str, taxonomy: str = "") -> Provider:
         """NM1, PRV, N3, N4, REF, PER of a provider in any role."""
-        texts = node.segments[0][1]
+        texts = node.first
         has_npi = at(texts, 8) == "XX" and len(texts) > 9
         if len(texts) > 8 and not (has_npi and len(texts) == 10):
             self.parts.rest(extra, where, texts, (1, 2, 3, 4, 5, 6, 7, 8, 9) if has_npi else (1, 2, 3, 4, 5, 6, 7))
@@ -292,7 +292,7 @@ class ClaimReader:
         ids: list[tuple[str, str]] = []
         contacts: list[Contact] = []
         has_address = False
-        for _, texts, _ in node.segments[1:]:
+        for texts in node.texts()[1:]:
             sid = texts[0]
             if sid == "REF" and len(texts) == 3:
                 if texts[1] in ("EI", "SY") and not tax_id:
@@ -315,8 +315,8 @@ class ClaimReader:
     def _claim_segments(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
         parts, ids, dates = self.parts, [], []
         diagnoses: list[Diagnosis] = []
-        self._clm(node.segments[0][1], fields, extra)
-        for _, texts, _ in node.segments[1:]:
+        self._clm(node.first, fields, extra)
+        for texts in node.texts()[1:]:
             sid = texts[0]
             if sid == "HI" and (found := self._diagnoses(texts)):
                 diagnoses += found
@@ -391,7 +391,7 @@ class ClaimReader:
         fields["release"] = ""
         adjustments: list[Adjustment] = []
         amounts = {"D": "paid_cents", "EAF": "remaining_cents", "A8": "noncovered_cents"}
-        for _, texts, _ in node.segments:
+        for texts in node.texts():
             sid = texts[0]
             field = amounts.get(at(texts, 1)) if sid == "AMT" and len(texts) == 3 else None
             if sid == "SBR" and "order" not in fields:
@@ -422,7 +422,7 @@ class ClaimReader:
     def _other_payer(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
         payer, ids = PayerName(""), []
         refs = {"F8": "claim_control_number", "G1": "prior_authorization"}
-        for _, texts, _ in node.segments:
+        for texts in node.texts():
             sid = texts[0]
             if sid == "NM1":
                 payer = self.parts.payer(texts)
@@ -451,7 +451,7 @@ class ClaimReader:
         service: _Service = _NO_SERVICE
         first: dt.date | None = None
         through: dt.date | None = None
-        for _, texts, _ in node.segments[1:]:
+        for texts in node.texts()[1:]:
             sid, size = texts[0], len(texts)
             if sid == "SV1":
                 service = self._sv1(texts, extra)
@@ -519,7 +519,7 @@ class ClaimReader:
 
     def _drug(self, node: Node) -> Drug | None:
         """An NDC with its quantity; None where the loop says more or less than that."""
-        texts = {each[0]: each for _, each, _ in node.segments}
+        texts = {each[0]: each for each in node.texts()}
         lin, ctp, ref = texts.get("LIN", []), texts.get("CTP", []), texts.get("REF")
         quantity = self.parts.decimals[at(ctp, 4)]
         is_plain = len(texts) == len(node.segments) and set(texts) <= {"LIN", "CTP", "REF"}
@@ -531,7 +531,7 @@ class ClaimReader:
 
     def _adjudication(self, node: Node, extra: list[Extra], where: str) -> LineAdjudication:
         parts = self.parts
-        svd = node.segments[0][1]
+        svd = node.first
         code = parts.codes[at(svd, 3)]
         paid, units, bundled = parts.amounts[at(svd, 2)], parts.decimals[at(svd, 5)], at(svd, 6)
         bundled_line = int(bundled) if bundled.isdecimal() and len(bundled) < 7 else None
@@ -544,7 +544,7 @@ class ClaimReader:
         adjustments: list[Adjustment] = []
         decided: dt.date | None = None
         remaining: int | None = None
-        for _, texts, _ in node.segments[1:]:
+        for texts in node.texts()[1:]:
             if texts[0] == "CAS" and (found := parts.adjustments(texts)):
                 adjustments += found
             elif texts[:3] == ["DTP", "573", "D8"] and decided is None and (day := parts.days[at(texts, 3)]):
@@ -581,4 +581,4 @@ def _coverage_fields(texts: Texts) -> dict[str, object]:
 def _first(node: Node | None, sid: str) -> Texts:
     if node is None:
         return []
-    return next((texts for _, texts, _ in node.segments if texts[0] == sid), [])
+    return next((texts for texts in node.texts() if texts[0] == sid), [])

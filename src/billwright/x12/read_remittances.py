@@ -72,7 +72,7 @@ class RemittanceReader:
         fields |= {"handling": "", "payee_id_kind": ""}
         extra: list[Extra] = []
         adjustments: list[ProviderAdjustment] = []
-        for _, texts, _ in walk.root.segments:
+        for texts in walk.root.texts():
             self._header_segment(texts, fields, extra, adjustments)
         for child in walk.root.nodes:
             if child.loop.id == "1000A" and not fields["payer"].name:  # type: ignore[attr-defined]
@@ -139,7 +139,7 @@ class RemittanceReader:
         payer = PayerName("")
         ids: list[tuple[str, str]] = []
         contacts: list[Contact] = []
-        for _, texts, _ in node.segments:
+        for texts in node.texts():
             sid = texts[0]
             if sid == "N1":
                 payer = PayerName(at(texts, 2), at(texts, 4), at(texts, 3) or "XV" if at(texts, 4) else "XV")
@@ -156,7 +156,7 @@ class RemittanceReader:
 
     def _payee(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
         ids: list[tuple[str, str]] = []
-        for _, texts, _ in node.segments:
+        for texts in node.texts():
             sid = texts[0]
             if sid == "N1":
                 fields |= {"payee_name": at(texts, 2), "payee_id_kind": at(texts, 3), "payee_id": at(texts, 4)}
@@ -172,7 +172,7 @@ class RemittanceReader:
     def _group(self, node: Node, extra: list[Extra]) -> None:
         """LX and what sums up its claims, kept by the first claim after it; LX*1 before the first claim goes without."""
         start = 1 + sum(position < node.position for position in self.positions)
-        for _, texts, _ in node.segments:
+        for texts in node.texts():
             if start > 1 or texts != ["LX", "1"]:
                 self.parts.whole(extra, f"2000/{start}", texts)
 
@@ -186,7 +186,7 @@ class RemittanceReader:
         if walk.is_strict:
             check_paid_claim(claim, node, walk)
             if claim.rendering_npi and not is_npi(claim.rendering_npi):
-                position = next(at for _, texts, at in node.segments if texts[:2] == ["NM1", "82"])
+                position = next(at for _, texts, at in node.placed() if texts[:2] == ["NM1", "82"])
                 tell_npi(claim.rendering_npi, node, walk, claim.control_number, position)
 
     def claim(self, node: Node, position: int) -> RemittanceClaim:
@@ -195,8 +195,8 @@ class RemittanceReader:
         ids: list[tuple[str, str]] = []
         amounts: list[tuple[str, int]] = []
         adjustments: list[Adjustment] = []
-        fields = self._clp(node.segments[0][1], extra)
-        for _, texts, _ in node.segments[1:]:
+        fields = self._clp(node.first, extra)
+        for texts in node.texts()[1:]:
             sid = texts[0]
             if sid == "NM1":
                 self._named(texts, fields, extra)
@@ -282,8 +282,8 @@ class RemittanceReader:
         amounts: list[tuple[str, int]] = []
         remarks: list[str] = []
         dates: dict[str, dt.date] = {}
-        fields = self._svc(node.segments[0][1], extra)
-        for _, texts, _ in node.segments[1:]:
+        fields = self._svc(node.first, extra)
+        for texts in node.texts()[1:]:
             sid, size = texts[0], len(texts)
             kind = texts[1] if size > 1 else ""
             if sid == "CAS" and (found := parts.adjustments(texts)):

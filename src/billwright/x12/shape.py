@@ -50,9 +50,14 @@ class Shapes:
         barred = re.escape(delimiters.element + delimiters.component + delimiters.repetition + delimiters.segment)
         self._char = f"[^{barred}\\x00-\\x1f\\x7f]"
         self._atoms: dict[int, Matcher] = {}
+        self.met: dict[bool, list[dict[str, Any]]] = {}
+        """What walks have met, by whether they were strict, for each loop by its text: `walk.Met`."""
 
     def matcher(self, index: int) -> Matcher:
         """The full match of a whole segment's text."""
+        known = self.matchers[index]
+        if known is not None:
+            return known
         pattern = self.segments[index].id + self._sequence(self.segments[index].elements, self.delimiters.element)
         found = self.matchers[index] = re.compile(pattern).fullmatch
         return found

@@ -47,7 +47,7 @@ def check_claim(claim: Claim, node: Node, walk: Walk) -> None:
             most = max(most, *line.pointers)
     if most > len(claim.diagnoses) > 0:
         _tell_pointers(claim, node, walk)
-    if claim.lines and added != claim.total_cents and _is_amount(node.segments[0][1]):
+    if claim.lines and added != claim.total_cents and _is_amount(node.first):
         where = place(walk, node, "CLM02", claim=number)
         walk.findings.add(
             "x12.balance.claim-total", where, value=decimal_text(claim.total_cents), expected=decimal_text(added)

@@ -1,37 +1,73 @@
 """Walking a transaction by its guide: which loop each segment belongs to, and what is out of place.
 
-A walk keeps the open loops as a stack of nodes. Each segment costs one look-up by (loop, segment id, qualifier), a bit
-test for order and repeats, and one match of its shape; nothing is made for an element.
+A walk keeps the open loops as a stack of nodes. A file repeats itself: the same days, services, adjustments, payers and
+addresses come again and again. So a segment is looked at once in each loop it is met in, as a `Met`; when the same text
+comes again in that loop, one look-up finds its place, its elements and that they are right.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
 from billwright.records.envelope import Delimiters
 from billwright.records.finding import Where
 from billwright.x12.findings import Findings
-from billwright.x12.guide import EXTRA_BIT, Guide, Hop, Loop, Segment
+from billwright.x12.guide import Guide, Hop, Loop, Segment
 from billwright.x12.shape import Fault, Shapes
+from billwright.x12.states import Ending, Step, automaton
 
 ENVELOPE = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"})
+_MOST_MET = 4_000
+"""How many texts are remembered for each loop, before it begins anew."""
+
+
+class Met(msgspec.Struct, eq=False):
+    """One segment's text as met in one loop. `texts` are its elements, the id first: shared, so never to be changed.
+
+    `hop` is None where the guide has no place for it there; `value` is what a reader has made of the texts, by which the
+    next one like it need not be read again.
+    """
+
+    hop: Hop | None
+    texts: list[str]
+    is_sound: bool = True
+    value: Any = None
 
 
 class Node(msgspec.Struct, eq=False):
-    """One loop as it stands in a file. `segments` are (specification or None, elements, position); ST is position 1.
+    """One loop as it stands in a file: `segments`, the position of each (ST is 1) in `places`, and the loops within it.
 
-    A segment that the guide does not place there has no specification. `seen` has the bits of the entries met, `last`
-    the order of the latest, `counts` how often those met again that may repeat.
+    `counts` is how often each of its loops that may come several times has come.
     """
 
     loop: Loop
     position: int
-    seen: int = EXTRA_BIT
-    last: int = 0
-    segments: list[tuple[Segment | None, list[str], int]] = []
+    segments: list[Met] = []
+    places: list[int] = []
     nodes: list[Node] = []
-    counts: dict[int, int] = {}
+    counts: dict[int, int] | None = None
     hl: str = ""
+
+    @property
+    def first(self) -> list[str]:
+        """The elements of the segment that the loop begins with."""
+        return self.segments[0].texts
+
+    def texts(self) -> list[list[str]]:
+        """The elements of each segment."""
+        return [met.texts for met in self.segments]
+
+    def placed(self) -> Iterator[tuple[Segment | None, list[str], int]]:
+        """Each segment: what the guide says of it (None where it has no place for it), its elements, its position."""
+        for met, position in zip(self.segments, self.places, strict=True):
+            yield met.hop.segment if met.hop else None, met.texts, position
+
+    def find(self, sid: str) -> list[str]:
+        """The elements of the first segment of that id; empty where there is none."""
+        return next((met.texts for met in self.segments if met.texts[0] == sid), [])
 
     def child(self, loop_id: str) -> Node | None:
         """The first loop of that id directly within this one."""
@@ -53,135 +89,147 @@ class Walk:
     ) -> None:
         self.guide, self.shapes, self.findings, self.is_strict = guide, shapes, findings, is_strict
         self.marks: Delimiters = shapes.delimiters
-        self.mark, self.matchers = self.marks.element, shapes.matchers
         self.control = control
+        self.met: list[dict[str, Met]] = shapes.met.setdefault(is_strict, [{} for _ in guide.loops])
         self.root = Node(guide.root, 1)
         self.stack = [self.root]
+        self.state = automaton(guide).start
         self.closed: list[Closed] = []
         self.levels = 0
         self.first_levels: list[Node] = []
         """The first level that ended, with those around it: all there are where a transaction holds no unit."""
-        self._segment_id: str | None = None
 
     def feed(self, batch: list[str], start: int, position: int) -> int:
         """Takes segments, the first at `position`, until one is the envelope's or a unit ends; gives the next's index.
 
-        This is the inner loop of all reading: it makes a list of texts and a tuple for each segment, and little else.
+        This is the inner loop of all reading.
         """
-        stack, mark, matchers, is_strict = self.stack, self.mark, self.matchers, self.is_strict
-        node = stack[-1]
+        node, state = self.stack[-1], self.state
+        known = self.met[node.loop.number]
         offset = position - start
         for index in range(start, len(batch)):
             raw = batch[index]
-            texts = raw.split(mark)
-            hop: Hop | None = None
-            turn = node.loop.table.get(texts[0])
-            if turn is not None:
-                hop = turn.other
-                at = turn.element
-                if at and len(texts) > at:
-                    value = texts[at]
-                    if turn.in_composite:
-                        value = value.split(self.marks.component, 1)[0]
-                    hop = turn.by_value.get(value, hop)
+            met = known.get(raw) or self._meet(node.loop, raw)
+            if met is None:
+                self.state = state
+                return index
+            hop = met.hop
             if hop is None:
-                if texts[0] in ENVELOPE or not raw[:1].isalnum():
-                    return index
-                self._misplaced(node, texts, offset + index)
+                self._misplaced(node, met, offset + index)
                 continue
-            if hop.up:
-                owner = stack[-1 - hop.up]
-                if hop.order < owner.last and hop.leaves_unit:
-                    self._misplaced(node, texts, offset + index)
+            step = state.steps.get(hop) or state.step(hop)
+            state = step.state
+            if step.moves:
+                if step.is_misplaced:
+                    self._misplaced(node, Met(None, met.texts), offset + index)
                     continue
-                self._close(hop.up)
-                node = owner
-            if hop.order >= node.last:
-                node.last = hop.order
-            elif is_strict:
-                self._tell_entry("segment-order", hop, offset + index)
-            if not node.seen & hop.bit:
-                node.seen |= hop.bit
-            elif hop.most:
-                self._count(node, hop, offset + index)
-            if hop.opens is not None:
-                node = self._open(node, hop, offset + index)
-            node.segments.append((hop.segment, texts, offset + index))
-            if not is_strict:
-                self._trim(texts)
-            elif (matchers[hop.index] or self.shapes.matcher(hop.index))(raw) is None:
-                self._tell_faults(hop.segment, texts, offset + index)
-                self._trim(texts)
+                node = self._move(step, offset + index)
+                known = self.met[node.loop.number]
+            node.segments.append(met)
+            node.places.append(offset + index)
+            if step.faults or not met.is_sound:
+                self._tell(step, raw, offset + index, met.is_sound)
             if hop.is_level:
-                self._check_level(node, texts, offset + index)
-            if hop.up and self.closed:
+                self._check_level(node, met.texts, offset + index)
+            if self.closed:
+                self.state = state
                 return index + 1
+        self.state = state
         return len(batch)
 
-    def _open(self, node: Node, hop: Hop, position: int) -> Node:
-        opens = hop.opens
-        assert opens is not None
-        child = Node(opens, position, hop.first_bit, 1)
-        if opens.is_kept:
-            node.nodes.append(child)
-        self.stack.append(child)
-        return child
-
-    def _trim(self, texts: list[str]) -> None:
-        """Drops the separators that nothing follows, which say nothing."""
-        while len(texts) > 1 and not texts[-1]:
-            texts.pop()
-
-    def finish(self) -> None:
-        """Ends the transaction: closes every loop."""
-        self._close(len(self.stack) - 1)
-        self._check_needs(self.root)
+    def _meet(self, loop: Loop, raw: str) -> Met | None:
+        """Looks at a segment's text for the first time in a loop; None where it is the envelope's."""
+        texts = raw.split(self.marks.element)
+        hop: Hop | None = None
+        turn = loop.table.get(texts[0])
+        if turn is not None:
+            hop = turn.other
+            at = turn.element
+            if at and len(texts) > at:
+                value = texts[at]
+                if turn.in_composite:
+                    value = value.split(self.marks.component, 1)[0]
+                hop = turn.by_value.get(value, hop)
+        if hop is None:
+            return None if texts[0] in ENVELOPE or not raw[:1].isalnum() else Met(None, texts)
+        if not self.is_strict:
+            _trim(texts)
+        elif self.shapes.matcher(hop.segment.index)(raw) is None:
+            _trim(texts)
+            return Met(hop, texts, is_sound=False)
+        known = self.met[loop.number]
+        if len(known) >= _MOST_MET:
+            known.clear()
+        met = known[raw] = Met(hop, texts)
+        return met
 
     # --- loops
 
-    def _close(self, count: int) -> None:
+    def _move(self, step: Step, position: int) -> Node:
+        """Ends the loops that a step ends and opens the one it opens; gives the loop that is open then."""
         stack = self.stack
-        for _ in range(count):
-            node = stack.pop()
-            if node.loop.level and not self.first_levels:
-                self.first_levels = [*(each for each in stack if each.loop.level), node]
-            if node.seen & node.loop.needs != node.loop.needs:
-                stack.append(node)
-                self._check_needs(node)
-                stack.pop()
-            if node.loop.level and self.is_strict:
-                self._check_below(node)
-            if node.loop.is_unit:
-                self.closed.append((node, tuple(stack)))
-
-    def _check_needs(self, node: Node) -> None:
-        if not self.is_strict:
-            return
-        for entry in node.loop.entries:
-            if entry.required and not node.seen & entry.bit:
-                kind = "loop-missing" if isinstance(entry, Loop) else "segment-missing"
-                first = entry.first if isinstance(entry, Loop) else entry
-                where = self.where(node.position, first.id, node.loop.id)
-                self.findings.add(
-                    f"x12.guide.{kind}",
-                    where,
-                    name=entry.name.capitalize(),
-                    segment=_titled(first),
-                    value=entry.id,
-                )
+        if step.tells:
+            self._end(step.ends)
+        elif step.ends:
+            del stack[-len(step.ends) :]
+        node = stack[-1]
+        loop = step.opens
+        if loop is None:
+            return node
+        if step.hop.is_counted_by_walk:
+            self._count(node, step.hop, position)
+        child = Node(loop, position)
+        if loop.is_kept:
+            node.nodes.append(child)
+        stack.append(child)
+        return child
 
     def _count(self, node: Node, hop: Hop, position: int) -> None:
-        entry = hop.entry
-        count = node.counts.get(entry.bit, 1) + 1
-        node.counts[entry.bit] = count
-        if entry.most and count == entry.most + 1 and self.is_strict:
-            self._tell_entry("loop-repeats" if hop.opens else "segment-repeats", hop, position)
+        """One more of a loop that may come several times."""
+        counts = node.counts
+        if counts is None:
+            counts = node.counts = {}
+        count = counts[hop.bit] = counts.get(hop.bit, 0) + 1
+        if count == hop.most + 1 and self.is_strict:
+            self._tell_entry("loop-repeats", hop, position)
 
-    def _misplaced(self, node: Node, texts: list[str], position: int) -> None:
+    def _end(self, ends: tuple[Ending, ...]) -> None:
+        stack = self.stack
+        for each in ends:
+            node = stack[-1]
+            if each.missing and self.is_strict:
+                self._tell_missing(node, each.missing)
+            stack.pop()
+            if each.loop.level:
+                if not self.first_levels:
+                    self.first_levels = [*(outer for outer in stack if outer.loop.level), node]
+                if self.is_strict:
+                    self._check_below(node, each.has_below)
+            if each.loop.is_unit:
+                self.closed.append((node, tuple(stack)))
+
+    def finish(self) -> None:
+        """Ends the transaction: closes every loop."""
+        endings = self.state.endings(len(self.stack))
+        self._end(endings[:-1])
+        if endings[-1].missing and self.is_strict:
+            self._tell_missing(self.root, endings[-1].missing)
+
+    def _tell_missing(self, node: Node, missing: tuple[Segment | Loop, ...]) -> None:
+        for entry in missing:
+            kind = "loop-missing" if isinstance(entry, Loop) else "segment-missing"
+            first = entry.first if isinstance(entry, Loop) else entry
+            where = self.where(node.position, first.id, node.loop.id)
+            words = {"name": entry.name.capitalize(), "segment": _titled(first), "value": entry.id}
+            self.findings.add(f"x12.guide.{kind}", where, **words)
+
+    def _misplaced(self, node: Node, met: Met, position: int) -> None:
         """A segment that has no place from here stays in the open loop, so that it is not lost."""
-        node.segments.append((None, texts, position))
+        node.segments.append(met)
+        node.places.append(position)
         if not self.is_strict:
             return
+        texts = met.texts
         sid = texts[0]
         where = self.where(position, sid, node.loop.id)
         if not (2 <= len(sid) <= 3 and sid.isascii() and sid.isalnum() and sid.isupper() and sid[0].isalpha()):
@@ -221,9 +269,15 @@ class Walk:
         name = entry.name.capitalize()
         self.findings.add(f"x12.guide.{kind}", where, name=name, segment=_titled(hop.segment), expected=str(entry.most))
 
-    def _tell_faults(self, segment: Segment, texts: list[str], position: int) -> None:
-        for fault in self.shapes.faults(segment, texts):
-            self.tell_fault(fault, segment.id, segment.loop, position)
+    def _tell(self, step: Step, raw: str, position: int, is_sound: bool) -> None:
+        """What is wrong with where a segment stands, and with its elements."""
+        if self.is_strict:
+            for kind in step.faults:
+                self._tell_entry(kind, step.hop, position)
+        if not is_sound:
+            segment = step.hop.segment
+            for fault in self.shapes.faults(segment, raw.split(self.marks.element)):
+                self.tell_fault(fault, segment.id, segment.loop, position)
 
     def tell_fault(self, fault: Fault, sid: str, loop: str, position: int) -> None:
         level = "syntax" if fault.kind == "trailing-separator" else "guide"
@@ -248,12 +302,11 @@ class Walk:
             where = self.where(position, "HL", node.loop.id, "HL02")
             self.findings.add("x12.guide.hl-parent", where, value=parent or "empty", expected=above or "none")
 
-    def _check_below(self, node: Node) -> None:
+    def _check_below(self, node: Node, has_below: bool) -> None:
         """HL04 says whether levels stand under this one."""
-        texts = node.segments[0][1]
+        texts = node.first
         if len(texts) < 5 or texts[4] not in ("0", "1"):
             return
-        has_below = bool(node.seen & node.loop.below)
         if has_below != (texts[4] == "1"):
             said = "levels follow under it" if has_below else "no level follows under it"
             where = self.where(node.position, "HL", node.loop.id, "HL04")
@@ -262,10 +315,16 @@ class Walk:
 
 def unit_id(node: Node) -> str | None:
     """The control number that a unit goes by: CLM01, CLP01, or TRN02."""
-    texts = node.segments[0][1]
+    texts = node.first
     at = 2 if texts[0] == "TRN" else 1
     return texts[at] if len(texts) > at else None
 
 
 def _titled(segment: Segment) -> str:
     return f"{segment.id}*{segment.values[0]}" if len(segment.values) == 1 and segment.qualifier else segment.id
+
+
+def _trim(texts: list[str]) -> None:
+    """Drops the separators that nothing follows, which say nothing."""
+    while len(texts) > 1 and not texts[-1]:
+        texts.pop()
