@@ -72,3 +72,10 @@ def test_a_claim_that_x12_cannot_carry_is_said_when_all_are_sent(as_role, office
     assert answered.status_code == 200
     assert "were not sent: NM103 in loop 2010BA" in answered.text
     assert clinic.claims_of(clinic.ida)[0].state == "ready", "nothing of it counts as sent"
+
+
+@pytest.mark.parametrize("page", ["submit_ready", "choose_practice", "submit_chosen"])
+def test_an_address_that_only_takes_forms_says_so_to_who_opens_it(as_role, office, page):
+    answered = as_role("owner").get(reverse(page))
+    assert answered.status_code == 405 and answered.headers["Allow"] == "POST"
+    assert "There is nothing to look at here" in answered.text and "Back to Today" in answered.text

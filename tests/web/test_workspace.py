@@ -205,3 +205,10 @@ def test_codes_are_suggested_for_the_day_of_service(as_role, clinic):
     assert re.findall(r'data-code="(\w+)"', fees) == ["99213", "99214"]
     for odd in ({}, {"set": "users", "typed": "a"}, {"set": "pos", "typed": "1", "on": "never"}):
         assert client.post(reverse("suggest_codes"), odd).status_code == 200
+
+
+def test_a_claim_that_was_sent_shows_its_diagnoses_as_people_write_them(as_role, clinic):
+    sent = clinic.sent("99213", diagnoses=("J45909", "I10"))
+    page = as_role("biller").get(reverse("claim", args=[sent.row.public_id])).text
+    shown = page.split('<h2 id="diagnoses">')[1].split("</section>")[0]
+    assert re.findall(r'<span class="code">([^<]*)</span>', shown) == ["J45.909", "I10"]
