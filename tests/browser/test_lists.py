@@ -88,6 +88,35 @@ def test_chosen_claims_are_submitted_by_keyboard_alone(desk, clinic, claims):
     assert [clinic.seen(each.public_id).row.state for each in claims] == ["ready", "sent", "sent"]
 
 
+COVERED = """() => {
+    const toast = document.querySelector('.toast').getBoundingClientRect();
+    const pressed = [...document.querySelectorAll('a, button, input, select, summary')].filter(
+        each => !each.closest('.toast, .skip') && each.checkVisibility());
+    return pressed.filter(each => { const box = each.getBoundingClientRect();
+        return box.width > 1 && box.left < toast.right && box.right > toast.left && box.top < toast.bottom
+            && box.bottom > toast.top; }).map(each => each.outerHTML.slice(0, 120));
+}"""
+
+
+def test_what_was_done_is_said_where_it_covers_nothing_that_is_pressed(desk, claims):
+    page = desk.page
+    desk.sign_in("biller")
+    desk.arrive("Today")
+    desk.open("/claims/")
+    desk.arrive("Claims")
+    for each in ("j", "x", "b", "Enter"):
+        page.keyboard.press(each)
+    expect(page.locator(".toast")).to_contain_text("1 claim submitted in 1 file.")
+    for width in (1024, 1280, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(COVERED) == [], f"at {width}"
+    page.set_viewport_size(PHONE)
+    page.get_by_label("Choose row 2").check()
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    expect(page.get_by_role("button", name="Submit chosen")).to_be_in_viewport(ratio=1)
+    assert page.evaluate(COVERED) == [], "on a phone, at the end of the page"
+
+
 LISTS = {
     "/claims/": "Claims",
     "/remittances/": "Remittances",

@@ -153,7 +153,11 @@
     });
   });
 
+  const tellHeight = () =>
+    document.documentElement.style.setProperty("--toasts", `${toasts().getBoundingClientRect().height}px`);
+
   document.addEventListener("DOMContentLoaded", () => {
+    if (toasts()) new ResizeObserver(tellHeight).observe(toasts());
     const box = document.getElementById("shortcuts-on");
     if (box) box.checked = shortcutsOn();
     // A live region is heard when its words come after it.
