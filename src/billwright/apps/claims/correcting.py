@@ -75,7 +75,7 @@ def reverse_visit(actor: Actor, command: ReverseVisit) -> str:
     claims = _claims_to_correct(actor, command.visit)
     _reverse(actor, command.key, command.visit, command.reason)
     for row in claims:
-        _withdraw(actor, row, f"Withdrawn, because the visit was reversed: {command.reason.strip()}")
+        withdraw(actor, row, f"Withdrawn, because the visit was reversed: {command.reason.strip()}")
     return command.visit
 
 
@@ -97,7 +97,7 @@ def change_visit(actor: Actor, command: ChangeVisit) -> str:
         if new.coverage_id == old.coverage_id:
             _move(actor, row, old, new, command.reason.strip())
         else:
-            _withdraw(actor, row, f"Withdrawn, because the visit bills another plan: {command.reason.strip()}")
+            withdraw(actor, row, f"Withdrawn, because the visit bills another plan: {command.reason.strip()}")
     return str(new.public_id)
 
 
@@ -118,7 +118,8 @@ def _reverse(actor: Actor, key: str, visit: str, reason: str) -> None:
     reversing.reverse_charges(actor, reversing.ReverseCharges(f"{key}/charges", visit, reason))
 
 
-def _withdraw(actor: Actor, row: Claim, why: str) -> None:
+def withdraw(actor: Actor, row: Claim, why: str) -> None:
+    """It stays, and can no longer be sent. Not one that is with its payer. For this desk; the row is locked."""
     if is_with_payer(row):  # taken back by the payer: it has been answered, and is done
         return
     was = row.preparation

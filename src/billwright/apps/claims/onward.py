@@ -1,10 +1,12 @@
 """The claim to the payer that comes next: as the one before was sent, with what that payer said of it."""
 
 import msgspec
+from django.db.models import QuerySet
 
 from billwright.apps.charges.models import ChargeLine
 from billwright.apps.claims import building
-from billwright.apps.claims.actions import SUBMITTED, keep_draft, next_control_number, redraft
+from billwright.apps.claims.actions import SUBMITTED, WITHDRAWN, keep_draft, next_control_number, redraft
+from billwright.apps.claims.correcting import withdraw
 from billwright.apps.claims.models import Claim
 from billwright.apps.claims.timeline import note
 from billwright.apps.compliance.access import Actor, NotFoundError, action
@@ -30,8 +32,8 @@ class PrepareNext(msgspec.Struct, frozen=True):
 def prepare_next(actor: Actor, command: PrepareNext) -> str:
     """Public id of the claim to the next payer, checked like any other.
 
-    Where there is one already, a draft takes the earlier payer's newer answer; one that has left stays as it was sent, and
-    its timeline says that the answer behind it has changed. Raises NotFoundError.
+    Where there is one already, a draft takes the earlier payer's newer answer, and so does one that was withdrawn; one that
+    has left stays as it was sent, and its timeline says that the answer behind it has changed. Raises NotFoundError.
     """
     # Locked, so that two answers to one claim make one claim to the next payer.
     related = ("encounter__patient__party", "encounter__patient__account", "encounter__provider", "coverage")
@@ -39,7 +41,7 @@ def prepare_next(actor: Actor, command: PrepareNext) -> str:
     coverage = Coverage.rows.of(actor, command.coverage).select_related("payer__party", "subscriber").first()
     if earlier is None or coverage is None:
         raise NotFoundError("no such claim or coverage")
-    there = Claim.rows.of(actor).filter(encounter=earlier.encounter, coverage=coverage).first()
+    there = _claims_to(actor, earlier, coverage).first()
     if there is not None:
         _hear_again(actor, there, earlier, command)
         return str(there.public_id)
@@ -50,10 +52,37 @@ def prepare_next(actor: Actor, command: PrepareNext) -> str:
     return str(keep_draft(actor, made, earlier.encounter, coverage, charges).public_id)
 
 
+class TakeBackNext(msgspec.Struct, frozen=True):
+    """The answer to `claim`, for which the plan `coverage` was billed next (public ids), is taken back because of `why`."""
+
+    claim: str
+    coverage: str
+    why: str
+
+
+@action("claims.edit", keyed=False)
+def take_back_next(actor: Actor, command: TakeBackNext) -> None:
+    """Withdraws the claims to the next payer that have not left, for it owes nothing any more; the timeline of one that has
+    left says it. Answered anew, `prepare_next` takes them up again."""
+    earlier = Claim.rows.of(actor, command.claim).get()
+    for row in _claims_to(actor, earlier, Coverage.rows.of(actor, command.coverage).get()):
+        words = f"The payment of claim {earlier.control_number} behind it was undone: {command.why}"
+        if row.preparation == SUBMITTED:
+            note(actor, row, "answer changed", words)
+        elif row.preparation != WITHDRAWN:
+            withdraw(actor, row, f"Withdrawn. {words}")
+
+
+def _claims_to(actor: Actor, earlier: Claim, coverage: Coverage) -> QuerySet[Claim]:
+    """Held, so that nobody edits or sends them meanwhile."""
+    rows = Claim.rows.of(actor).filter(encounter=earlier.encounter_id, coverage=coverage)
+    return rows.select_for_update(of=("self",)).order_by("pk")
+
+
 def _hear_again(actor: Actor, there: Claim, earlier: Claim, command: PrepareNext) -> None:
     before = records.decode(bytes(there.draft))
     after = _with_answer(before, records.decode(bytes(earlier.draft)), command)
-    if before == after:
+    if before == after and there.preparation != WITHDRAWN:
         return
     if there.preparation == SUBMITTED:
         note(

@@ -11,6 +11,7 @@ from billwright.apps.claims.models import Claim, ClaimLine
 from billwright.apps.compliance.access import Actor
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.ledger import queries as books
+from billwright.apps.parties import guarantors
 from billwright.apps.parties.models import Coverage
 from billwright.apps.remittances.matching import OurLine, Unmatched, match_lines
 from billwright.apps.remittances.models import Remittance, RemittanceClaim
@@ -30,7 +31,8 @@ _decoder = msgspec.json.Decoder(Record)
 class Decided(msgspec.Struct):
     """One answered claim on its way through a step. `problem` says why it is set aside, as work of `kind`.
 
-    `overpaid_cents` is by how much the answer goes below what the payer owed, over all lines.
+    `overpaid_cents` is by how much the answer goes below what the payer owed, over all lines; `freed_cents` by how much
+    those it passes on to have paid more than is theirs after it.
     """
 
     row: RemittanceClaim
@@ -42,6 +44,7 @@ class Decided(msgspec.Struct):
     problem: str = ""
     kind: str = "remittance_set_aside"
     overpaid_cents: int = 0
+    freed_cents: int = 0
 
 
 class Facts:
@@ -56,7 +59,9 @@ class Facts:
                 row.claim = self.claims.setdefault(row.claim.pk, row.claim)
         claims = self.claims.values()
         self.lines = _lines(actor, list(claims))
-        self.later = _later_coverages(actor, {claim.encounter.patient_id for claim in claims})
+        patients = {claim.encounter.patient_id for claim in claims}
+        self.later = _later_coverages(actor, patients)
+        self.guarantors = guarantors.changes_of(actor, patients)
         self.owing = ledger.responsibilities(actor, self._parties())
         self.open_cents = {
             (each.item_id, each.responsibility_id): each.cents
@@ -82,7 +87,9 @@ class Facts:
         coverage = self.next_coverage(claim)
         if coverage is not None:
             return _insurer(coverage.payer.party_id, coverage.pk)
-        return ("patient", claim.encounter.patient.guarantor_id, None)
+        visit, changes = claim.encounter, self.guarantors[claim.encounter.patient_id]
+        on, captured_at = visit.service_date, visit.captured_at
+        return ("patient", guarantors.guarantor_of_visit(visit.patient, changes, on, captured_at), None)
 
 
 def _insurer(party_id: int, coverage_id: int) -> ledger.Owes:
@@ -163,7 +170,7 @@ def _by_rule(facts: Facts, decided: Decided, claim: Claim) -> None:
         return
     decided.decision = decision
     decided.entry = _entry(facts, decided, claim, ours)
-    _keep_up(facts, decided, ours, owes)
+    _keep_up(facts, decided, ours, (owes, facts.owing[facts.goes_to(claim)]))
 
 
 def _match(lines: tuple[OurLine, ...], record: Record) -> tuple[OurLine, ...] | Unmatched:
@@ -250,13 +257,17 @@ def _entry(facts: Facts, decided: Decided, claim: Claim, ours: tuple[OurLine, ..
     )
 
 
-def _keep_up(facts: Facts, decided: Decided, ours: tuple[OurLine, ...], owes: int) -> None:
-    """The next claim of the step finds the books as they will be after this one."""
+def _keep_up(facts: Facts, decided: Decided, ours: tuple[OurLine, ...], who: tuple[int, int]) -> None:
+    """The next claim of the step finds the books as they will be after this one. `who` owes, and is passed on to."""
+    owes, to = who
     assert decided.decision is not None and decided.claim is not None
     for line, answer in zip(ours, decided.decision.lines, strict=bool(ours)):
         there = facts.open_cents.get((line.item_id, owes), 0)
         taken = answer.paid_cents + answer.written_off_cents + answer.transferred_cents
         decided.overpaid_cents += max(0, taken - there)
         facts.open_cents[line.item_id, owes] = there - taken
+        passed_on = facts.open_cents.get((line.item_id, to), 0) + answer.transferred_cents
+        facts.open_cents[line.item_id, to] = passed_on
+        decided.freed_cents += max(0, -passed_on)
     before, moved = facts.posted.get(decided.claim.pk, (0, 0, 0)), _moved(decided.decision.lines)
     facts.posted[decided.claim.pk] = (before[0] + moved[0], before[1] + moved[1], before[2] + moved[2])

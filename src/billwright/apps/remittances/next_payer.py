@@ -56,7 +56,7 @@ def bill_next_payer(actor: Actor, remittance_claim: str) -> str:
     return onward.prepare_next(
         actor,
         onward.PrepareNext(
-            key=f"next:{row.public_id}",
+            key=f"next:{row.public_id}:{row.entry}",  # posted again, it may be for another claim
             claim=str(claim.public_id),
             coverage=str(coverage.public_id),
             other=_other(row, claim, record),

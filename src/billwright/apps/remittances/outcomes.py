@@ -1,13 +1,19 @@
 """What a posted or set-aside answer means for the claim and for people: its state, its timeline, its work."""
 
 from collections.abc import Iterator
+from uuid import UUID
+
+from django.db.models import QuerySet
 
 from billwright.apps.claims import actions as claims
-from billwright.apps.claims.models import Claim
+from billwright.apps.claims import onward
+from billwright.apps.claims.models import Claim, ClaimLine
 from billwright.apps.claims.timeline import Note
 from billwright.apps.compliance.access import Actor
+from billwright.apps.ledger import queries as books
+from billwright.apps.ledger.models import Posting
 from billwright.apps.remittances.actions import plain
-from billwright.apps.remittances.deciding import Decided
+from billwright.apps.remittances.deciding import NOTHING_TO_POST, Decided
 from billwright.apps.remittances.models import Remittance, RemittanceClaim
 from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist import queries as worklist_queries
@@ -22,6 +28,9 @@ STEPS = {
     "cost_share_held": "Bill the plan that covers cost sharing: it may not reach the patient.",
     "credit_balance": "Find which payment is too much, then return it to the payer or await its recovery.",
 }
+TAKE_OFF = (
+    "Post the answer again; or, if it stays so, take the payment off this bill on its receipt: then it is credit."
+)
 WORK_OF_A_CLAIM = tuple(STEPS)
 
 
@@ -50,6 +59,38 @@ def close_work_of_claim(actor: Actor, claim: Claim, why: str) -> None:
         worklist.close_work(actor, kind, str(claim.public_id), why)
 
 
+def tell_undone(actor: Actor, remittance: Remittance, row: RemittanceClaim, claim: Claim, why: str) -> None:
+    """State, timeline and work after the claim's newest posting was taken back: it stands as the answer before left it."""
+    assert row.entry is not None
+    close_work_of_claim(actor, claim, "the posting that raised it was undone")
+    told = [Note(claim, claims.UNDONE, f"Posting undone: {why}")]
+    answers = RemittanceClaim.rows.of(actor).filter(claim=claim, state__in=("posted", "noted"))
+    before = answers.exclude(status__in=NOTHING_TO_POST).select_related("remittance").order_by("-id").first()
+    if before is not None:
+        told.append(Note(claim, _state(before), _words(before.remittance, before)))
+    claims.adjudicated(actor, told, remittance.document)
+    balances = books.balances_of_items(
+        actor, ClaimLine.rows.of(actor).filter(claim=claim).values_list("charge__item", flat=True)
+    )
+    overpaid_cents = -sum(each.cents for each in balances if each.cents < 0)
+    if overpaid_cents:
+        reason = f"Claim {claim.control_number}: {format_cents(overpaid_cents)} was paid of what was undone"
+        work = worklist.RaiseWork("credit_balance", "claim", str(claim.public_id), reason, TAKE_OFF, overpaid_cents)
+        worklist.raise_work(actor, work)
+    still_owing = {each.responsibility_id for each in balances if each.cents > 0}
+    for plan in _passed_on_to(actor, claim, row.entry).exclude(responsibility__in=still_owing).distinct():
+        onward.take_back_next(actor, onward.TakeBackNext(str(claim.public_id), str(plan), why))
+
+
+def _passed_on_to(actor: Actor, claim: Claim, entry: UUID) -> QuerySet[Posting, UUID]:
+    """Public ids of the plans that the entry made owe what the claim's own plan did not pay."""
+    postings = Posting.objects.filter(
+        practice_id=actor.practice_id, entry__public_id=entry, responsibility__kind="insurer", cents__gt=0
+    )
+    others = postings.exclude(responsibility__coverage=claim.coverage_id)
+    return others.values_list("responsibility__coverage__public_id", flat=True)
+
+
 def tell(actor: Actor, remittance: Remittance, decided: list[Decided]) -> None:
     """States, timelines and work after answers that were posted, noted or set aside. Where several are for one claim, the
     last one says how it stands."""
@@ -60,7 +101,7 @@ def tell(actor: Actor, remittance: Remittance, decided: list[Decided]) -> None:
             raise_set_aside(actor, each.row, each.kind)
         elif each.claim is not None and each.decision is not None:
             _take_number(each.claim, each.record)
-            told.append(Note(each.claim, _state(each), _words(remittance, each.row)))
+            told.append(Note(each.claim, _state(each.row), _words(remittance, each.row)))
             last[each.claim.pk] = each
     claims.adjudicated(actor, told, remittance.document)
     _work(actor, list(last.values()))
@@ -83,11 +124,11 @@ def _words(remittance: Remittance, row: RemittanceClaim) -> str:
     return f"Remittance {remittance.trace_number}: {', '.join(words)}"
 
 
-def _state(each: Decided) -> str:
-    row = each.row
-    if each.record.status == REVERSAL:
+def _state(row: RemittanceClaim) -> str:
+    """What the answer makes of its claim."""
+    if row.status == REVERSAL:
         return "reversed"
-    if each.record.status == DENIED or (not row.paid_cents and row.left_cents and not row.patient_cents):
+    if row.status == DENIED or (not row.paid_cents and row.left_cents and not row.patient_cents):
         return "denied"
     return "partial" if row.left_cents else "paid"
 
@@ -112,10 +153,14 @@ def _work_of(each: Decided, source: str) -> Iterator[worklist.RaiseWork]:
         cents = each.overpaid_cents
         reason = f"Claim {claim}: the payer's answers go {format_cents(cents)} below what it owed"
         yield worklist.RaiseWork("credit_balance", "claim", source, reason, STEPS["credit_balance"], cents)
+    elif each.freed_cents:
+        cents = each.freed_cents
+        reason = f"Claim {claim}: {format_cents(cents)} was paid of a part that the payer takes back"
+        yield worklist.RaiseWork("credit_balance", "claim", source, reason, TAKE_OFF, cents)
     left = [each for line in each.decision.lines for each in line.left if each.cents]
     held = [each for each in left if each.words == HELD_SHARE]
     kinds = {"cost_share_held"} if held else set()
-    if _state(each) == "denied":
+    if _state(each.row) == "denied":
         kinds.add("claim_denied")
     elif len(left) > len(held):
         kinds.add("remittance_left")

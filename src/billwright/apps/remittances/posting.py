@@ -7,13 +7,13 @@ import uuid
 import msgspec
 from django.db.models import QuerySet
 
-from billwright.apps.claims import actions as claims
 from billwright.apps.claims.models import Claim
-from billwright.apps.claims.timeline import Note
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.ledger import actions as ledger
+from billwright.apps.ledger.models import Entry
 from billwright.apps.outbox.webhooks import announce
+from billwright.apps.parties.models import Account
 from billwright.apps.remittances import outcomes
 from billwright.apps.remittances.actions import OPEN, POSTED
 from billwright.apps.remittances.deciding import NOTHING_TO_POST, Decided, Facts, decide
@@ -64,6 +64,7 @@ def _answers(actor: Actor, remittance: Remittance) -> QuerySet[RemittanceClaim]:
 def _post(actor: Actor, remittance: Remittance, rows: list[RemittanceClaim]) -> None:
     """Decides these answers in their order, posts what may post, and tells claims and people what became of them."""
     if rows:
+        _hold_accounts(actor, rows)
         facts = Facts(actor, remittance, rows)
         decided = [decide(facts, row) for row in rows]
         posting = [each for each in decided if each.entry is not None]
@@ -75,6 +76,14 @@ def _post(actor: Actor, remittance: Remittance, rows: list[RemittanceClaim]) -> 
         RemittanceClaim.rows.save_many(actor, rows, _OUTCOME)
         outcomes.tell(actor, remittance, decided)
     _finish(actor, remittance)
+
+
+def _hold_accounts(actor: Actor, rows: list[RemittanceClaim]) -> None:
+    """As the receipts desk holds one: what the books say of them stays so until the step is done. Two answers to one claim,
+    and a payment taken meanwhile, wait for each other; all hold them in one order, so that none waits for ever."""
+    accounts = {row.claim.account_id for row in rows if row.claim is not None}
+    held = Account.rows.of(actor).filter(pk__in=accounts).order_by("pk").select_for_update(no_key=True)
+    list(held.values_list("pk"))
 
 
 _OUTCOME = ("state", "reason", "entry", "adjusted_cents", "patient_cents", "left_cents", "bills_next")
@@ -118,16 +127,19 @@ class NotPostedError(RefusedError):
 
 @action("remittances.post")
 def undo(actor: Actor, command: UndoPosting) -> str:
-    """Takes a posted claim back by reversal: its money is in clearing again, and it is a person's work.
+    """Takes a posted claim back by reversal: its money is in clearing again, and it is a person's work. The claim stands
+    as the answer before left it; the newest answer is undone first.
 
     Public id of the remittance claim. Raises NotFoundError, NotPostedError, FieldErrors for no reason given.
     """
     remittance, row = _answer(actor, command.remittance_claim)
+    _hold_accounts(actor, [row])
     if row.state != DONE or row.entry is None:
         raise NotPostedError("this claim is not posted: there is nothing to undo")
     why = command.reason.strip()
     if not why:
         raise FieldErrors({"reason": "say why it is undone: the reason stays in the books"})
+    _refuse_under_a_later_one(actor, row, row.entry)
     ledger.reverse(actor, ledger.Reverse(f"{command.key}/reverse", str(row.entry), actor.today, why))
     row.state, row.reason = ASIDE, f"Undone: {why}"[:300]
     row.adjusted_cents = row.patient_cents = row.left_cents = 0
@@ -136,10 +148,19 @@ def undo(actor: Actor, command: UndoPosting) -> str:
     _finish(actor, remittance)
     outcomes.raise_set_aside(actor, row, "remittance_set_aside")
     if row.claim is not None:
-        outcomes.close_work_of_claim(actor, row.claim, "the posting that raised it was undone")
-        undone = Note(row.claim, claims.UNDONE, f"Posting undone: {why}")
-        claims.adjudicated(actor, [undone], remittance.document)
+        outcomes.tell_undone(actor, remittance, row, row.claim, why)
     return str(row.public_id)
+
+
+def _refuse_under_a_later_one(actor: Actor, row: RemittanceClaim, entry: uuid.UUID) -> None:
+    """A payer's reversal, or a second payment, was decided by what stood then: without it the books would say of a line
+    that more is owed than was ever charged."""
+    others = RemittanceClaim.rows.of(actor).filter(claim=row.claim_id, state=DONE).exclude(pk=row.pk)
+    this = Entry.rows.of(actor).get(public_id=entry)
+    later = Entry.rows.of(actor).filter(public_id__in=others.values("entry"), pk__gt=this.pk).order_by("-pk").first()
+    if row.claim_id is not None and later is not None:
+        trace = others.values_list("remittance__trace_number", flat=True).get(entry=later.public_id)
+        raise NotPostedError(f"a later answer to this claim is posted, of payment {trace}: undo that one first")
 
 
 class Retry(msgspec.Struct, frozen=True):
