@@ -22,6 +22,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "find_patients": {"text": "quill, ro"},
     "enter_patient": _PERSON,
     "change_patient": _PERSON | {"phone": "5550100143"},
+    "change_guarantor": {"starts": "2026-12-01", "new": {"last": "Quill", "first": "Marta", "phone": "5550100144"}},
     "enter_client": {"name": "Quarry Lane Mill", "terms_days": 30},
     "change_client": {"name": "Quarry Lane Mill", "terms_days": 45},
     "add_coverage": {

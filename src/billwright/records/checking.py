@@ -24,6 +24,11 @@ class PriorService(msgspec.Struct, frozen=True, omit_defaults=True):
     claim: str = ""
     is_void: bool = False
 
+    @property
+    def where(self) -> str:
+        """Where it stands, for a sentence."""
+        return f"claim {self.claim}" if self.claim else "another visit"
+
 
 class CoverageFact(msgspec.Struct, frozen=True, omit_defaults=True):
     """A coverage of the patient as the office knows it. `ends` is the first day out; None while it runs."""

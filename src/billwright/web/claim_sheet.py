@@ -44,6 +44,12 @@ _ELEMENTS = {
 }
 _LINE_ELEMENTS = (("SV107", "pointers"), ("SV105", "place_of_service"), ("SV101-3", "modifiers"),
                   ("SV101-4", "modifiers"), ("SV101-5", "modifiers"), ("SV101-6", "modifiers"))  # fmt: skip
+OF_VISIT = frozenset((
+    "duplicate-line", "duplicate-prior", "hcpcs-valid", "lines-present", "ncci-across-claims", "ncci-never-together",
+    "procedure-form", "service-before-birth", "service-date-future", "service-date-missing", "service-date-order",
+    "units-positive",
+))  # fmt: skip
+"""Findings about what was done, how often and when: the visit says that, and is changed for it."""
 _DISCIPLINES = {"GP": "physical therapy", "GO": "occupational therapy", "GN": "speech-language pathology"}
 
 
@@ -61,6 +67,11 @@ class Placed(NamedTuple):
     view: FindingView
     name: str
     choices: tuple[Choice, ...]
+
+    @property
+    def is_of_visit(self) -> bool:
+        """Whether it is mended on the visit: what was done, how often and for how much is charged there."""
+        return self.view.finding.id in OF_VISIT
 
     @property
     def key(self) -> str:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from billwright.apps.claims.words import CATEGORIES, STATUSES
 from billwright.apps.correspondence.kinds import ASKERS, TOPICS, VERIFIED
 from billwright.forms.words import LANGUAGES
+from billwright.records.words import dotted as dotted
 
 
 class Badge(NamedTuple):
@@ -266,8 +267,3 @@ def reason_words(reason: str) -> str:
 def letters(pointers: tuple[int, ...]) -> str:
     """Diagnoses as the paper form calls them: (1, 3) → "AC"."""
     return "".join(chr(64 + each) for each in pointers)
-
-
-def dotted(code: str) -> str:
-    """A diagnosis as people write it: J45909 → J45.909."""
-    return f"{code[:3]}.{code[3:]}" if len(code) > 3 else code

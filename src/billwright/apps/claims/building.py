@@ -9,6 +9,7 @@ import datetime as dt
 
 from billwright.apps.charges import queries as charges
 from billwright.apps.charges.models import ChargeLine, Encounter
+from billwright.apps.claims.models import Claim as ClaimRow
 from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.models import Practice
 from billwright.apps.parties.models import Authorization, Coverage, Party, Patient, Payer
@@ -125,7 +126,12 @@ def context_of(actor: Actor, encounter: Encounter, payer: Payer) -> Context:
     """What the office knows beside the claim, on the actor's day."""
     patient = encounter.patient
     since = encounter.service_date - dt.timedelta(days=HISTORY_DAYS)
-    history = charges.services_before(actor, patient.pk, since)
+    history = [each for each in charges.services_before(actor, patient.pk, since) if each.encounter_id != encounter.pk]
+    numbers = dict(
+        ClaimRow.rows.of(actor)
+        .filter(encounter__in={each.encounter_id for each in history}, order="P")
+        .values_list("encounter_id", "control_number")
+    )  # fmt: skip
     return Context(
         on=actor.today,
         prior_services=tuple(
@@ -136,10 +142,9 @@ def context_of(actor: Actor, encounter: Encounter, payer: Payer) -> Context:
                 units=each.units,
                 charge_cents=each.charge_cents,
                 rendering_npi=each.rendering_npi,
-                claim=f"visit of {each.service_date}",
+                claim=numbers.get(each.encounter_id, ""),
             )
             for each in history
-            if each.encounter_id != encounter.pk
         ),
         coverages=tuple(
             CoverageFact(row.payer.payer_id, row.member_id, row.starts, row.ends, ORDERS[row.order])

@@ -12,9 +12,10 @@ from billwright.records import claim as records
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """What a claim says now, and which version that is."""
+    """What a claim says now, and which version that is; `encounter` is its visit's public id."""
 
     version: int
+    encounter: str
     claim: records.Claim
 
 
@@ -22,7 +23,7 @@ class Draft(msgspec.Struct, frozen=True):
 def draft(actor: Actor, public_id: str) -> Draft:
     """Raises NotFoundError."""
     row = _row(actor, public_id)
-    return Draft(row.version, records.decode(bytes(row.draft)))
+    return Draft(row.version, str(row.encounter.public_id), records.decode(bytes(row.draft)))
 
 
 @query("claims.edit", audit="claim-findings")

@@ -48,8 +48,8 @@ _VIEW = {name for name in PERMISSIONS if name.endswith(".view")} - {"outbox.view
 _FRONT = {"today.view", "work.do", "lists.save", "accounts.view", "parties.view", "parties.edit", "charges.view",
           "charges.capture", "receipts.view", "receipts.take", "statements.make", "inquiries.view", "inquiries.log",
           "documents.view", "documents.keep"}  # fmt: skip
-_BILLER = _VIEW | _FRONT | {"outbox.view", "charges.reverse", "claims.edit", "claims.submit", "files.receive", "remittances.post",
-                            "invoices.write", "invoices.issue", "outbox.send", "ledger.post", "jobs.run"}  # fmt: skip
+_BILLER = _VIEW | _FRONT | {"outbox.view", "charges.reverse", "claims.edit", "claims.submit", "files.receive",
+                            "remittances.post", "invoices.write", "invoices.issue", "outbox.send", "ledger.post", "jobs.run"}  # fmt: skip
 _MANAGER = _BILLER | {"work.assign", "lists.share", "claims.override", "receipts.void", "ledger.lock",
                       "fees.edit", "books.check", "identifiers.reveal"}  # fmt: skip
 

@@ -12,11 +12,14 @@ from django.shortcuts import redirect, render
 
 from billwright.apps.charges import actions, queries
 from billwright.apps.claims import actions as claim_actions
+from billwright.apps.claims import correcting
 from billwright.apps.claims import queries as claims
 from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import RefusedError
+from billwright.apps.contracts import queries as contracts
 from billwright.apps.parties import queries as parties
 from billwright.apps.parties.views import PatientView
+from billwright.records.money import times_quantity
 from billwright.web.forms import (
     CodesField,
     DayField,
@@ -27,7 +30,8 @@ from billwright.web.forms import (
     refuse_both,
     rows_of,
 )
-from billwright.web.pages import FORM, Request, page
+from billwright.web.pages import ACT, FORM, Request, page
+from billwright.web.words import dotted
 
 PLACES = {
     "11": "Office",
@@ -46,9 +50,23 @@ PLACES = {
 
 @page("charges.view", audit="visit")
 def visit(request: Request, public_id: str) -> HttpResponse:
-    seen = queries.visit(request.actor, str(public_id))
-    made = claims.claims_of_encounter(request.actor, str(public_id)) if request.actor.may("claims.view") else []
-    return render(request, "visits/visit.html", {"seen": seen, "claims": made, "places": PLACES})
+    return _show(request, str(public_id))
+
+
+def _show(request: Request, public_id: str, status: int = 200, undo: ReasonForm | None = None) -> HttpResponse:
+    seen = queries.visit(request.actor, public_id)
+    made = claims.claims_of_encounter(request.actor, public_id) if request.actor.may("claims.view") else []
+    words = {"seen": seen, "claims": made, "places": PLACES, "undo": undo or ReasonForm()}
+    return render(request, "visits/visit.html", words, status=status)
+
+
+class ReasonForm(OnceForm):
+    reason = forms.CharField(
+        label="Why",
+        max_length=200,
+        help_text="Stays in the books, with your name and the time. Leave out what concerns the patient’s health.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
 
 
 class VisitForm(OnceForm):
@@ -78,6 +96,17 @@ class VisitForm(OnceForm):
         self.fields["coverage"].choices = [*plans, ("", "No plan: the patient pays")]  # type: ignore[attr-defined]
 
 
+class ChangeForm(VisitForm):
+    """The first plan is only the first choice for a new visit; here it is the one that was billed."""
+
+    reason = forms.CharField(
+        label="Why it is changed",
+        max_length=200,
+        help_text="Stays in the books, with your name and the time. Leave out what concerns the patient’s health.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+
+
 class LineForm(forms.Form):
     use_required_attribute = False
     procedure = forms.RegexField(
@@ -99,6 +128,11 @@ class LineForm(forms.Form):
     )
     charge = MoneyField(label="Charge", required=False, help_text="Empty: your fee")
 
+    def has_changed(self) -> bool:
+        """A line that was there and whose procedure has been emptied is taken off: nothing else of it counts."""
+        is_taken_off = not self.empty_permitted and not str(self["procedure"].value() or "").strip()
+        return super().has_changed() and not is_taken_off
+
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
         if self.has_changed() and not typed.get("procedure") and "procedure" not in self.errors:
@@ -107,6 +141,88 @@ class LineForm(forms.Form):
 
 
 Lines = rows_of(LineForm, least=3, most=actions.MOST_LINES)
+LinesThere = rows_of(LineForm, least=1, most=actions.MOST_LINES)
+"""Those of a visit that was entered, and one to add."""
+
+
+@page("charges.reverse", methods=ACT)
+def reverse_visit(request: Request, public_id: str) -> HttpResponse:
+    """Takes back a visit that was entered wrongly, with its charges and a claim that no payer has."""
+    form = ReasonForm(request.POST)
+    if form.is_valid():
+        asked = form.cleaned_data
+        try:
+            correcting.reverse_visit(
+                request.actor, correcting.ReverseVisit(asked["key"], str(public_id), asked["reason"])
+            )
+        except RefusedError as refusal:
+            form.refuse(refusal)
+        else:
+            messages.success(request, "The visit is reversed: nothing of it is owed any more.")
+            return redirect("visit", public_id)
+    return _show(request, str(public_id), 422, form)
+
+
+@page("charges.reverse", audit="visit", methods=FORM)
+def change_visit(request: Request, public_id: str) -> HttpResponse:
+    """The visit as it was entered, to be entered right. `without` in the address names a line that is to go."""
+    actor, old = request.actor, queries.visit(request.actor, str(public_id))
+    if old.reversed_at is not None and request.method != "POST":
+        return redirect("visit", public_id)
+    patient = parties.patient(actor, old.patient)
+    form = ChangeForm(actor, patient, request.POST or None, initial=_as_entered(old))
+    if request.method == "POST":
+        lines = LinesThere(request.POST, prefix="line")
+        if form.is_valid() and lines.is_valid():
+            try:
+                made = correcting.change_visit(actor, _change(old, _command(patient, form, lines), form))
+            except RefusedError as refusal:
+                refuse_both(form, lines, refusal)
+            else:
+                return _after_change(request, made, form.cleaned_data)
+        return _form_page(request, patient, form, lines, 422, old)
+    lines = LinesThere(prefix="line", initial=_lines_of(actor, old, request.GET.get("without", "")))
+    return _form_page(request, patient, form, lines, old=old)
+
+
+def _as_entered(old: queries.VisitView) -> dict[str, Any]:
+    names = ("provider", "service_date", "place_of_service", "coverage", "authorization")
+    diagnoses = " ".join(dotted(each) for each in old.diagnoses)
+    return {"diagnoses": diagnoses} | {name: getattr(old, name) for name in names}
+
+
+def _lines_of(actor: Actor, old: queries.VisitView, without: str) -> list[dict[str, Any]]:
+    """The rows of the form. A charge that was the fee is left to the fee, so that another procedure takes its own."""
+    return [
+        {
+            "procedure": each.procedure,
+            "modifiers": each.modifiers,
+            "pointers": each.pointers,
+            "units": each.units.normalize() if each.units % 1 else each.units.to_integral_value(),
+            "charge": None if _is_fee(actor, old, each) else each.charge_cents,
+        }
+        for each in old.lines
+        if str(each.position) != without
+    ]
+
+
+def _is_fee(actor: Actor, old: queries.VisitView, line: queries.ChargeView) -> bool:
+    fee = contracts.fee_on(actor, line.procedure, old.service_date)
+    return fee is not None and times_quantity(fee.cents, line.units) == line.charge_cents
+
+
+def _change(old: queries.VisitView, asked: actions.CaptureVisit, form: VisitForm) -> correcting.ChangeVisit:
+    facts = {name: getattr(asked, name) for name in asked.__struct_fields__ if name != "patient"}
+    return correcting.ChangeVisit(visit=old.public_id, reason=form.cleaned_data["reason"], **facts)
+
+
+def _after_change(request: Request, visit: str, asked: dict[str, Any]) -> HttpResponse:
+    """To the claim that moved along; else on as after entering a visit."""
+    made = claims.claims_of_encounter(request.actor, visit) if request.actor.may("claims.view") else []
+    if made:
+        messages.success(request, "The visit is changed, and its claim with it.")
+        return redirect("claim", made[0].public_id)
+    return _go_on(request, visit, asked, "The visit is changed.")
 
 
 @page("charges.capture", methods=FORM)
@@ -130,9 +246,14 @@ def new_visit(request: Request) -> HttpResponse:
 
 
 def _form_page(
-    request: Request, patient: PatientView, form: VisitForm, lines: LineForms, status: int = 200
+    request: Request,
+    patient: PatientView,
+    form: VisitForm,
+    lines: LineForms,
+    status: int = 200,
+    old: queries.VisitView | None = None,
 ) -> HttpResponse:
-    words = {"patient": patient, "form": form, "lines": lines}
+    words = {"patient": patient, "form": form, "lines": lines, "old": old}
     return render(request, "visits/new.html", words, status=status)
 
 
@@ -160,9 +281,12 @@ def _command(patient: PatientView, form: VisitForm, lines: LineForms) -> actions
     )
 
 
-def _go_on(request: Request, encounter: str, asked: dict[str, Any]) -> HttpResponse:
+ENTERED = "The visit is entered and its charges are on the account."
+
+
+def _go_on(request: Request, encounter: str, asked: dict[str, Any], done: str = ENTERED) -> HttpResponse:
     """To the claim, where a plan is billed and the role may prepare claims; else to the visit."""
-    messages.success(request, "The visit is entered and its charges are on the account.")
+    messages.success(request, done)
     if not (asked["coverage"] and request.actor.may("claims.edit")):
         return redirect("visit", encounter)
     try:

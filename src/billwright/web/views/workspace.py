@@ -42,6 +42,7 @@ def _show(request: Request, seen: queries.ClaimView, sheet: Sheet, status: int =
     words = {
         "seen": seen,
         "claim": seen.claim,
+        "visit": seen.encounter,
         "row": seen.row,
         "sheet": sheet,
         "form": sheet.form,
@@ -67,7 +68,8 @@ def try_change(request: Request, public_id: str) -> HttpResponse:
         record_view(actor, "claim-findings", str(public_id))  # once for all that was read here
     shown = set(request.POST.get("showing", "").split())
     changed = [slot for slot in sheet.slots if not slot.is_empty or slot.name in shown]
-    words = {"sheet": sheet, "slots": changed, "row": {"public_id": public_id}, "edits": True}
+    words = {"sheet": sheet, "slots": changed, "row": {"public_id": public_id}, "edits": True,
+             "visit": draft.encounter}  # fmt: skip
     return render(request, "claims/tried.html", words)
 
 

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from billwright.records.checking import AuthorizationFact
 from billwright.records.claim import ServiceLine
+from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import DAY, authorization, coverage, payer, service, visit
 from billwright.rules.scrub.registry import Problem, Said, Source, check
@@ -40,7 +41,7 @@ def coverage_active(case: Case, line: ServiceLine, number: int) -> Said:
     payer_id = case.claim.payer.payer_id
     spans = [each for each in case.context.coverages or () if each.payer_id == payer_id]
     if not any(each.starts <= day and (each.ends is None or day < each.ends) for each in spans):
-        known = f"its coverage on file does not hold {day}" if spans else "no coverage by it is on file"
+        known = f"its coverage on file does not hold {us_day(day)}" if spans else "no coverage by it is on file"
         yield Problem(
             "NM109",
             f"The claim goes to {case.claim.payer.name}, and {known}.",
@@ -158,7 +159,7 @@ def _fault(each: AuthorizationFact, line: ServiceLine) -> str:
     """Why it does not cover the line; empty where it does."""
     day = line.service_date
     if day and (day < each.starts or (each.ends is not None and day >= each.ends)):
-        return f"does not hold {day}"
+        return f"does not hold {us_day(day)}"
     if each.procedures and line.procedure not in each.procedures:
         return f"is for {', '.join(each.procedures)}, not {line.procedure}"
     if each.units_left is not None and line.units > each.units_left:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from billwright.records.claim import ServiceLine
+from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import DAY, TODAY, payer, service, visit
 from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
@@ -54,7 +55,7 @@ def service_date_order(case: Case, line: ServiceLine, number: int) -> Said:
     if line.service_date and line.through and line.through < line.service_date:
         yield Problem(
             "DTP03",
-            f"The service begins on {line.service_date} and ends before, on {line.through}.",
+            f"The service begins on {us_day(line.service_date)} and ends before, on {us_day(line.through)}.",
             "Correct the dates.",
         )
 
@@ -78,7 +79,9 @@ def service_date_future(case: Case, line: ServiceLine, number: int) -> Said:
     day = line.through or line.service_date
     if day and day > case.context.on:
         yield Problem(
-            "DTP03", f"The service is dated {day}, after today.", "Correct the date, or bill once the service is done."
+            "DTP03",
+            f"The service is dated {us_day(day)}, after today.",
+            "Correct the date, or bill once the service is done.",
         )
 
 
@@ -102,7 +105,7 @@ def service_before_birth(case: Case) -> Said:
     if born and case.first_day and case.first_day < born:
         yield Problem(
             "DMG02",
-            f"The service of {case.first_day} is before the patient's birth on {born}.",
+            f"The service of {us_day(case.first_day)} is before the patient's birth on {us_day(born)}.",
             "Correct the date that is wrong.",
         )
 
@@ -160,7 +163,7 @@ def timely_filing_past(case: Case) -> Said:
     elif limit and case.context.on > limit:
         yield Problem(
             "DTP03",
-            f"The payer took this claim until {limit}, {(case.context.on - limit).days} days ago.",
+            f"The payer took this claim until {us_day(limit)}, {(case.context.on - limit).days} days ago.",
             "Look for proof that it was sent in time, or for a delay reason that the payer accepts (CLM20).",
         )
 
@@ -186,4 +189,4 @@ def timely_filing_near(case: Case) -> Said:
     if isinstance(limit, Lacks):
         yield limit
     elif limit and 0 <= (left := (limit - case.context.on).days) <= _NEAR_DAYS:
-        yield Problem("DTP03", f"The payer takes this claim until {limit}: {left} days are left.", "Send it first.")
+        yield Problem("DTP03", f"The payer takes this claim until {us_day(limit)}: {left} days are left.", "Send it first.")

@@ -6,6 +6,7 @@ import datetime as dt
 
 from billwright.records.claim import Diagnosis, ServiceLine
 from billwright.records.dates import age_in_years
+from billwright.records.words import dotted, us_day
 from billwright.rules.scrub.case import ICD10_BEGINS, Case
 from billwright.rules.scrub.examples import DAY, diagnoses, service, visit
 from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
@@ -22,6 +23,11 @@ def _many(count: int) -> tuple[Diagnosis, ...]:
 
 def _element(number: int) -> str:
     return f"HI{number:02d}-2"
+
+
+def _shown(diagnosis: Diagnosis) -> str:
+    """As people write it: an ICD-10-CM code with its dot, another as it is."""
+    return dotted(diagnosis.code) if diagnosis.is_icd10 else diagnosis.code
 
 
 @check(
@@ -58,13 +64,13 @@ def diagnosis_code_set(case: Case) -> Said:
     elif with_icd10 and day < ICD10_BEGINS:
         yield Problem(
             "HI01-1",
-            f"Services until {day} take ICD-9-CM, and the claim has ICD-10-CM.",
+            f"Services until {us_day(day)} take ICD-9-CM, and the claim has ICD-10-CM.",
             "Code the diagnoses in ICD-9-CM.",
         )
     elif not with_icd10 and day >= ICD10_BEGINS:
         yield Problem(
             "HI01-1",
-            f"Services on {day} take ICD-10-CM, and the claim has ICD-9-CM.",
+            f"Services on {us_day(day)} take ICD-10-CM, and the claim has ICD-9-CM.",
             "Code the diagnoses in ICD-10-CM.",
         )
 
@@ -97,12 +103,12 @@ def diagnosis_valid(case: Case, diagnosis: Diagnosis, number: int) -> Said:
         yield Lacks("a date of service")
     for day, table in case.diagnosis_tables(number):
         if table is None:
-            yield Lacks(f"ICD-10-CM edition for {day}")
+            yield Lacks(f"ICD-10-CM edition for {us_day(day)}")
         elif table.find(diagnosis.code) is None:
-            below = ", ".join(table.billable_below(diagnosis.code, 4))
+            below = ", ".join(map(dotted, table.billable_below(diagnosis.code, 4)))
             yield Problem(
                 _element(number),
-                f"{diagnosis.code} is no ICD-10-CM code on {day} (edition {table.edition}).",
+                f"{dotted(diagnosis.code)} is no ICD-10-CM code on {us_day(day)} (edition {table.edition}).",
                 f"Complete it by what the note documents: {below} ..."
                 if below
                 else "Look the condition up again: the code is mistyped, or has ended and been replaced.",
@@ -134,10 +140,11 @@ def diagnosis_complete(case: Case, diagnosis: Diagnosis, number: int) -> Said:
     for day, table in case.diagnosis_tables(number):
         fact = table.find(diagnosis.code) if table else None
         if table and fact and not fact.billable:
-            below = ", ".join(table.billable_below(diagnosis.code, 4))
+            below = ", ".join(map(dotted, table.billable_below(diagnosis.code, 4)))
             yield Problem(
                 _element(number),
-                f"{diagnosis.code} ({fact.title}) is a heading and cannot be billed on {day} (edition {table.edition}).",
+                f"{dotted(diagnosis.code)} ({fact.title}) is a heading and cannot be billed on {us_day(day)} "
+                f"(edition {table.edition}).",
                 f"Choose by what the note documents among its codes: {below} ...",
             )
             return
@@ -169,7 +176,7 @@ def external_cause_first(case: Case) -> Said:
         if first.kind in _ORDINARY_KINDS and first.code[:1] in ("V", "W", "X", "Y"):
             yield Problem(
                 _element(1),
-                f"{first.code} says how an injury came about, and stands first.",
+                f"{_shown(first)} says how an injury came about, and stands first.",
                 "Put the injury or condition first and the external cause after it.",
             )
 
@@ -198,11 +205,11 @@ def manifestation_first(case: Case) -> Said:
             return
         for day, table in case.diagnosis_tables(1):
             if table is None:
-                yield Lacks(f"ICD-10-CM edition for {day}")
+                yield Lacks(f"ICD-10-CM edition for {us_day(day)}")
             elif (fact := table.find(first.code)) and fact.manifestation:
                 yield Problem(
                     _element(1),
-                    f"{first.code} ({fact.title}) is a manifestation and stands first (edition {table.edition}).",
+                    f"{dotted(first.code)} ({fact.title}) is a manifestation and stands first (edition {table.edition}).",
                     "Put the underlying disease that the note documents first, the manifestation after it.",
                 )
                 return
@@ -237,7 +244,8 @@ def diagnosis_age(case: Case, diagnosis: Diagnosis, number: int) -> Said:
         upper = f"to {limit.highest}" if limit.highest < 124 else "and above"
         yield Problem(
             _element(number),
-            f"{diagnosis.code} is for ages {limit.lowest} {upper}; the patient was {age} on {day} ({ages.edition}).",
+            f"{dotted(diagnosis.code)} is for ages {limit.lowest} {upper}; the patient was {age} on {us_day(day)} "
+            f"({ages.edition}).",
             "Check the birth date against the card, and the code against the note.",
         )
 
@@ -266,7 +274,9 @@ def diagnosis_repeated(case: Case) -> Said:
     for number, each in enumerate(case.claim.diagnoses, 1):
         if each.code in seen:
             yield Problem(
-                _element(number), f"{each.code} is listed twice.", "Remove the second and point its lines to the first."
+                _element(number),
+                f"{_shown(each)} is listed twice.",
+                "Remove the second and point its lines to the first.",
             )
         seen.add(each.code)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from billwright.records.checking import PriorService
 from billwright.records.claim import ServiceLine
+from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import DAY, NPI, OTHER_NPI, prior, provider, service, visit
 from billwright.rules.scrub.registry import Problem, Said, Source, check
@@ -16,6 +17,10 @@ _SAME_SERVICE = frozenset((
     "GO", "GP", "GQ", "GT", "GU", "GW", "GX", "GY", "GZ", "KX", "PO", "PN", "Q5", "Q6", "QW", "SC",
 ))  # fmt: skip
 """Modifiers that say how a service is paid or covered, not that it is another one."""
+
+
+def _on(line: ServiceLine) -> str:
+    return f" on {us_day(line.service_date)}" if line.service_date else ""
 
 
 def _told_apart_by(modifiers: tuple[str, ...]) -> frozenset[str]:
@@ -55,8 +60,8 @@ def duplicate_line(case: Case) -> Said:
             if (other.procedure, other.service_date) == key and _alike(case, other, line):
                 yield Problem(
                     "SV101",
-                    f"{line.procedure} on {line.service_date} is on line {earlier} too.",
-                    "Remove it, or join the units; where it was done again, ask whether the note documents that.",
+                    f"{line.procedure}{_on(line)} is on line {earlier} too.",
+                    "Take it off the visit, or join the units; if it was done again, ask whether the note documents that.",
                     number,
                 )
                 break
@@ -124,8 +129,8 @@ def duplicate_prior(case: Case, line: ServiceLine, number: int) -> Said:
         ):
             yield Problem(
                 "SV101",
-                f"{line.procedure} on {line.service_date} was billed on claim {earlier.claim or 'on file'}.",
-                "Do not bill it again: follow up on that claim, or send a correction of it.",
+                f"{line.procedure}{_on(line)} was billed on {earlier.where} too.",
+                "Do not bill it twice: follow up on that one, or reverse the visit that was entered by mistake.",
             )
             return
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from billwright.records.claim import ServiceLine
+from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import service, visit
 from billwright.rules.scrub.registry import ANY, Lacks, Problem, Said, Source, check
@@ -37,13 +38,13 @@ def modifier_known(case: Case, line: ServiceLine, number: int) -> Said:
         return
     table = case.tables.modifiers(line.service_date)
     if table is None:
-        yield Lacks(f"modifiers for {line.service_date}")
+        yield Lacks(f"modifiers for {us_day(line.service_date)}")
         return
     for place, modifier in enumerate(line.modifiers, 3):
         if table.find(modifier, line.service_date) is None:
             yield Problem(
                 f"SV101-{place}",
-                f"{modifier} is no modifier on {line.service_date} ({table.edition}).",
+                f"{modifier} is no modifier on {us_day(line.service_date)} ({table.edition}).",
                 "Correct or remove it.",
             )
 
@@ -97,7 +98,7 @@ def place_of_service(case: Case) -> Said:
         return
     table = case.tables.places(day)
     if table is None:
-        yield Lacks(f"places of service for {day}")
+        yield Lacks(f"places of service for {us_day(day)}")
         return
     if table.find(claim.place_of_service, day) is None:
         yield _unknown_place("CLM05-1", claim.place_of_service, day, None)
@@ -108,7 +109,10 @@ def place_of_service(case: Case) -> Said:
 
 def _unknown_place(element: str, code: str, day: dt.date, line: int | None) -> Problem:
     return Problem(
-        element, f"{code or 'Nothing'} is no place of service on {day}.", "Say where the patient was seen.", line
+        element,
+        f"{code or 'Nothing'} is no place of service on {us_day(day)}.",
+        "Say where the patient was seen.",
+        line,
     )
 
 

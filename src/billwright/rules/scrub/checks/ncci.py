@@ -187,7 +187,7 @@ def ncci_across_claims(case: Case, line: ServiceLine, number: int) -> Said:
             if fact and (fact.indicator == 0 or (fact.indicator == 1 and not parted)):
                 yield Problem(
                     "SV101-2",
-                    f"{column2} is not paid beside {column1} of the same day; {earlier.procedure} is on claim "
-                    f"{earlier.claim or 'on file'} (NCCI {table.edition}, indicator {fact.indicator}).",
+                    f"{column2} is not paid beside {column1} of the same day; {earlier.procedure} is on "
+                    f"{earlier.where} (NCCI {table.edition}, indicator {fact.indicator}).",
                     _ASK,
                 )

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from billwright.records.claim import ServiceLine
+from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import service, visit
 from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
@@ -70,10 +71,10 @@ def hcpcs_valid(case: Case, line: ServiceLine, number: int) -> Said:
         return
     table = case.tables.hcpcs(day)
     if table is None:
-        yield Lacks(f"HCPCS edition for {day}")
+        yield Lacks(f"HCPCS edition for {us_day(day)}")
     elif table.find(line.procedure, day) is None:
         yield Problem(
             "SV101-2",
-            f"{line.procedure} is no HCPCS code on {day} (edition {table.edition}).",
+            f"{line.procedure} is no HCPCS code on {us_day(day)} (edition {table.edition}).",
             "Look the service or item up again: the code is mistyped, or has ended and been replaced.",
         )
