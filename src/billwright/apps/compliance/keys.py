@@ -16,8 +16,8 @@ import msgspec
 from billwright.apps.compliance.access import Actor, NotFoundError, action, query, user_actor, writing
 from billwright.apps.compliance.crypto import blind_index
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
-from billwright.apps.compliance.models import ApiKey, Practice, User
-from billwright.apps.compliance.permissions import PERMISSIONS
+from billwright.apps.compliance.models import ApiKey, Membership, Practice, User
+from billwright.apps.compliance.permissions import PERMISSIONS, ROLES
 
 LONGEST_DAYS = 730
 """A key ends at the latest two years after it was made."""
@@ -76,8 +76,10 @@ class RevokeKey(msgspec.Struct, frozen=True):
 @query("practice.manage", audit="api-keys")
 def api_keys(actor: Actor) -> list[ApiKeyView]:
     """Every key of the practice, the newest first, those that ended too."""
-    rows = ApiKey.rows.of(actor).select_related("made_by", "practice").order_by("-id")
-    return [_view(row, actor.now) for row in rows]
+    members = Membership.objects.filter(practice_id=actor.practice_id, user__is_active=True)
+    held = {user: ROLES[role] for user, role in members.values_list("user_id", "role")}
+    rows = ApiKey.rows.of(actor).select_related("made_by").order_by("-id")
+    return [_view(row, held.get(row.made_by_id), actor.now) for row in rows]
 
 
 @action("practice.manage", keyed=False)
@@ -178,19 +180,19 @@ def _hash(secret: str) -> str:
     return blind_index("api-key", secret) or _NOBODYS[::-1]
 
 
-def _view(row: ApiKey, now: dt.datetime) -> ApiKeyView:
-    maker = _maker(row, now)
+def _view(row: ApiKey, held: frozenset[str] | None, now: dt.datetime) -> ApiKeyView:
+    """`held` is what its maker's role gives now, None where they have none here any more."""
     made_by: User = row.made_by
     return ApiKeyView(
         public_id=str(row.public_id),
         name=row.name,
         prefix=row.prefix,
         scopes=tuple(row.scopes),
-        effective=tuple(sorted(maker.permissions)) if maker else (),
+        effective=tuple(sorted((held or frozenset()) & set(row.scopes))),
         made_by=made_by.get_full_name() or made_by.username,
         made_at=row.made_at,
         expires_at=row.expires_at,
         last_used_at=row.last_used_at,
         revoked_at=row.revoked_at,
-        ends=_ends(row, now) or ("" if maker else _MAKER_LEFT),
+        ends=_ends(row, now) or ("" if held is not None else _MAKER_LEFT),
     )

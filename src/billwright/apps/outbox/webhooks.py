@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 import msgspec
+from django.db.models import Count, Q
 
 from billwright.apps.compliance.access import Actor, NotFoundError, action, query
 from billwright.apps.compliance.crypto import seal, unseal
@@ -115,8 +116,14 @@ class TellFailedAgain(msgspec.Struct, frozen=True):
 @query("practice.manage", audit="webhooks")
 def endpoints(actor: Actor) -> list[EndpointView]:
     """By name, those that ended last."""
-    rows = WebhookEndpoint.rows.of(actor).order_by("-active", "name", "id")
-    return [_endpoint(actor, row) for row in rows]
+    waiting, failed = (Count("messages", filter=Q(messages__state=each)) for each in (Message.WAITING, Message.FAILED))
+    rows = WebhookEndpoint.rows.of(actor).annotate(waiting=waiting, failed=failed)
+    return [
+        EndpointView(
+            str(row.public_id), row.name, row.url, tuple(row.events), row.active, row.made_at, row.waiting, row.failed
+        )
+        for row in rows.order_by("-active", "name", "id")
+    ]
 
 
 @query("practice.manage", audit="webhooks")
@@ -288,20 +295,6 @@ def give_up(actor: Actor, message: str, error: str) -> tuple[str, str]:
     waiting = Message.rows.of(actor).filter(endpoint=row.endpoint, state=Message.WAITING)
     waiting.update(state=Message.FAILED, error=error[:300])
     return str(row.endpoint.public_id), row.endpoint.name
-
-
-def _endpoint(actor: Actor, row: WebhookEndpoint) -> EndpointView:
-    messages = Message.rows.of(actor).filter(endpoint=row)
-    return EndpointView(
-        str(row.public_id),
-        row.name,
-        row.url,
-        tuple(row.events),
-        row.active,
-        row.made_at,
-        messages.filter(state=Message.WAITING).count(),
-        messages.filter(state=Message.FAILED).count(),
-    )
 
 
 def _telling(row: Message) -> TellingView:
