@@ -104,6 +104,69 @@ def test_a_worker_that_is_told_to_end_leaves_its_job_to_the_next_at_once(office)
     assert clinic.clearing == 0
 
 
+LEASE = dt.timedelta(seconds=1.5)
+
+
+def test_a_step_that_outlasts_the_lease_is_nobody_else_s(office, database, monkeypatch):
+    """A step of two leases and more, while another worker looks for work all the time."""
+    monkeypatch.setattr(actions, "LEASE", LEASE)
+    job = jobs.ask(office.biller, "submit", "Send all claims that are ready")
+    looks = []
+
+    def long_step(actor, subject, advance) -> str:
+        ends = time.monotonic() + 2.5 * LEASE.total_seconds()
+        while time.monotonic() < ends:
+            looks.append(jobs.run_next())
+            time.sleep(0.1)
+        return "It was read."
+
+    done = jobs.run_here(office.biller, job, work=long_step)
+    assert (done.state, done.result) == ("done", "It was read.")
+    assert len(looks) > 5 and not any(looks)
+    with reading(office.biller):
+        assert Job.rows.of(office.biller, job).get().begun == 1
+
+
+def test_a_worker_that_dies_in_a_long_step_is_followed_when_its_lease_is_over(office, monkeypatch):
+    """Killed after one lease and a half, which its heartbeat had prolonged: the next has the job, a lease after that."""
+    monkeypatch.setattr(actions, "LEASE", LEASE)
+    job = jobs.ask(office.biller, "submit", "Send all claims that are ready")
+    connections.close_all()
+
+    def dies(actor, subject, advance) -> str:
+        time.sleep(1.5 * LEASE.total_seconds())
+        os.kill(os.getpid(), signal.SIGKILL)
+        return ""
+
+    worker = os.fork()
+    if worker == 0:
+        try:
+            jobs.run_here(office.biller, job, work=dies)
+        finally:
+            os._exit(1)
+    _, status = os.waitpid(worker, 0)
+    assert os.WTERMSIG(status) == signal.SIGKILL
+    assert queries.job(office.biller, job).state == "running"
+    wait_until(lambda: jobs.run_next() == 1)
+    assert queries.job(office.biller, job).result == "0 claims submitted in 0 files."
+    with reading(office.biller):
+        assert Job.rows.of(office.biller, job).get().begun == 2
+
+
+def test_a_worker_that_hangs_in_a_step_does_not_keep_its_job_for_ever(office, monkeypatch):
+    """No step takes an hour: its heartbeat ends by itself, and another worker has the job."""
+    monkeypatch.setattr(actions, "LEASE", LEASE)
+    monkeypatch.setattr(jobs, "LONGEST_STEP", LEASE)
+    job = jobs.ask(office.biller, "submit", "Send all claims that are ready")
+
+    def hangs(actor, subject, advance) -> str:
+        wait_until(lambda: jobs.run_next() == 1)
+        return "too late"
+
+    done = jobs.run_here(office.biller, job, work=hangs)
+    assert (done.state, done.result) == ("done", "0 claims submitted in 0 files.")
+
+
 def begin_worker(office) -> subprocess.Popen:
     words = [sys.executable, "-m", "billwright.cli.main", "worker"]
     return subprocess.Popen(words, env=os.environ | office.environment, stderr=subprocess.DEVNULL)

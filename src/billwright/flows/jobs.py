@@ -2,18 +2,19 @@
 
 Each kind of work could also be done at once: it commits in short steps, tells `advance` after each, and done again does
 only what is left. So a job is stopped between two steps, and goes on where it was: after a stop, a failure, or the death
-of its worker, whose lease ends by itself.
+of its worker, whose lease ends by itself. While the worker lives, a heartbeat prolongs the lease, however long a step is.
 """
 
 import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import msgspec
 from django.db import Error as DatabaseError
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from billwright import x12
@@ -39,6 +40,9 @@ FOLLOW_SECONDS = 0.3
 """Between two looks at what another process does."""
 NOTE_EVERY = dt.timedelta(milliseconds=300)
 """Between two notes of how far a job is, each a short transaction."""
+BEATS_A_LEASE = 3
+LONGEST_STEP = dt.timedelta(hours=1)
+"""Of one step: a worker that hangs for longer than this loses its job to another."""
 
 LONG_BYTES, LONG_CLAIMS = 40_000, 200
 """The one rule of what is long: an X12 file of more bytes, or work on more claims. 200 claims post in half a second, and a
@@ -139,11 +143,11 @@ class _Progress:
     def __init__(self, actor: Actor, job: str, worker: str, clock: Clock, leaving: Callable[[], bool]) -> None:
         self.actor, self.job, self.worker, self.clock, self.leaving = actor, job, worker, clock, leaving
         self.done = self.of = 0
-        self.due = actor.now
+        self.due = self.stepped_at = actor.now
 
     def __call__(self, done: int, of: int) -> None:
         self.done, self.of = done, of
-        now = self.clock()
+        now = self.stepped_at = self.clock()
         if now >= self.due:
             self.due = now + NOTE_EVERY
             if not self.write():
@@ -155,6 +159,32 @@ class _Progress:
     def write(self) -> bool:
         """Whether to go on. Raises LostJobError."""
         return actions.note(self.actor.at(self.clock()), actions.Note(self.job, self.worker, self.done, self.of))
+
+    @contextmanager
+    def heartbeat(self) -> Iterator[None]:
+        """While this lasts the lease is prolonged beside the work, so that no step is too long for it: a file of a hundred
+        megabytes is read in one. It ends with the process, and with a step that takes an hour, which nobody believes in."""
+        over = threading.Event()
+        beating = threading.Thread(target=self._beat, args=(over,), name="heartbeat")
+        beating.start()
+        try:
+            yield
+        finally:
+            over.set()
+            beating.join()
+
+    def _beat(self, over: threading.Event) -> None:
+        ours = True
+        while ours and not over.wait(actions.LEASE.total_seconds() / BEATS_A_LEASE):
+            now = self.clock()
+            if now - self.stepped_at > LONGEST_STEP:
+                break
+            try:
+                ours = actions.hold(self.actor.at(now), actions.Hold(self.job, self.worker))
+            except DatabaseError:
+                log.warning("job %s was not held: the database did not answer", self.job)
+                connection.close()
+        connection.close()  # this thread's own
 
 
 def run_next(clock: Clock = timezone.now, leaving: Callable[[], bool] = lambda: False) -> int:
@@ -210,7 +240,8 @@ def _run(practice: Practice, job: str, clock: Clock, leaving: Callable[[], bool]
         return False
     progress = _Progress(system, taken.public_id, worker, clock, leaving)
     try:
-        state, words = _worked(practice, taken, progress, work or KINDS[taken.kind].work)
+        with progress.heartbeat():
+            state, words = _worked(practice, taken, progress, work or KINDS[taken.kind].work)
         if state == queries.DONE or progress.of:
             progress.write()
         actions.end(system.at(clock()), actions.End(taken.public_id, worker, state, words))

@@ -11,7 +11,7 @@ from billwright.apps.jobs.models import Job
 from billwright.apps.jobs.queries import DONE, FAILED, OPEN, QUEUED, RUNNING, STOPPED, STOPPING, free
 
 LEASE = dt.timedelta(seconds=60)
-"""Longer than any step between two notes; a worker that was killed keeps its job from the next for at most this long."""
+"""Three heartbeats; a worker that was killed keeps its job from the next for at most this long."""
 MOST_BEGUN = 5
 """A job that was cut short this often is not taken up again: what it does ends the worker."""
 
@@ -115,6 +115,22 @@ def note(actor: Actor, command: Note) -> bool:
         if not ours.update(done=command.done, total=command.total, leased_until=actor.now + LEASE):
             raise LostJobError(command.job)
         return ours.filter(state=RUNNING).exists()
+
+
+class Hold(msgspec.Struct, frozen=True):
+    job: str
+    worker: str
+
+
+def hold(actor: Actor, command: Hold) -> bool:
+    """Prolongs the lease of a worker that is alive in the middle of a long step; False where the job is not its any more.
+
+    No action of the change trail, as `note` is none.
+    """
+    actor.require("jobs.run")
+    with writing(actor):
+        ours = Job.rows.of(actor, command.job).filter(worker=command.worker, state__in=(RUNNING, STOPPING))
+        return bool(ours.update(leased_until=actor.now + LEASE))
 
 
 class End(msgspec.Struct, frozen=True):
