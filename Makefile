@@ -16,8 +16,8 @@ test: .venv/.ready .venv/.browser lint  ## everything that a change must pass
 	$(RUN)/pytest -n auto --dist loadgroup -m "not soak" tests
 
 lint: .venv/.ready  ## format, lint (bandit's rules are among them), types, the import law
-	$(RUN)/ruff format --check src tests bench
-	$(RUN)/ruff check src tests bench
+	$(RUN)/ruff format --check src tests bench docs
+	$(RUN)/ruff check src tests bench docs
 	$(RUN)/lint-imports --no-cache
 	$(RUN)/mypy
 

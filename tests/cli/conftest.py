@@ -10,15 +10,23 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
+from billwright import codestore
 from billwright.cli.main import app
+from billwright.home import home
 
 CHECKOUT = Path(__file__).parents[2]
 SHARED = Path(os.environ.get("BILLWRIGHT_SHARED", CHECKOUT.parent / "shared"))
 TYPES = ("837P", "835", "999", "TA1", "277CA")
 
 
+@pytest.fixture(scope="session")
+def code_sets() -> None:
+    """Compiled before any command runs: whichever needs them first would say so."""
+    codestore.open_tables(home())
+
+
 @pytest.fixture
-def run() -> Callable[..., Result]:
+def run(code_sets) -> Callable[..., Result]:
     def invoke(*words: str, given: bytes | str | None = None) -> Result:
         return CliRunner().invoke(app, [str(word) for word in words], input=given)
 

@@ -107,6 +107,12 @@ def test_it_says_its_version(run):
     assert run("--version").stdout == "billwright 0.1.0\n"
 
 
+def test_a_fresh_home_says_once_what_it_prepares(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("BILLWRIGHT_HOME", str(tmp_path))
+    assert run("codes", "list").stderr == "Preparing ICD-10-CM, this once ...\n"
+    assert run("codes", "list").stderr == ""
+
+
 def test_standard_input_is_a_file_like_any(run):
     ended = run("x12", "check", "-", given=file_837(claim("A1")))
     assert (ended.exit_code, ended.stdout.splitlines()[0]) == (0, "-: nothing found")
