@@ -10,6 +10,7 @@ import hmac
 import json
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -247,6 +248,46 @@ def test_nothing_is_sent_inside_whatever_a_name_says(monkeypatch, address, to_lo
     assert not may_reach(address, is_tls=True)
     with pytest.raises(CarryError, match="not public"):
         tell("https://rebinding.example/", "e", b"{}", "s", dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+
+
+@pytest.fixture
+def slow_names(monkeypatch) -> Iterator[threading.Event]:
+    """A resolver that answers when the event is set; a telling has half a second."""
+    answer = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: answer.wait(60) and [])
+    monkeypatch.setattr(exchange, "SECONDS", 0.5)
+    yield answer
+    answer.set()
+
+
+def test_a_name_that_is_not_found_in_time_is_a_failed_attempt_and_holds_nobody_up(slow_names):
+    began = time.monotonic()
+    with pytest.raises(CarryError, match="its name was not found in time"):
+        tell("https://slow.example/", "e", b"{}", "s", dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+    assert 0.4 < time.monotonic() - began < 5
+
+
+@pytest.mark.parametrize("host", ["no.such.name.invalid", f"{'a' * 64}.example"])
+def test_a_name_that_is_none_is_a_failed_attempt(host):
+    with pytest.raises(CarryError, match="it could not be reached"):
+        tell(f"https://{host}/", "e", b"{}", "s", dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+
+
+def test_the_connection_goes_to_the_very_address_that_was_looked_at(receiver, monkeypatch):
+    """The name is looked up once: a second answer, which might lead inside, is never asked for."""
+    port = int(receiver.url.split(":")[2].split("/")[0])
+    real, asked = socket.getaddrinfo, []
+
+    def rebinding(host, *rest, **more):
+        if host != "localhost":
+            return real(host, *rest, **more)
+        asked.append(host)
+        address = "127.0.0.1" if len(asked) == 1 else "10.0.0.8"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    tell(f"http://localhost:{port}/hooks", "e", b"{}", "s", dt.datetime(2026, 11, 24, tzinfo=dt.UTC))
+    assert (len(asked), len(receiver.got)) == (1, 1)
 
 
 def test_this_machine_is_told_only_where_the_setting_says_so(office, receiver, monkeypatch):
