@@ -26,6 +26,7 @@ BADGES: dict[str, dict[str, Badge]] = {
         "accepted": Badge("Accepted", "calm"),
         "rejected": Badge("Rejected", "bad"),
         "paid": Badge("Paid", "good"),
+        "partly": Badge("Partly answered", "warn"),
         "partial": Badge("Part to decide", "warn"),
         "denied": Badge("Denied", "bad"),
         "reversed": Badge("Reversed", "warn"),
@@ -95,6 +96,8 @@ NEXT = {
     "received": "Next: the payer says whether it takes the claim (277CA), usually within two days.",
     "accepted": "Next: the payer decides. Its remittance (835) posts here and shows what was paid.",
     "rejected": "Next: mend what the payer names and submit it again. It is not on file with the payer.",
+    "partly": "Next: the payer still owes an answer to the lines that are open. Its next remittance brings it; if it does "
+    "not, ask the payer about those lines.",
     "partial": "Next: see on the remittance what was left for a person.",
     "withdrawn": "Its visit was reversed or billed to another plan before it left. Nothing is left to do with it.",
     "denied": "Next: read why on the remittance; correct, appeal, or bill whoever owes it now.",

@@ -17,7 +17,7 @@ class Claim(PracticeRow):
 
     preparation: draft, held (a finding stops it), ready, submitted; withdrawn (its visit was reversed before it left).
     transmission: "", sent, received (999 accepted), accepted (277CA), rejected.
-    adjudication: "", paid, partial (something of it is left for a person), denied, reversed.
+    adjudication: "", paid, partly (lines are still open), partial (something is left for a person), denied, reversed.
     `state` is the one word of the three that a list shows, kept by the database: the latest axis that has spoken.
     `draft` is the encoded records.Claim as it stands; `version` rises with each edit, so that a second editor is told.
     """

@@ -8,11 +8,12 @@ from django.db.models import Count, QuerySet
 from billwright.apps.checks import queries as checks
 from billwright.apps.checks.queries import RunView
 from billwright.apps.claims.models import Batch, Claim, ClaimEvent, Submission
+from billwright.apps.claims.open_lines import OpenLine, open_lines
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.beginning import LEAST, begins
 from billwright.apps.compliance.moments import Edge, older
 from billwright.apps.compliance.paging import FIRST, Fits, Page, Place, fits, order_of, page_of
-from billwright.apps.parties.models import Payer
+from billwright.apps.parties.models import Payer, Provider
 from billwright.records import claim as records
 
 
@@ -66,6 +67,7 @@ STATES = (
     "accepted",
     "rejected",
     "paid",
+    "partly",
     "partial",
     "denied",
     "reversed",
@@ -77,13 +79,14 @@ SORTS = {"newest": "id", "service": "service_from", "charge": "total_cents"}
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """Which claims: `state` one of STATES, `payer` a public id, first day of service from `since` to `until`, both
-    included. What is empty does not limit."""
+    """Which claims: `state` one of STATES, `payer` and `provider` (who was seen) public ids, first day of service from
+    `since` to `until`, both included. What is empty does not limit."""
 
     state: str = ""
     payer: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+    provider: str = ""
 
 
 ALL = Wanted()
@@ -109,6 +112,8 @@ def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Claim]:
         rows = rows.filter(state=wanted.state)
     if wanted.payer:
         rows = rows.filter(payer__in=Payer.rows.of(actor, wanted.payer))
+    if wanted.provider:
+        rows = rows.filter(encounter__provider__in=Provider.rows.of(actor, wanted.provider))
     if wanted.since:
         rows = rows.filter(service_from__gte=wanted.since)
     if wanted.until:
@@ -182,6 +187,8 @@ class ClaimView(msgspec.Struct, frozen=True):
     run: RunView | None
     submissions: tuple[SubmissionView, ...]
     events: tuple[EventView, ...]
+    open_lines: tuple[OpenLine, ...] = ()
+    """Where the payer has answered in part: what it has not settled yet."""
 
     @property
     def may_change(self) -> bool:
@@ -195,6 +202,9 @@ def _event(event: ClaimEvent) -> EventView:
     who = (event.user.get_full_name() or event.user.username) if event.user else "Billwright"
     document = str(event.document.public_id) if event.document else ""
     return EventView(str(event.public_id), event.at, event.kind, event.words, who, document)
+
+
+_IN_PART = ("partly", "partial")
 
 
 @query("claims.view", audit="claim")
@@ -226,6 +236,7 @@ def claim(actor: Actor, public_id: str) -> ClaimView:
             for each in submissions
         ),
         events=tuple(_event(event) for event in events),
+        open_lines=tuple(open_lines(actor, [row.pk]).get(row.pk, ())) if row.adjudication in _IN_PART else (),
     )
 
 

@@ -26,6 +26,7 @@ EVENTS = {
     "claim.accepted": "the payer's front end took a claim in",
     "claim.rejected": "a claim was rejected before the payer took it in",
     "claim.paid": "a claim was paid",
+    "claim.partly": "a claim was answered in part, and lines of it are still open",
     "claim.partial": "a claim was paid, and something of it is left to decide",
     "claim.denied": "a claim was denied",
     "claim.reversed": "a payer took a claim's payment back",
@@ -33,10 +34,12 @@ EVENTS = {
     "remittance.set_aside": "a remittance was set aside",
     "invoice.issued": "an invoice got its number",
     "invoice.credited": "a credit note was issued",
+    "invoice.paid": "nothing of an invoice is left to pay",
     "receipt.taken": "a payment was taken",
     "receipt.voided": "a receipt was voided",
+    "work.raised": "something waits for a person",
 }
-"""What a program may be told of. The subject is the claim, remittance, invoice (the credit note) or receipt."""
+"""What a program may be told of. The subject is the claim, remittance, invoice (the credit note), receipt or work."""
 LONGEST_NAME, LONGEST_URL = 80, 500
 
 
@@ -288,13 +291,18 @@ def wait_with(actor: Actor, message: str) -> int:
     return others.filter(next_attempt_at__lt=row.next_attempt_at).update(next_attempt_at=row.next_attempt_at)
 
 
-def give_up(actor: Actor, message: str, error: str) -> tuple[str, str]:
-    """Inside an action: nothing that waits for this message's endpoint is tried any more. Its public id and name."""
-    row = Message.rows.of(actor, message).select_related("endpoint").get()
-    assert row.endpoint is not None
-    waiting = Message.rows.of(actor).filter(endpoint=row.endpoint, state=Message.WAITING)
+def endpoint_of(actor: Actor, message: str) -> tuple[str, str]:
+    """Inside an action: the public id and the name of the endpoint that a message is for."""
+    endpoint = Message.rows.of(actor, message).select_related("endpoint").get().endpoint
+    assert endpoint is not None
+    return str(endpoint.public_id), endpoint.name
+
+
+def give_up(actor: Actor, message: str, error: str) -> None:
+    """Inside an action: nothing that waits for this message's endpoint is tried any more."""
+    row = Message.rows.of(actor, message).get()
+    waiting = Message.rows.of(actor).filter(endpoint_id=row.endpoint_id, state=Message.WAITING)
     waiting.update(state=Message.FAILED, error=error[:300])
-    return str(row.endpoint.public_id), row.endpoint.name
 
 
 def _telling(row: Message) -> TellingView:

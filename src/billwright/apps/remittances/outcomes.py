@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import onward
 from billwright.apps.claims.models import Claim, ClaimLine
+from billwright.apps.claims.open_lines import OpenLine, open_lines
 from billwright.apps.claims.timeline import Note
 from billwright.apps.compliance.access import Actor
 from billwright.apps.ledger import queries as books
@@ -67,7 +68,8 @@ def tell_undone(actor: Actor, remittance: Remittance, row: RemittanceClaim, clai
     answers = RemittanceClaim.rows.of(actor).filter(claim=claim, state__in=("posted", "noted"))
     before = answers.exclude(status__in=NOTHING_TO_POST).select_related("remittance").order_by("-id").first()
     if before is not None:
-        told.append(Note(claim, _state(before), _words(before.remittance, before)))
+        still = open_lines(actor, [claim.pk]).get(claim.pk, [])
+        told.append(Note(claim, _state(before, still), _words(before.remittance, before, still)))
     claims.adjudicated(actor, told, remittance.document)
     balances = books.balances_of_items(
         actor, ClaimLine.rows.of(actor).filter(claim=claim).values_list("charge__item", flat=True)
@@ -96,12 +98,14 @@ def tell(actor: Actor, remittance: Remittance, decided: list[Decided]) -> None:
     last one says how it stands."""
     told = []
     last: dict[int, Decided] = {}
+    still = open_lines(actor, [each.claim.pk for each in decided if each.claim is not None and not each.problem])
     for each in decided:
         if each.problem:
             raise_set_aside(actor, each.row, each.kind)
         elif each.claim is not None and each.decision is not None:
             _take_number(each.claim, each.record)
-            told.append(Note(each.claim, _state(each.row), _words(remittance, each.row)))
+            lines = still.get(each.claim.pk, [])
+            told.append(Note(each.claim, _state(each.row, lines), _words(remittance, each.row, lines)))
             last[each.claim.pk] = each
     claims.adjudicated(actor, told, remittance.document)
     _work(actor, list(last.values()))
@@ -113,7 +117,7 @@ def _take_number(claim: Claim, record: Record) -> None:
         claim.payer_control_number = number
 
 
-def _words(remittance: Remittance, row: RemittanceClaim) -> str:
+def _words(remittance: Remittance, row: RemittanceClaim, still: list[OpenLine]) -> str:
     words = [f"paid {format_cents(row.paid_cents)}"]
     if row.adjusted_cents:
         words.append(f"written off {format_cents(row.adjusted_cents)}")
@@ -121,16 +125,20 @@ def _words(remittance: Remittance, row: RemittanceClaim) -> str:
         words.append(f"passed on {format_cents(row.patient_cents)}")
     if row.left_cents:
         words.append(f"left to decide {format_cents(row.left_cents)}")
+    if still and row.status != REVERSAL:
+        words.append("still open " + "; ".join(each.words for each in still))
     return f"Remittance {remittance.trace_number}: {', '.join(words)}"
 
 
-def _state(row: RemittanceClaim) -> str:
-    """What the answer makes of its claim."""
+def _state(row: RemittanceClaim, still: list[OpenLine]) -> str:
+    """What the answer makes of its claim, of which the payer still owes the lines in `still`."""
     if row.status == REVERSAL:
         return "reversed"
     if row.status == DENIED or (not row.paid_cents and row.left_cents and not row.patient_cents):
         return "denied"
-    return "partial" if row.left_cents else "paid"
+    if row.left_cents:
+        return "partial"
+    return "partly" if still else "paid"
 
 
 def _work(actor: Actor, decided: list[Decided]) -> None:
@@ -160,7 +168,7 @@ def _work_of(each: Decided, source: str) -> Iterator[worklist.RaiseWork]:
     left = [each for line in each.decision.lines for each in line.left if each.cents]
     held = [each for each in left if each.words == HELD_SHARE]
     kinds = {"cost_share_held"} if held else set()
-    if _state(each.row) == "denied":
+    if _state(each.row, []) == "denied":
         kinds.add("claim_denied")
     elif len(left) > len(held):
         kinds.add("remittance_left")
