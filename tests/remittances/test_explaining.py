@@ -125,15 +125,14 @@ def test_an_invoice_with_tax_and_a_credit_note(office, database):
 
 def test_the_language_is_that_of_who_is_asked(office, clinic, answered):
     guarantor = parties.enter_person(office.biller, parties.EnterPerson(key=key(), last="Moss", language="es"))
-    change(office, clinic.ida.patient, guarantor=guarantor)
+    known = party_queries.guarantors(office.biller, clinic.ida.patient)
+    parties.change_guarantor(
+        office.biller,
+        parties.ChangeGuarantor(
+            key=key(), patient=clinic.ida.patient, version=known.version, starts=office.biller.today, party=guarantor
+        ),
+    )
     assert explain_account(office.biller, clinic.ida.account).language == "es"
-
-
-def change(office, patient: str, **changes) -> None:
-    seen = party_queries.patient(office.biller, patient)
-    facts = {"last": seen.party.last, "first": seen.party.first, "birth_date": seen.birth_date, "sex": seen.sex}
-    command = parties.ChangePatient(key=key(), patient=patient, version=seen.version, **(facts | changes))
-    parties.change_patient(office.biller, command)
 
 
 def test_as_json_it_names_no_row_by_an_inner_number(office, clinic, answered):

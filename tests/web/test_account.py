@@ -251,11 +251,9 @@ def test_what_is_wrong_stands_beside_its_field(as_role, clinic):
 
 def test_a_guarantor_is_changed_from_the_account(as_role, office, clinic):
     guarantor = parties.enter_person(office.biller, parties.EnterPerson(key=key(), last="Moss", first="Ada"))
-    seen = people.patient(office.biller, clinic.ida.patient)
-    facts = {"last": "Moss", "first": "Ida", "birth_date": seen.birth_date, "sex": "F", "guarantor": guarantor}
-    parties.change_patient(
-        office.biller, parties.ChangePatient(key=key(), patient=seen.public_id, version=seen.version, **facts)
-    )
+    version = people.guarantors(office.biller, clinic.ida.patient).version
+    facts = {"patient": clinic.ida.patient, "version": version, "starts": office.biller.today, "party": guarantor}
+    parties.change_guarantor(office.biller, parties.ChangeGuarantor(key=key(), **facts))
     client = as_role("biller")
     page = client.get(reverse("account", args=[clinic.ida.account])).text
     address = f"{reverse('change_person', args=[guarantor])}?account={clinic.ida.account}"

@@ -88,6 +88,21 @@ accounts.act(
     again=party_queries.patient,
 )
 accounts.look(
+    "/patients/{uuid:patient}/guarantors",
+    party_queries.guarantors,
+    "list_guarantors",
+    "Who is asked for a patient's part, and who was",
+    audit="patient",
+    patient=UUID,
+)
+accounts.act(
+    "/patients/{uuid:patient}/guarantors",
+    parties.change_guarantor,
+    "change_guarantor",
+    "Change who is asked for a patient's part, from a day on",
+    again=party_queries.guarantors,
+)
+accounts.look(
     "/clients",
     calls.clients,
     "list_clients",

@@ -10,6 +10,7 @@ from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.apps.contracts import queries as contracts
 from billwright.apps.ledger import actions as ledger
+from billwright.apps.parties import guarantors
 from billwright.apps.parties.models import Coverage, Patient, Provider
 from billwright.records.money import times_quantity
 from billwright.rules.ledger import posting
@@ -77,13 +78,18 @@ def captured(actor: Actor, command: CaptureVisit, replaces: Encounter | None = N
         captured_at=actor.now,
         replaces=replaces,
     )
-    owes = (
-        ledger.responsibility(actor, "insurer", coverage.payer.party_id, coverage.pk)
-        if coverage
-        else ledger.responsibility(actor, "patient", patient.guarantor_id)
-    )
-    _post(actor, encounter, lines, owes)
+    _post(actor, encounter, lines, _owes(actor, encounter))
     return encounter
+
+
+def _owes(actor: Actor, encounter: Encounter) -> int:
+    """Id of who owes the charges: the plan, else whoever answers for the patient on the day of service."""
+    patient, coverage = encounter.patient, encounter.coverage
+    if coverage is not None:
+        return ledger.responsibility(actor, "insurer", coverage.payer.party_id, coverage.pk)
+    changes = guarantors.changes_of(actor, [patient.pk])[patient.pk]
+    guarantor = guarantors.guarantor_of_visit(patient, changes, encounter.service_date, actor.now)
+    return ledger.responsibility(actor, "patient", guarantor)
 
 
 def _coverage(actor: Actor, patient: Patient, command: CaptureVisit) -> Coverage | None:

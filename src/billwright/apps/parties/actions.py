@@ -1,5 +1,6 @@
 """All that writes this desk's rows: people and clients in `people`, payers, providers and coverages in `payers`."""
 
+from billwright.apps.parties.guarantors import ChangeGuarantor, change_guarantor
 from billwright.apps.parties.payers import (
     AddAuthorization,
     AddCoverage,
@@ -21,6 +22,7 @@ from billwright.apps.parties.people import (
     EnteredPatient,
     EnterPatient,
     EnterPerson,
+    PersonFacts,
     SetBank,
     change_client,
     change_patient,
@@ -36,6 +38,7 @@ __all__ = [
     "AddAuthorization",
     "AddCoverage",
     "ChangeClient",
+    "ChangeGuarantor",
     "ChangePatient",
     "ChangePerson",
     "EndCoverage",
@@ -47,10 +50,12 @@ __all__ = [
     "EnteredClient",
     "EnteredPatient",
     "PartyError",
+    "PersonFacts",
     "SetBank",
     "add_authorization",
     "add_coverage",
     "change_client",
+    "change_guarantor",
     "change_patient",
     "change_person",
     "end_coverage",

@@ -51,7 +51,8 @@ class Account(PracticeRow):
 
 
 class Patient(PracticeRow):
-    """`guarantor` is who is asked for the patient's part; the patient's own party unless another answers for them."""
+    """`guarantor` is who is asked for the patient's part from the beginning, the patient's own party unless another answers
+    for them; who is asked since then stands in `Guarantor`."""
 
     party = models.OneToOneField(Party, models.PROTECT, related_name="patient")
     account = models.ForeignKey(Account, models.PROTECT, related_name="patients")
@@ -60,6 +61,15 @@ class Patient(PracticeRow):
     sex = models.CharField(max_length=1)
     ssn_sealed = models.TextField(blank=True)
     ssn_index = models.CharField(max_length=64, blank=True, db_index=True)
+
+
+class Guarantor(PracticeRow):
+    """From `starts` on this party is asked for the patient's part, until a later entry holds. Never changed."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="guarantors")
+    party = models.ForeignKey(Party, models.PROTECT, related_name="+")
+    starts = models.DateField()
+    entered_at = models.DateTimeField()
 
 
 class Client(PracticeRow):

@@ -18,11 +18,10 @@ from billwright.apps.parties.views import client_version_of, person_version_of, 
 from billwright.forms.words import LANGUAGES
 
 
-class PersonFields(msgspec.Struct, frozen=True, kw_only=True):
+class PersonFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What a form asks of any person. Telephone with ten digits, ZIP with five or nine, a two-letter state; `language`
     the one they read bills in."""
 
-    key: str
     last: str
     first: str = ""
     middle: str = ""
@@ -34,6 +33,10 @@ class PersonFields(msgspec.Struct, frozen=True, kw_only=True):
     phone: str = ""
     email: str = ""
     language: str = "en"
+
+
+class PersonFields(PersonFacts, frozen=True, kw_only=True):
+    key: str
 
 
 class EnterPerson(PersonFields, frozen=True, kw_only=True):
@@ -70,23 +73,30 @@ class EnteredPatient(msgspec.Struct, frozen=True):
 
 
 class ChangePatient(PersonFields, frozen=True, kw_only=True):
-    """All fields as they are to be. `version` is the one of the view that was edited; `ssn` None leaves the number alone."""
+    """All fields as they are to be. `version` is the one of the view that was edited; `ssn` None leaves the number alone.
+
+    Who the guarantor is has a history of its own: see `guarantors`.
+    """
 
     patient: str
     version: str
     birth_date: dt.date
     sex: str
     ssn: str | None = None
-    guarantor: str | None = None
 
 
 @action("parties.edit")
 def enter_person(actor: Actor, command: EnterPerson) -> str:
     """Public id of the party. Raises PartyError."""
+    return str(add_person(actor, command).public_id)
+
+
+def add_person(actor: Actor, facts: PersonFacts) -> Party:
+    """Somebody who is no patient. Inside an action. Raises PartyError."""
     fields = Fields()
-    columns = _person_columns(fields, command)
+    columns = _person_columns(fields, facts)
     fields.done()
-    return str(Party.rows.add(actor, kind=Party.PERSON, **columns).public_id)
+    return Party.rows.add(actor, kind=Party.PERSON, **columns)
 
 
 @action("parties.edit")
@@ -140,7 +150,7 @@ def enter_patient(actor: Actor, command: EnterPatient) -> EnteredPatient:
 def change_patient(actor: Actor, command: ChangePatient) -> str:
     """Public id of the patient. Raises StaleVersionError where somebody changed it since, PartyError, NotFoundError."""
     hold(Party.rows.of(actor).filter(patient__in=Patient.rows.of(actor, command.patient)))
-    patient = one(actor, Patient, command.patient, "party", "guarantor", "account")
+    patient = one(actor, Patient, command.patient, "party", "account")
     if version_of(patient) != command.version:
         raise StaleVersionError("this patient")
     fields = Fields()
@@ -150,11 +160,10 @@ def change_patient(actor: Actor, command: ChangePatient) -> str:
     _refuse_second_entry(actor, fields, number, patient)
     fields.done()
     _write(patient.party, columns)
-    patient.guarantor = one(actor, Party, command.guarantor) if command.guarantor else patient.party
     patient.birth_date, patient.sex = command.birth_date, command.sex
     if command.ssn is not None:
         patient.ssn_sealed, patient.ssn_index = seal(patient, "ssn_sealed", number), blind_index("ssn", number)
-    patient.save(update_fields=["guarantor", "birth_date", "sex", "ssn_sealed", "ssn_index"])
+    patient.save(update_fields=["birth_date", "sex", "ssn_sealed", "ssn_index"])
     keep_patient_keys(actor, patient)
     return str(patient.public_id)
 
@@ -173,7 +182,7 @@ def _refuse_second_entry(actor: Actor, fields: Fields, number: str, patient: Pat
         fields.refuse("ssn", f"this number is on account {other.account.number} already: is it the same person?")
 
 
-def _person_columns(fields: Fields, command: PersonFields) -> dict[str, str]:
+def _person_columns(fields: Fields, command: PersonFacts) -> dict[str, str]:
     columns = _contact_columns(fields, command)
     columns |= fields.texts(Party, last=command.last, first=command.first, middle=command.middle)
     fields.require("last", bool(columns["last"]), "this is needed")

@@ -9,6 +9,7 @@ from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.crypto import unseal
 from billwright.apps.compliance.models import Practice
 from billwright.apps.parties import ssn, views
+from billwright.apps.parties.guarantors import Guarantors, asked_by_number, asked_today, guarantors
 from billwright.apps.parties.models import Account, Authorization, Client, Coverage, Party, Patient, Payer, Provider
 from billwright.apps.parties.rows import one, one_person
 from billwright.apps.parties.searching import found_clients, found_patients
@@ -49,7 +50,8 @@ def patient(actor: Actor, public_id: str) -> views.PatientView:
     """With coverages in order and time, and the account. Raises NotFoundError."""
     row = one(actor, Patient, public_id, "party", "guarantor", "account")
     coverages = tuple(views.coverage_view(each) for each in _coverages(actor).filter(patient=row))
-    return views.patient_view(row, coverages, ssn.mask(unseal(row, "ssn_sealed", row.ssn_sealed)))
+    known = ssn.mask(unseal(row, "ssn_sealed", row.ssn_sealed))
+    return views.patient_view(row, asked_today(actor, row), coverages, known)
 
 
 @query("parties.view", audit="person")
@@ -99,13 +101,13 @@ def account(actor: Actor, public_id: str) -> views.AccountView:
 
 @query("parties.view", audit="account")
 def asked(actor: Actor, account: str) -> views.PartyView:
-    """Who is asked for what the holder of the account (public id) owes: a patient's guarantor, or the client itself.
+    """Who is asked today for what the holder of the account (public id) owes: a patient's guarantor, or the client itself.
 
     Raises NotFoundError.
     """
     row = one(actor, Account, account, "holder")
     patient = Patient.rows.of(actor).filter(account=row).select_related("guarantor").first()
-    return views.party_view(patient.guarantor if patient else row.holder)
+    return asked_today(actor, patient) if patient else views.party_view(row.holder)
 
 
 @query("parties.view")

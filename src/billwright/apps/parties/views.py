@@ -230,12 +230,15 @@ def authorization_view(row: Authorization) -> AuthorizationView:
     )
 
 
-def patient_view(row: Patient, coverages: tuple[CoverageView, ...], ssn_masked: str) -> PatientView:
+def patient_view(
+    row: Patient, guarantor: PartyView, coverages: tuple[CoverageView, ...], ssn_masked: str
+) -> PatientView:
+    """`guarantor` is who is asked today."""
     return PatientView(
         id=row.pk,
         public_id=str(row.public_id),
         party=party_view(row.party),
-        guarantor=party_view(row.guarantor),
+        guarantor=guarantor,
         account_id=row.account_id,
         account_public_id=str(row.account.public_id),
         account_number=row.account.number,
@@ -249,7 +252,7 @@ def patient_view(row: Patient, coverages: tuple[CoverageView, ...], ssn_masked: 
 
 def version_of(row: Patient) -> str:
     """A digest of all that an edit may change: two editors of the same state hold the same one."""
-    return _digest(party_view(row.party), row.guarantor_id, row.birth_date, row.sex, row.ssn_index)
+    return _digest(party_view(row.party), row.birth_date, row.sex, row.ssn_index)
 
 
 def person_version_of(row: Party) -> str:

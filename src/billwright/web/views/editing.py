@@ -81,15 +81,12 @@ class ChangeClientForm(ChangeForm, ClientForm):
 def change_patient(request: Request, public_id: str) -> HttpResponse:
     """An empty social security number leaves the one that is known."""
     seen = parties.patient(request.actor, str(public_id))
-    guarantor = None if seen.guarantor.id == seen.party.id else seen.guarantor.public_id
     there = _of_party(seen.party) | {"birth_date": seen.birth_date, "sex": seen.sex}
     state = _State(there, seen.version, seen.account_public_id, {"ssn": seen.ssn_masked})
 
     def act(typed: dict[str, Any]) -> None:
         facts = typed | {"ssn": typed["ssn"] or None}
-        actions.change_patient(
-            request.actor, actions.ChangePatient(patient=seen.public_id, guarantor=guarantor, **facts)
-        )
+        actions.change_patient(request.actor, actions.ChangePatient(patient=seen.public_id, **facts))
 
     return _change(request, _opened(ChangePatientForm, request, state), state, act, seen.name)
 

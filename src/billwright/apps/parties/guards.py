@@ -1,0 +1,5 @@
+"""Who was asked for a patient's part, and since when, is never changed."""
+
+from billwright.apps.compliance.guards import Guard, append_only
+
+GUARDS: tuple[Guard, ...] = append_only("parties_guarantor", "public_id")
