@@ -25,6 +25,7 @@ CLAIMS = Table(
     facets=(
         Facet("state", "State", CLAIM_STATES, as_chips=True),
         Facet("payer", "Payer", by_actor=True),
+        Facet("provider", "Provider", by_actor=True),
         Facet("since", "Service from", is_day=True),
         Facet("until", "Service to", is_day=True),
         Facet("age", "Age", AGES),
@@ -54,6 +55,7 @@ REMITTANCES = Table(
     facets=(
         Facet("state", "State", tuple(REMITTANCE_STATES.items()), as_chips=True),
         Facet("payer", "Payer", by_actor=True),
+        Facet("adds_up", "The check", (("no", "Differs"), ("yes", "Balances"))),
         Facet("since", "Paid from", is_day=True),
         Facet("until", "Paid to", is_day=True),
     ),

@@ -81,6 +81,7 @@ def _add(actor: Actor, document: Document, command: Register) -> Remittance:
         trace_number=plain(record.trace_number, 60),
         method=plain(record.method, 3),
         paid_cents=storable(stated_cents(record)),
+        difference_cents=storable(_difference_cents(record)),
         paid_on=record.paid_on,
         received_at=actor.now,
         state=SET_ASIDE,
@@ -140,12 +141,18 @@ def _largest_cents(record: Record) -> int:
     return max(map(abs, amounts))
 
 
+def _difference_cents(record: Record) -> int:
+    """What the check states less what it should be: 0 where it balances."""
+    paid = sum(claim.paid_cents for claim in record.claims)
+    return stated_cents(record) - (paid - sum(each.cents for each in record.provider_adjustments))
+
+
 def _unbalanced(record: Record) -> str:
-    stated, paid = stated_cents(record), sum(claim.paid_cents for claim in record.claims)
-    adjusted = sum(each.cents for each in record.provider_adjustments)
-    difference = stated - (paid - adjusted)
+    difference = _difference_cents(record)
     if not difference:
         return ""
+    stated, paid = stated_cents(record), sum(claim.paid_cents for claim in record.claims)
+    adjusted = sum(each.cents for each in record.provider_adjustments)
     return (
         f"The check does not balance: it states {format_cents(stated)}; its claims, {format_cents(paid)}, less "
         f"adjustments of {format_cents(adjusted)} make {format_cents(paid - adjusted)}. "

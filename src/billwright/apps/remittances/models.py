@@ -16,7 +16,8 @@ class Remittance(PracticeRow):
 
     state: set_aside (the check does not balance, is damaged or came before, or the payer is unknown: nothing posted),
     loading (its claims are being stored), open (some claims wait or are set aside), posted. `reason` says why it is set
-    aside, with the difference in cents.
+    aside, with the difference in cents. `difference_cents` is what the check states less what its claims and the payer's own
+    adjustments make: 0 where it balances.
     """
 
     document = models.ForeignKey(Document, models.PROTECT, related_name="remittances")
@@ -27,6 +28,7 @@ class Remittance(PracticeRow):
     trace_number = models.CharField(max_length=60)
     method = models.CharField(max_length=3)
     paid_cents = models.BigIntegerField()
+    difference_cents = models.BigIntegerField(default=0)
     paid_on = models.DateField(null=True)
     received_at = models.DateTimeField()
     item = models.OneToOneField(Item, models.PROTECT, null=True, related_name="+")
@@ -43,6 +45,9 @@ class Remittance(PracticeRow):
             models.Index(fields=["practice", "state", "id"], name="remittance_by_state"),
             models.Index(fields=["practice", "paid_cents", "id"], name="remittance_by_paid"),
             models.Index(fields=["practice", "paid_on", "id"], name="remittance_by_day"),
+            models.Index(
+                fields=["practice", "id"], condition=~models.Q(difference_cents=0), name="remittance_that_differs"
+            ),
         ]
 
 

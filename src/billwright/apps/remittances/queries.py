@@ -65,7 +65,8 @@ def unfinished(actor: Actor) -> list[str]:
 
 
 class RemittanceRow(msgspec.Struct, frozen=True):
-    """`state` loading, open (something waits or is set aside), posted or set_aside; `clearing_cents` not yet posted."""
+    """`state` loading, open (something waits or is set aside), posted or set_aside; `clearing_cents` not yet posted.
+    `difference_cents` by how much the check does not add up."""
 
     public_id: str
     payer_name: str
@@ -80,6 +81,7 @@ class RemittanceRow(msgspec.Struct, frozen=True):
     document: str
     claims: int
     set_aside: int
+    difference_cents: int = 0
 
 
 def _row(actor: Actor, row: Remittance) -> RemittanceRow:
@@ -108,6 +110,7 @@ def _rows(actor: Actor, rows: list[Remittance]) -> list[RemittanceRow]:
             str(row.document.public_id),
             of_all.get(row.pk, 0),
             set_aside.get(row.pk, 0),
+            row.difference_cents,
         )
         for row in rows
     ]
@@ -118,12 +121,13 @@ SORTS = {"newest": "id", "day": "paid_on", "paid": "paid_cents"}
 
 class Wanted(msgspec.Struct, frozen=True):
     """Which remittances: `state` loading, open, posted or set_aside, `payer` a public id, paid from `since` to `until`,
-    both included. What is empty does not limit."""
+    both included; `differs` whether the check does not add up. What is empty does not limit."""
 
     state: str = ""
     payer: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+    differs: bool | None = None
 
 
 ALL = Wanted()
@@ -153,6 +157,8 @@ def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Remittance]:
         rows = rows.filter(paid_on__gte=wanted.since)
     if wanted.until:
         rows = rows.filter(paid_on__lte=wanted.until)
+    if wanted.differs is not None:
+        rows = rows.exclude(difference_cents=0) if wanted.differs else rows.filter(difference_cents=0)
     return rows
 
 

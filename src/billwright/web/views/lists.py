@@ -78,13 +78,20 @@ def _payers(actor: Actor) -> Mapping[str, Choices]:
 # ---- claims
 
 
+def _payers_and_providers(actor: Actor) -> Mapping[str, Choices]:
+    names = [(each.public_id, ", ".join(filter(None, (each.name, each.first)))) for each in parties.providers(actor)]
+    return {**_payers(actor), "provider": tuple(names)}
+
+
 @page("claims.view", audit="claims")
 def claims(request: Request) -> HttpResponse:
     return show(request, "claims", request.GET)
 
 
 def _claims(actor: Actor, asked: Asked) -> dict[str, Any]:
-    wanted = claims_queries.Wanted(asked.get("state"), asked.get("payer"), asked.day("since"), _until(actor, asked))
+    wanted = claims_queries.Wanted(
+        asked.get("state"), asked.get("payer"), asked.day("since"), _until(actor, asked), asked.get("provider")
+    )
     counts = claims_queries.count_by_state(actor, MOST)
     found = claims_queries.listed(actor, wanted, asked.sort, asked.place)
     fit = claims_queries.fit(actor, wanted)
@@ -108,7 +115,13 @@ def remittances(request: Request) -> HttpResponse:
 
 
 def _remittances(actor: Actor, asked: Asked) -> dict[str, Any]:
-    wanted = remittances_queries.Wanted(asked.get("state"), asked.get("payer"), asked.day("since"), asked.day("until"))
+    wanted = remittances_queries.Wanted(
+        asked.get("state"),
+        asked.get("payer"),
+        asked.day("since"),
+        asked.day("until"),
+        {"no": True, "yes": False}.get(asked.get("adds_up")),
+    )
     found = remittances_queries.listed(actor, wanted, asked.sort, asked.place)
     return drawn(actor, asked, found, remittances_queries.fit(actor, wanted))
 
@@ -214,7 +227,7 @@ def _accounts(actor: Actor, asked: Asked) -> dict[str, Any]:
 LISTS = {
     each.table.name: each
     for each in (
-        List(lists.CLAIMS, "claims.view", "claims/claims.html", _payers, _claims),
+        List(lists.CLAIMS, "claims.view", "claims/claims.html", _payers_and_providers, _claims),
         List(lists.REMITTANCES, "remittances.view", "remittances/remittances.html", _payers, _remittances),
         List(lists.INVOICES, "invoices.view", "invoices/invoices.html", _clients, _invoices),
         List(lists.RECEIPTS, "receipts.view", "receipts/receipts.html", _none, _receipts),
