@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from billwright.apps.compliance.access import Actor
-from billwright.apps.compliance.errors import RefusedError
+from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import actions, queries
 from billwright.apps.invoices.crediting import CreditLine
@@ -207,23 +207,35 @@ class CreditLineForm(forms.Form):
     net_cents = MoneyField(label="Credit before tax", required=False)
 
 
+class CreditLines(LineForms):
+    """A row for each of the invoice's lines, in order, typed in or not."""
+
+    def _filled(self) -> list[forms.Form]:
+        return self.forms
+
+
 @page("invoices.issue", audit="invoice", methods=FORM)
 def credit_invoice(request: Request, public_id: str) -> HttpResponse:
-    """Takes back an issued invoice, in whole or line by line."""
+    """Takes back an issued invoice, in whole or line by line. Where nothing is left to credit there is no form: the way
+    leads back to the invoice, which says so."""
     seen = queries.invoice(request.actor, str(public_id))
-    made = forms.formset_factory(CreditLineForm, extra=0)
+    made = forms.formset_factory(CreditLineForm, formset=CreditLines, extra=0)
     if request.method == "POST":
         form, lines = CreditForm(request.POST), made(request.POST, prefix="line")
         if form.is_valid() and lines.is_valid():
             try:
                 note = _credited(request.actor, seen, form, lines)
             except RefusedError as refusal:
-                form.refuse(refusal)
+                refuse_both(form, lines, refusal)
             else:
                 messages.success(request, f"Credited by {note.number}.")
                 return redirect("invoice", note.public_id)
     else:
         form, lines = CreditForm(), made(initial=[{"net_cents": each.left_cents} for each in seen.lines], prefix="line")
+    if not seen.left_cents:
+        is_credited = "is credited in full already" if seen.credit_notes else "has nothing that could be credited"
+        messages.info(request, f"{seen.number or 'This draft'} {is_credited}.")
+        return redirect("invoice", seen.public_id)
     words = {"seen": seen, "form": form, "lines": lines, "pairs": list(zip(seen.lines, lines.forms, strict=False))}
     return render(request, "invoices/credit.html", words, status=422 if form.is_bound else 200)
 
@@ -234,6 +246,8 @@ def _credited(actor: Actor, seen: queries.InvoiceView, form: CreditForm, lines: 
         for line, typed in zip(seen.lines, lines.cleaned_data, strict=False)
         if typed.get("net_cents")
     )
+    if not wanted:  # to the action, no lines are all of them
+        raise FieldErrors({"": "type what is credited of at least one line"})
     asked = form.cleaned_data
     note = actions.credit_note(actor, actions.CreditNote(asked["key"], seen.public_id, asked["reason"], wanted))
     actions.print_invoice(actor, actions.PrintInvoice(f"{asked['key']}/print", note.public_id))
