@@ -83,14 +83,15 @@ class Entry(PracticeRow):
 class Posting(models.Model):
     """One amount on one account: a debit positive, a credit negative. See records.entry.Posting.
 
-    No public id: a posting is reached through its entry. Its practice, date and entry are checked by triggers.
+    No public id: a posting is reached through its entry. Its practice, date and entry are checked by triggers. It is found
+    by entry, by item, or by account within a practice; each index more would cost every posting.
     """
 
-    practice = models.ForeignKey("compliance.Practice", models.PROTECT, related_name="+")
+    practice = models.ForeignKey("compliance.Practice", models.PROTECT, related_name="+", db_index=False)
     entry = models.ForeignKey(Entry, models.PROTECT, related_name="postings")
-    account = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="+")
+    account = models.ForeignKey(LedgerAccount, models.PROTECT, related_name="+", db_index=False)
     item = models.ForeignKey(Item, models.PROTECT, null=True, related_name="postings")
-    responsibility = models.ForeignKey(Responsibility, models.PROTECT, null=True, related_name="+")
+    responsibility = models.ForeignKey(Responsibility, models.PROTECT, null=True, related_name="+", db_index=False)
     cents = models.BigIntegerField()
     posted_on = models.DateField()
     reason = models.CharField(max_length=40, blank=True)
@@ -100,10 +101,13 @@ class Posting(models.Model):
 
 
 class Balance(models.Model):
-    """The one kept total: (item, responsibility) → cents. Written by the posting trigger and by nothing else."""
+    """The one kept total: (item, responsibility) → cents. Written by the posting trigger and by nothing else.
 
-    practice = models.ForeignKey("compliance.Practice", models.PROTECT, related_name="+")
-    item = models.ForeignKey(Item, models.PROTECT, related_name="balances")
+    Found by item. An index by practice alone led SQLite through all of a practice's for those of one account.
+    """
+
+    practice = models.ForeignKey("compliance.Practice", models.PROTECT, related_name="+", db_index=False)
+    item = models.ForeignKey(Item, models.PROTECT, related_name="balances", db_index=False)
     responsibility = models.ForeignKey(Responsibility, models.PROTECT, related_name="balances")
     cents = models.BigIntegerField()
 

@@ -290,6 +290,8 @@ def accounts(
     rows = Account.rows.of(actor).select_related("holder")
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
+    if wanted.owes == "client":  # who owes on no other account: said, so that patients' are not gone through
+        rows = rows.filter(kind=Account.CLIENT)
     if wanted.owes:
         owing = Balance.objects.filter(
             practice_id=actor.practice_id,
@@ -301,7 +303,7 @@ def accounts(
             Exists(owing if wanted.owes == "anybody" else owing.filter(responsibility__kind=wanted.owes))
         )
     found = page_of(actor, rows, order_of(ACCOUNT_SORTS, sort, "-newest"), place)
-    owed = _owed_on(actor, [row.pk for row in found.rows])
+    owed = _owed_on([row.pk for row in found.rows])
     shown = tuple(
         AccountOwed(str(row.public_id), row.number, row.kind, row.holder.name, *owed.get(row.pk, (0, 0)))
         for row in found.rows
@@ -309,9 +311,10 @@ def accounts(
     return Page(shown, found.before, found.after)
 
 
-def _owed_on(actor: Actor, accounts: list[int]) -> dict[int, tuple[int, int]]:
-    """(insurers', the patient's or client's) by account."""
-    open_now = Balance.objects.filter(practice_id=actor.practice_id, item__account__in=accounts).exclude(cents=0)
+def _owed_on(accounts: list[int]) -> dict[int, tuple[int, int]]:
+    """(insurers', the patient's or client's) by account. Scoped by the accounts, which are the actor's practice's: asked
+    for the practice too, SQLite would read all that is open in it."""
+    open_now = Balance.objects.filter(item__account__in=accounts).exclude(cents=0)
     sums = (
         open_now.filter(item__control__code__in=(chart.RECEIVABLE, chart.UNAPPLIED))
         .values_list("item__account", "responsibility__kind")
