@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+import msgspec
 import pytest
 from tests.clinic import answer, key, line, open_clinic
 from tests.parties import cast
@@ -27,7 +28,7 @@ def ada(office):
 
 def change(office, patient, starts=FALL, **asked):
     """A minute after all that was done before."""
-    office.now += dt.timedelta(minutes=1)
+    office.biller = msgspec.structs.replace(office.biller, now=office.biller.now + dt.timedelta(minutes=1))
     version = asked.pop("version", None) or queries.guarantors(office.biller, patient).version
     command = actions.ChangeGuarantor(key=key(), patient=patient, version=version, starts=starts, **asked)
     return actions.change_guarantor(office.biller, command)

@@ -9,7 +9,10 @@ from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.crypto import unseal
 from billwright.apps.compliance.models import Practice
 from billwright.apps.parties import ssn, views
-from billwright.apps.parties.guarantors import Guarantors, asked_by_number, asked_today, guarantors
+from billwright.apps.parties.guarantors import Guarantors as Guarantors
+from billwright.apps.parties.guarantors import asked_by_number as asked_by_number
+from billwright.apps.parties.guarantors import asked_today
+from billwright.apps.parties.guarantors import guarantors as guarantors
 from billwright.apps.parties.models import Account, Authorization, Client, Coverage, Party, Patient, Payer, Provider
 from billwright.apps.parties.rows import one, one_person
 from billwright.apps.parties.searching import found_clients, found_patients

@@ -30,7 +30,9 @@ class GuarantorForm(PersonForm):
     version = forms.CharField(widget=forms.HiddenInput)
     who = forms.ChoiceField(label="From then on asked", widget=forms.RadioSelect)
     starts = DayField(label="For visits from")
-    account_number = forms.CharField(label="Account number", max_length=20, required=False, help_text="Such as P-000123")
+    account_number = forms.CharField(
+        label="Account number", max_length=20, required=False, help_text="Such as P-000123"
+    )
     last = forms.CharField(label="Last name", max_length=60, required=False)
     field_order: Iterable[str] | None = ("who", "starts", "account_number", "last", "first", "middle")
 
@@ -61,7 +63,11 @@ class GuarantorForm(PersonForm):
             patient=patient,
             version=typed["version"],
             starts=typed["starts"],
-            party=_asked(actor, typed["account_number"]) if who == ACCOUNT else who if who not in (PATIENT, NEW) else None,
+            party=_asked(actor, typed["account_number"])
+            if who == ACCOUNT
+            else who
+            if who not in (PATIENT, NEW)
+            else None,
             new=actions.PersonFacts(**{name: typed[name] for name in FACTS}) if who == NEW else None,
         )
 
@@ -91,8 +97,8 @@ def change_guarantor(request: Request, public_id: str) -> HttpResponse:
                 actions.change_guarantor(actor, form.command(actor, patient.public_id))
             except StaleVersionError:
                 form = GuarantorForm(known, request.POST.dict() | {"version": seen.version})
-                words = f"Somebody else changed this since you opened it: {seen.history[-1].party.name} was entered. "
-                form.add_error(None, f"{words}Look at the list, and send again to put yours after it.")
+                told = f"Somebody else changed this since you opened it: {seen.history[-1].party.name} was entered. "
+                form.add_error(None, f"{told}Look at the list, and send again to put yours after it.")
             except RefusedError as refusal:
                 form.refuse(refusal)
             else:
