@@ -8,6 +8,7 @@ from tests.office import ROLES
 
 from billwright.apps.compliance.permissions import PERMISSIONS
 from billwright.apps.compliance.permissions import ROLES as TABLE
+from billwright.web.commands import COMMANDS
 from billwright.web.menu import MENU
 
 ENTRIES = [each for _, entries in MENU for each in entries]
@@ -17,6 +18,12 @@ def test_its_table():
     assert {each.permission for each in ENTRIES} <= set(PERMISSIONS)
     for keys in ([each.go for each in ENTRIES if each.go], [each.key for each in ENTRIES if each.key]):
         assert len(keys) == len(set(keys)), "one key, one place"
+
+
+def test_whatever_the_menu_leads_to_is_found_by_typing_too_and_by_the_same_people():
+    """A command that does more than show a page may ask for more: what is ready to send is for who may send."""
+    offered = {(each.page, each.permission) for each in COMMANDS}
+    assert {(each.page, each.permission) for each in ENTRIES} - offered == set()
 
 
 @pytest.mark.parametrize("role", ROLES)

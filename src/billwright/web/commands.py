@@ -30,6 +30,7 @@ COMMANDS = (
     Command("Take or post a payment", "choose_account", "receipts.take", "receive collect copay cash check card receipt"),
     Command("Enter a visit", "new_visit", "charges.capture", "charge charges superbill encounter capture post"),
     Command("New patient", "new_patient", "parties.edit", "enter add register person account"),
+    Command("New client", "new_client", "parties.edit", "enter add business account buyer"),
     Command("Log a call", "new_inquiry", "inquiries.log", "inquiry phone question answer note"),
     Command("Take in a file", "receive", "files.receive", "receive upload import load era 835 999 277 eob scan"),
     Command("Write an invoice", "new_invoice", "invoices.write", "bill client business new draft"),
@@ -48,7 +49,8 @@ COMMANDS = (
     Command("Calls", "inquiries", "inquiries.view", "inquiries questions"),
     Command("Files", "documents", "documents.view", "documents"),
     Command("Outbox and partners", "partners", "outbox.view", "messages clearinghouse sent"),
-    Command("Long work", "jobs", "jobs.run", "jobs progress running"),
+    Command("Long work", "jobs", "jobs.view", "jobs progress running"),
+    Command("Programs, their keys and webhooks", "api_keys", "practice.manage", "api integration endpoint settings"),
 )  # fmt: skip
 
 

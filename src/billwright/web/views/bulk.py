@@ -13,7 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import queries as claim_queries
-from billwright.apps.compliance.access import Actor, NotFoundError
+from billwright.apps.compliance.access import Actor, KeyReusedError, NotFoundError
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices import queries as invoice_queries
@@ -24,7 +24,8 @@ from billwright.web.pages import ACT, Request, page
 from billwright.web.templatetags.billing import plural
 
 MOST = 200
-"""Rows at once: a page of a list holds fewer."""
+"""Rows at once; a page of a list holds fewer, so that more were put together by a program."""
+DONE_BEFORE = "this form was sent before, and did it then"
 
 
 class Refused(NamedTuple):
@@ -36,7 +37,11 @@ class Refused(NamedTuple):
 
 
 def _chosen(request: Request) -> list[str]:
-    return list(dict.fromkeys(request.POST.getlist("row")))[:MOST]
+    """Each once. Raises RefusedError for too many: a part done in silence would pass for all."""
+    rows = list(dict.fromkeys(request.POST.getlist("row")))
+    if len(rows) > MOST:
+        raise RefusedError(f"at most {MOST} rows at once: choose fewer")
+    return rows
 
 
 def _each(actor: Actor, rows: list[str], act: Callable[[Actor, str], object]) -> dict[str, str]:
@@ -47,6 +52,8 @@ def _each(actor: Actor, rows: list[str], act: Callable[[Actor, str], object]) ->
             act(actor, public_id)
         except FieldErrors as refusal:
             refused[public_id] = "; ".join(refusal.fields.values())
+        except KeyReusedError:
+            refused[public_id] = DONE_BEFORE
         except (RefusedError, NotFoundError) as refusal:
             refused[public_id] = str(refusal)
     return refused
@@ -144,6 +151,7 @@ def send_chosen_again(request: Request) -> HttpResponse:
 
     refused = _each(request.actor, rows, act)
     waiting = len(rows) - len(refused)
-    done = f"{plural(waiting, 'message')} wait again and leave with the next run of the worker." if waiting else ""
+    words = f"{plural(waiting, 'message waits,messages wait')} again for the next run of the worker."
+    done = words if waiting else ""
     named = [each._replace(link="") for each in _named(request.actor, refused, "document", _message_name)]
     return _tell(request, "Send chosen messages again", done, named, "partners")
