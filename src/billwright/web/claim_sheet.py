@@ -12,6 +12,7 @@ from django import forms
 from billwright.apps.charges import lookup
 from billwright.apps.checks.queries import FindingView, RunView
 from billwright.apps.claims import trying
+from billwright.apps.claims.saying import SaidStatus
 from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.records.claim import ServiceLine
@@ -187,6 +188,36 @@ class Sheet:
     def problems(self) -> int:
         """How many things stop the claim."""
         return sum(each.view.stops for each in self._placed) + sum(map(len, self.form.errors.values()))
+
+
+# --- where what the payer said belongs
+
+_SAID = {
+    "authorization": "prior_authorization",
+    "diagnosis": "dx1",
+    "frequency": "frequency",
+    "original": "original_number",
+    "place": "place_of_service",
+    "referring": "referring_npi",
+}
+"""A place as the front end's codes name it → the slot beside it, where it bears another name."""
+
+
+def said_beside(refused: Iterable[SaidStatus], lines: int) -> dict[str, list[str]]:
+    """What the front end said, in words, by the slot that it stands in. A code about a line that names none stands with
+    the only line there is, else at the claim's top."""
+    found: dict[str, list[str]] = {}
+    for each in refused:
+        number = each.line or (1 if lines == 1 and each.place in _OF_LINES else 0)
+        if number and each.place not in _SAID.keys() - {"place"}:
+            slot = f"line{number}"
+        else:
+            slot = WHOLE if each.place in ("", *_OF_LINES) else _SAID.get(each.place, each.place)
+        found.setdefault(slot, []).append(each.words)
+    return found
+
+
+_OF_LINES = ("line", "modifiers", "pointers")
 
 
 # --- where a finding belongs, and what may be chosen there

@@ -39,9 +39,7 @@ class ClaimWithdrawnError(RefusedError):
     """Its visit was reversed: there is nothing left to bill."""
 
     def __init__(self) -> None:
-        super().__init__(
-            "this claim was withdrawn with its visit: look at the visit for what took its place"
-        )
+        super().__init__("this claim was withdrawn with its visit: look at the visit for what took its place")
 
 
 class PrepareClaim(msgspec.Struct, frozen=True):

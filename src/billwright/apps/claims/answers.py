@@ -7,9 +7,9 @@ import msgspec
 
 from billwright.apps.claims.deadlines import filing_day
 from billwright.apps.claims.models import Batch, Claim, ClaimEvent
+from billwright.apps.claims.saying import SaidStatus, in_words, refusals
 from billwright.apps.claims.sending import claims_of
 from billwright.apps.claims.timeline import Note, note_all
-from billwright.apps.claims.words import status_words
 from billwright.apps.compliance.access import Actor, action
 from billwright.apps.documents.models import Document
 from billwright.apps.worklist import actions as worklist
@@ -83,12 +83,12 @@ class _Said:
         self.known = set(before.values_list("claim_id", "kind"))
         self.notes: list[Note] = []
 
-    def anew(self, row: Claim, kind: str, words: str) -> bool:
+    def anew(self, row: Claim, kind: str, words: str, said: tuple[SaidStatus, ...] = ()) -> bool:
         """Whether the document had not said this of the claim before."""
         if (row.pk, kind) in self.known:
             return False
         self.known.add((row.pk, kind))
-        self.notes.append(Note(row, kind, words))
+        self.notes.append(Note(row, kind, words, said))
         return True
 
     def keep(self, actor: Actor) -> int:
@@ -190,8 +190,10 @@ def _accept(row: Claim, line: ClaimAckLine, said: _Said) -> int:
 
 
 def _reject(actor: Actor, row: Claim, line: ClaimAckLine, said: _Said) -> int:
-    words = "; ".join(status_words(status) for info in line.infos for status in info.statuses)
-    if not said.anew(row, "rejected", f"Rejected by the payer's front end: {words}"):
+    draft = decode(bytes(row.draft))
+    refused = refusals(line, draft)
+    words = in_words(refused)
+    if not said.anew(row, "rejected", f"Rejected by the payer's front end: {words}", tuple(refused)):
         return 0
     row.transmission = "rejected"
     worklist.raise_work(
@@ -203,7 +205,7 @@ def _reject(actor: Actor, row: Claim, line: ClaimAckLine, said: _Said) -> int:
             reason=f"Claim {row.control_number} was rejected: {words}",
             next_step="Mend what the payer names, check the claim again and submit it: it is not on file with the payer.",
             cents=row.total_cents,
-            due_on=filing_day(row, decode(bytes(row.draft))),
+            due_on=filing_day(row, draft),
         ),
     )
     return 1

@@ -119,7 +119,8 @@ class Submission(PracticeRow):
 class ClaimEvent(PracticeRow):
     """What happened to a claim, in order: prepared, checked, edited, submitted, answered, posted. Never changed.
 
-    `words` for the timeline, without a person's data; `document` is the file that said so.
+    `words` for the timeline, without a person's data; `document` is the file that said so, `said` the front end's codes
+    in it (encoded saying.SaidStatus).
     """
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="events")
@@ -127,4 +128,5 @@ class ClaimEvent(PracticeRow):
     kind = models.CharField(max_length=20)
     words = models.CharField(max_length=400)
     document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    said = models.JSONField(default=list)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")

@@ -9,6 +9,7 @@ from billwright.apps.checks import queries as checks
 from billwright.apps.checks.queries import RunView
 from billwright.apps.claims.models import Batch, Claim, ClaimEvent, Submission
 from billwright.apps.claims.open_lines import OpenLine, open_lines
+from billwright.apps.claims.saying import SaidStatus
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.beginning import LEAST, begins
 from billwright.apps.compliance.moments import Edge, older
@@ -189,6 +190,8 @@ class ClaimView(msgspec.Struct, frozen=True):
     events: tuple[EventView, ...]
     open_lines: tuple[OpenLine, ...] = ()
     """Where the payer has answered in part: what it has not settled yet."""
+    refused: tuple[SaidStatus, ...] = ()
+    """While it stands rejected: what the front end said, code by code."""
 
     @property
     def may_change(self) -> bool:
@@ -202,6 +205,11 @@ def _event(event: ClaimEvent) -> EventView:
     who = (event.user.get_full_name() or event.user.username) if event.user else "Billwright"
     document = str(event.document.public_id) if event.document else ""
     return EventView(str(event.public_id), event.at, event.kind, event.words, who, document)
+
+
+def _refused(events: list[ClaimEvent]) -> tuple[SaidStatus, ...]:
+    newest = next((each for each in reversed(events) if each.kind == "rejected"), None)
+    return msgspec.convert(newest.said, tuple[SaidStatus, ...]) if newest else ()
 
 
 _IN_PART = ("partly", "partial")
@@ -236,6 +244,7 @@ def claim(actor: Actor, public_id: str) -> ClaimView:
             for each in submissions
         ),
         events=tuple(_event(event) for event in events),
+        refused=_refused(list(events)) if row.transmission == "rejected" else (),
         open_lines=tuple(open_lines(actor, [row.pk]).get(row.pk, ())) if row.adjudication in _IN_PART else (),
     )
 

@@ -2,7 +2,10 @@
 
 from typing import NamedTuple
 
+import msgspec
+
 from billwright.apps.claims.models import Claim, ClaimEvent
+from billwright.apps.claims.saying import SaidStatus
 from billwright.apps.compliance.access import Actor
 from billwright.apps.documents.models import Document
 from billwright.apps.outbox.webhooks import announce_all
@@ -14,6 +17,7 @@ class Note(NamedTuple):
     claim: Claim
     kind: str
     words: str
+    said: tuple[SaidStatus, ...] = ()
 
 
 def note(actor: Actor, row: Claim, kind: str, words: str, document: Document | None = None) -> None:
@@ -32,6 +36,7 @@ def note_all(actor: Actor, notes: list[Note], document: Document | None = None) 
                 kind=each.kind,
                 words=each.words[:400],
                 document=document,
+                said=msgspec.to_builtins(each.said),
                 user_id=actor.user_id,
             )
             for each in notes

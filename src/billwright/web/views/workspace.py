@@ -43,6 +43,7 @@ def _show(request: Request, seen: queries.ClaimView, sheet: Sheet, status: int =
         "seen": seen,
         "claim": seen.claim,
         "visit": seen.encounter,
+        "said": claim_sheet.said_beside(seen.refused, len(seen.claim.lines)),
         "row": seen.row,
         "sheet": sheet,
         "form": sheet.form,
