@@ -10,6 +10,16 @@ Fact = tuple[str, str]
 """A label and its value; a fact without a value is not printed."""
 
 
+def phone_words(digits: str) -> str:
+    """A telephone number of the United States as people read it; what is no ten digits stands as it is.
+
+    >>> phone_words("5555550100"), phone_words("+44 20 7946 0000")
+    ('(555) 555-0100', '+44 20 7946 0000')
+    """
+    is_ours = len(digits) == 10 and digits.isascii() and digits.isdecimal()
+    return f"({digits[:3]}) {digits[3:6]}-{digits[6:]}" if is_ours else digits
+
+
 def sheet(
     sender: Letterhead,
     *,
@@ -23,7 +33,7 @@ def sheet(
 ) -> dict[str, Any]:
     """The data that templates/house.typ lays out. `mark` goes across each page."""
     contacts = (
-        sender.phone,
+        phone_words(sender.phone),
         sender.email,
         sender.website,
         f"{words['tax_id']} {sender.tax_id}" if sender.tax_id else "",

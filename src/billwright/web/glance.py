@@ -16,8 +16,6 @@ from billwright.apps.receipts import queries as receipts
 from billwright.web.views.accounts import owing
 
 MOST_CALLS, MOST_CLAIMS = 5, 6
-AGES = ("0–30", "31–60", "61–90", "91–120", "121+")
-"""Days that somebody has owed, short, in the order of `Owing.buckets`."""
 DECIDED = ("paid", "reversed")
 """States of a claim of which there is nothing to ask any more."""
 
@@ -50,7 +48,6 @@ def at_a_glance(actor: Actor, whose: AccountView) -> dict[str, Any]:
         **_holder(actor, whose),
         "owed": owed,
         "total_cents": sum(row.cents for row in owed),
-        "ages": AGES,
         "credits": ledger.open_credits(actor, key),
         "last_bill": _last_bill(actor, whose),
         "last_payment": next((each for each in taken if each.voided_on is None), None),
