@@ -32,6 +32,13 @@ REST = {
 OTHER = "other"
 NOT_KEPT = "this looks like a full card number: it was thrown away, and is never kept. The last four digits will do"
 PARTS = ("item", "cents")
+GONE = "a bill with an amount typed beside it is not open any more, and nothing was taken: look at the open bills again"
+BOX = re.compile(r"bill-([0-9a-f-]{36})-(\d{1,18})")
+
+
+def box_of(bill: Bill) -> str:
+    """Names a bill's box after the bill itself: what is typed stays with it, whatever is paid or billed meanwhile."""
+    return f"bill-{bill.item}-{bill.responsibility}"
 
 
 class Way(NamedTuple):
@@ -77,8 +84,14 @@ class PaymentForm(OnceForm):
                 label="Reference", max_length=60, required=False, widget=UnkeptInput()
             )
         self.fields["cents"].widget.attrs |= {"autofocus": True}
-        for at, bill in enumerate(bills):
-            self.fields[f"bill{at}"] = MoneyField(label=f"Pay {bill.words}", required=False)
+        for bill in bills:
+            self.fields[box_of(bill)] = MoneyField(label=f"Pay {bill.words}", required=False)
+        for name in self._boxes():
+            self.fields.setdefault(name, MoneyField(required=False))
+
+    def _boxes(self) -> list[str]:
+        """Names of the bills' boxes that were sent, in the order of the page, bills that are no longer open among them."""
+        return [name for name in self.data if BOX.fullmatch(name)]
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
@@ -135,9 +148,9 @@ class PaymentForm(OnceForm):
             payer_name=typed["payer_name"],
             note=typed["note"],
             applications=tuple(
-                Application(bill.item, typed[f"bill{at}"], bill.responsibility)
-                for at, bill in enumerate(self.bills)
-                if typed.get(f"bill{at}")
+                Application(box[1], typed[name], box[2])
+                for name in self._boxes()
+                if typed.get(name) and (box := BOX.fullmatch(name))
             ),
             rest=typed["rest"],
         )
@@ -150,11 +163,15 @@ class PaymentForm(OnceForm):
         if isinstance(refusal, PeriodLockedError):
             refusal = FieldErrors({"received_on": str(refusal)})
         if isinstance(refusal, FieldErrors):
-            typed = [at for at in range(len(self.bills)) if self.cleaned_data.get(f"bill{at}")]
-            named = {f"application{at}.{part}": f"bill{bill}" for at, bill in enumerate(typed, 1) for part in PARTS}
+            typed = [name for name in self._boxes() if self.cleaned_data.get(name)]
+            named = {f"application{at}.{part}": name for at, name in enumerate(typed, 1) for part in PARTS}
             for at, way in enumerate(self._used(), 1):
                 named |= {f"tender{at}.{field}": f"{field}{way}" for field in ("cents", "method", "reference")}
-            refusal = FieldErrors({named.get(name, name): words for name, words in refusal.fields.items()})
+            is_shown = {box_of(bill) for bill in self.bills}
+            said = {named.get(name, name): words for name, words in refusal.fields.items()}
+            gone = {name for name in said if BOX.fullmatch(name) and name not in is_shown}
+            kept = {name: words for name, words in said.items() if name not in gone}
+            refusal = FieldErrors(kept | ({"": GONE} if gone else {}))
         super().refuse(refusal)
 
     def ways(self) -> list[Way]:
@@ -170,6 +187,4 @@ class PaymentForm(OnceForm):
                    for way in WAYS[1:] for field in ("cents", "method", "reference"))  # fmt: skip
 
     def rows(self, today: dt.date) -> list[Row]:
-        return [
-            Row(bill, (today - (bill.since or today)).days, self[f"bill{at}"]) for at, bill in enumerate(self.bills)
-        ]
+        return [Row(bill, (today - (bill.since or today)).days, self[box_of(bill)]) for bill in self.bills]

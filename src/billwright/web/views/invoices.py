@@ -219,7 +219,7 @@ def credit_invoice(request: Request, public_id: str) -> HttpResponse:
     """Takes back an issued invoice, in whole or line by line. Where nothing is left to credit there is no form: the way
     leads back to the invoice, which says so."""
     seen = queries.invoice(request.actor, str(public_id))
-    made = forms.formset_factory(CreditLineForm, formset=CreditLines, extra=0)
+    made: Any = forms.formset_factory(CreditLineForm, formset=CreditLines, extra=0)
     if request.method == "POST":
         form, lines = CreditForm(request.POST), made(request.POST, prefix="line")
         if form.is_valid() and lines.is_valid():

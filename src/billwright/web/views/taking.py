@@ -15,7 +15,7 @@ from billwright.apps.parties.views import AccountView
 from billwright.apps.receipts import actions, queries
 from billwright.apps.receipts.bills import Bill
 from billwright.web.pages import FORM, Request, page
-from billwright.web.payment_form import REFERENCES, PaymentForm
+from billwright.web.payment_form import REFERENCES, PaymentForm, box_of
 from billwright.web.whose import Asks, ask
 from billwright.web.words import METHODS
 
@@ -75,9 +75,9 @@ def _last_method(request: Request) -> str:
 def _suggested(actor: Actor, bills: list[Bill], item: str) -> dict[str, Any]:
     """All of the bill that was asked for, else all that is open, oldest first."""
     suggested: dict[str, Any] = {"received_on": actor.today, "rest": "oldest first" if bills else "credit"}
-    for at, bill in enumerate(bills):
+    for bill in bills:
         if bill.item == item:
-            return suggested | {"cents": bill.open_cents, f"bill{at}": bill.open_cents}
+            return suggested | {"cents": bill.open_cents, box_of(bill): bill.open_cents}
     return suggested | {"cents": sum(bill.open_cents for bill in bills) or None}
 
 
