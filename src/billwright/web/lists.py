@@ -168,3 +168,25 @@ ACCOUNTS = Table(
                                   ("client", "The client"))),
     ),
 )  # fmt: skip
+
+WORK = Table(
+    name="work",
+    title="Work",
+    noun="item",
+    row="today/row.html",
+    columns=(
+        Column("What"),
+        Column("Deadline", is_wide=True),
+        Column("With", is_wide=True),
+        Column("At stake", is_right=True, total="cents"),
+    ),
+    empty=("None of this waits for you.", "Work comes here by itself."),
+    sort="urgent",
+    facets=(Facet("show", "Whose", (("mine", "Yours"), ("unassigned", "Nobody’s yet")), as_chips=True),),
+    bulk=(
+        Bulk("take_chosen", "Take chosen", "work.do"),
+        Bulk("snooze_chosen", "Snooze chosen…", "work.do"),
+        Bulk("hand_over_chosen", "Hand over chosen…", "work.do"),
+    ),
+)
+"""Work of one kind: its page gives the title."""

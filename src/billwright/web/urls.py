@@ -35,6 +35,7 @@ from billwright.web.views import (
     today,
     visits,
     why,
+    work_chosen,
     workspace,
 )
 
@@ -54,6 +55,9 @@ urlpatterns = [
     # Today
     path("", today.today, name="today"),
     path("work/next/", today.next_item, name="work_next"),
+    path("work/chosen/take/", work_chosen.take, name="take_chosen"),
+    path("work/chosen/snooze/", work_chosen.snooze, name="snooze_chosen"),
+    path("work/chosen/hand-over/", work_chosen.hand_over, name="hand_over_chosen"),
     path("work/<slug:kind>/", today.kind, name="work_kind"),
     path("work/<uuid:public_id>", today.item, name="work"),
     path("work/<uuid:public_id>/take", today.take, name="work_take"),

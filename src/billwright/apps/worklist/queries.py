@@ -14,6 +14,7 @@ from django.db.models import Count, F, Min, Q, QuerySet, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.models import Membership, User
+from billwright.apps.compliance.paging import FIRST, Page, Place, page_of
 from billwright.apps.compliance.permissions import ROLES
 from billwright.apps.worklist.kinds import KINDS, kinds_for
 from billwright.apps.worklist.models import WorkEvent, WorkItem
@@ -113,6 +114,13 @@ def items(actor: Actor, kind: str, show: Show = "", after: str = "", limit: int 
     if last is not None:
         rows = rows.filter(_later_than(last))
     return [work_view(row) for row in rows.order_by(*URGENT_FIRST)[:limit]]
+
+
+@query("today.view")
+def listed(actor: Actor, kind: str, show: Show = "", place: Place = FIRST) -> Page[WorkView]:
+    """One kind of what needs this person by the page, most urgent first."""
+    found = page_of(actor, _needs(actor, show).filter(kind=kind), ("due_on", "-cents", "id"), place)
+    return Page(tuple(work_view(row) for row in found.rows), found.before, found.after)
 
 
 @query("today.view")

@@ -36,7 +36,7 @@ class Refused(NamedTuple):
     why: str
 
 
-def _chosen(request: Request) -> list[str]:
+def chosen(request: Request) -> list[str]:
     """Each once. Raises RefusedError for too many: a part done in silence would pass for all."""
     rows = list(dict.fromkeys(request.POST.getlist("row")))
     if len(rows) > MOST:
@@ -44,7 +44,7 @@ def _chosen(request: Request) -> list[str]:
     return rows
 
 
-def _each(actor: Actor, rows: list[str], act: Callable[[Actor, str], object]) -> dict[str, str]:
+def each(actor: Actor, rows: list[str], act: Callable[[Actor, str], object]) -> dict[str, str]:
     """Does it row by row; why it was refused, by public id."""
     refused = {}
     for public_id in rows:
@@ -59,10 +59,15 @@ def _each(actor: Actor, rows: list[str], act: Callable[[Actor, str], object]) ->
     return refused
 
 
-def _tell(request: Request, title: str, done: str, refused: list[Refused], back: str) -> HttpResponse:
-    """Back to the list where all went well; else a page that names each row that did not."""
+def way_back(request: Request, otherwise: str) -> str:
+    """The address of the list that the rows were chosen in."""
     address = request.POST.get("back", "")
-    back = address if url_has_allowed_host_and_scheme(address, None) and address.startswith("/") else reverse(back)
+    return address if url_has_allowed_host_and_scheme(address, None) and address.startswith("/") else otherwise
+
+
+def tell(request: Request, title: str, done: str, refused: list[Refused], back: str) -> HttpResponse:
+    """Back to the list where all went well; else a page that names each row that did not."""
+    back = way_back(request, reverse(back))
     if done:
         messages.success(request, done)
     if not refused and not done:
@@ -73,7 +78,7 @@ def _tell(request: Request, title: str, done: str, refused: list[Refused], back:
     return render(request, "bulk.html", words, status=200 if done else 422)
 
 
-def _named(actor: Actor, refused: dict[str, str], link: str, name: Callable[[Actor, str], str]) -> list[Refused]:
+def named(actor: Actor, refused: dict[str, str], link: str, name: Callable[[Actor, str], str]) -> list[Refused]:
     made = []
     for public_id, why in refused.items():
         try:
@@ -90,28 +95,28 @@ def _claim_number(actor: Actor, public_id: str) -> str:
 @page("claims.submit", methods=ACT)
 def submit_chosen(request: Request) -> HttpResponse:
     """Sends the chosen claims that are ready."""
-    made = submit(request.actor, request.POST.get("key", ""), _chosen(request))
+    made = submit(request.actor, request.POST.get("key", ""), chosen(request))
     done = f"{plural(made.sent, 'claim')} submitted in {plural(made.files, 'file')}." if made.sent else ""
-    return _tell(
-        request, "Submit chosen claims", done, _named(request.actor, made.refused, "claim", _claim_number), "claims"
+    return tell(
+        request, "Submit chosen claims", done, named(request.actor, made.refused, "claim", _claim_number), "claims"
     )
 
 
 @page("claims.edit", methods=ACT)
 def recheck_chosen(request: Request) -> HttpResponse:
     """Runs the checks again on the chosen claims that may still change."""
-    rows, stopped = _chosen(request), 0
+    rows, stopped = chosen(request), 0
 
     def act(actor: Actor, public_id: str) -> None:
         nonlocal stopped
         stopped += claims.recheck(actor, claims.RecheckClaim(public_id)).stops
 
-    refused = _each(request.actor, rows, act)
+    refused = each(request.actor, rows, act)
     checked = len(rows) - len(refused)
     result = f"{stopped} of them stopped by something" if stopped else "nothing stops them"
     done = f"{plural(checked, 'claim')} checked again: {result}." if checked else ""
-    return _tell(
-        request, "Check chosen claims again", done, _named(request.actor, refused, "claim", _claim_number), "claims"
+    return tell(
+        request, "Check chosen claims again", done, named(request.actor, refused, "claim", _claim_number), "claims"
     )
 
 
@@ -123,18 +128,18 @@ def _invoice_number(actor: Actor, public_id: str) -> str:
 @page("invoices.issue", methods=ACT)
 def issue_chosen(request: Request) -> HttpResponse:
     """Issues the chosen drafts as they stand, dated today, and prints them."""
-    rows, key = _chosen(request), request.POST.get("key", "")
+    rows, key = chosen(request), request.POST.get("key", "")
 
     def act(actor: Actor, public_id: str) -> None:
         seen = invoice_queries.invoice(actor, public_id)
         invoices.issue(actor, invoices.Issue(f"{key}/{public_id}", public_id, actor.today, seen.version))
         invoices.print_invoice(actor, invoices.PrintInvoice(f"{key}/{public_id}/print", public_id))
 
-    refused = _each(request.actor, rows, act)
+    refused = each(request.actor, rows, act)
     issued = len(rows) - len(refused)
     done = f"{plural(issued, 'invoice')} issued." if issued else ""
-    named = _named(request.actor, refused, "invoice", _invoice_number)
-    return _tell(request, "Issue chosen invoices", done, named, "invoices")
+    left = named(request.actor, refused, "invoice", _invoice_number)
+    return tell(request, "Issue chosen invoices", done, left, "invoices")
 
 
 def _message_name(actor: Actor, public_id: str) -> str:
@@ -144,14 +149,14 @@ def _message_name(actor: Actor, public_id: str) -> str:
 @page("outbox.send", methods=ACT)
 def send_chosen_again(request: Request) -> HttpResponse:
     """The chosen messages that failed wait again."""
-    rows, key = _chosen(request), request.POST.get("key", "")
+    rows, key = chosen(request), request.POST.get("key", "")
 
     def act(actor: Actor, public_id: str) -> None:
         outbox.send_again(actor, outbox.SendAgain(f"{key}/{public_id}", public_id))
 
-    refused = _each(request.actor, rows, act)
+    refused = each(request.actor, rows, act)
     waiting = len(rows) - len(refused)
     words = f"{plural(waiting, 'message waits,messages wait')} again for the next run of the worker."
     done = words if waiting else ""
-    named = [each._replace(link="") for each in _named(request.actor, refused, "document", _message_name)]
-    return _tell(request, "Send chosen messages again", done, named, "partners")
+    left = [row._replace(link="") for row in named(request.actor, refused, "document", _message_name)]
+    return tell(request, "Send chosen messages again", done, left, "partners")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, get_args
 
 import msgspec
@@ -18,10 +19,11 @@ from billwright.apps.worklist.kinds import KINDS
 from billwright.web import sources
 from billwright.web.forms import DayField, OnceForm
 from billwright.web.links import link_to
+from billwright.web.lists import WORK
 from billwright.web.pages import ACT, Request, page
+from billwright.web.tables import drawn
 
 MOST_SHOWN = 10
-PAGE = 50
 SHOWN = {"": "Needs you now", "mine": "Yours", "unassigned": "Nobody’s yet"}
 SNOOZED = "snoozed"
 
@@ -53,15 +55,10 @@ def _frame(request: Request, show: str) -> dict[str, Any]:
 @page("today.view")
 def kind(request: Request, kind: str) -> HttpResponse:
     """All of one kind that needs this person, a page at a time."""
-    show = _show(request)
-    found = queries.items(request.actor, kind, show, request.GET.get("after", ""), PAGE + 1)
-    words = {
-        "kind": kind,
-        "items": found[:PAGE],
-        "title": KINDS[kind].title if kind in KINDS else kind.replace("_", " ").capitalize(),
-        "next": found[PAGE - 1].public_id if len(found) > PAGE else "",
-    }
-    return render(request, "today/kind.html", _frame(request, show) | words)
+    title = KINDS[kind].title if kind in KINDS else kind.replace("_", " ").capitalize()
+    asked = replace(WORK, title=title).asked(request.GET)
+    found = queries.listed(request.actor, kind, _show(request), asked.place)
+    return render(request, "today/kind.html", drawn(request.actor, asked, found) | {"today": request.actor.today})
 
 
 @page("today.view")
