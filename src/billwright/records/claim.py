@@ -15,14 +15,14 @@ SCHEMA_VERSION = 1
 """Raised with any change that an old snapshot cannot be decoded by."""
 
 
-class Extra(msgspec.Struct, frozen=True):
+class Extra(msgspec.Struct, frozen=True, gc=False):
     """A segment that no field names: its loop ("2300") and its elements as text, identifier first."""
 
     loop: str
     elements: tuple[str, ...]
 
 
-class Diagnosis(msgspec.Struct, frozen=True, omit_defaults=True):
+class Diagnosis(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """`code` without dot; `kind` is the HI qualifier: ABK/ABF principal/other ICD-10-CM, BK/BF ICD-9-CM, and the
     institutional ABJ, APR, ABN; `present_on_admission` Y N U W or empty."""
 
@@ -35,7 +35,7 @@ class Diagnosis(msgspec.Struct, frozen=True, omit_defaults=True):
         return self.kind.startswith("A")
 
 
-class Adjustment(msgspec.Struct, frozen=True, omit_defaults=True):
+class Adjustment(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One CAS trio. `cents` is positive where it lowers what is paid, negative where it raises it."""
 
     group: str
@@ -44,7 +44,7 @@ class Adjustment(msgspec.Struct, frozen=True, omit_defaults=True):
     quantity: Decimal | None = None
 
 
-class LineAdjudication(msgspec.Struct, frozen=True, omit_defaults=True):
+class LineAdjudication(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """What an earlier payer did with a line (loop 2430)."""
 
     payer_id: str
@@ -59,7 +59,7 @@ class LineAdjudication(msgspec.Struct, frozen=True, omit_defaults=True):
     bundled_line: int | None = None
 
 
-class Drug(msgspec.Struct, frozen=True, omit_defaults=True):
+class Drug(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """NDC as 11 digits (5-4-2), quantity in `unit` F2 GR ME ML UN; prescription number (XZ) or link number (VY)."""
 
     ndc: str
@@ -69,7 +69,7 @@ class Drug(msgspec.Struct, frozen=True, omit_defaults=True):
     prescription_kind: str = "XZ"
 
 
-class ServiceLine(msgspec.Struct, frozen=True, omit_defaults=True):
+class ServiceLine(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One service. `charge_cents` is for all units; `pointers` are 1-based indexes of the claim's diagnoses.
 
     `through` is None for one day. `unit` UN units, MJ minutes. `control_number` is REF 6R, our own line id, which the
@@ -103,7 +103,7 @@ class ServiceLine(msgspec.Struct, frozen=True, omit_defaults=True):
     extra: tuple[Extra, ...] = ()
 
 
-class OtherCoverage(msgspec.Struct, frozen=True, omit_defaults=True):
+class OtherCoverage(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Another payer on the claim (loop 2320/2330), with what it did where it has answered.
 
     `order` P, S or T; `relationship` is the subscriber's individual relationship code, 18 self.
@@ -129,7 +129,7 @@ class OtherCoverage(msgspec.Struct, frozen=True, omit_defaults=True):
     extra: tuple[Extra, ...] = ()
 
 
-class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
+class Claim(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A claim to one payer.
 
     `patient` is None where the patient is the subscriber (relationship 18). `order` is SBR01 (P S T), `filing_code`
@@ -200,7 +200,7 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True):
         return max((day for line in self.lines if (day := line.through or line.service_date)), default=None)
 
 
-class Submitter(msgspec.Struct, frozen=True, omit_defaults=True):
+class Submitter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Loop 1000A: who sends the batch, and whom to call."""
 
     name: str
@@ -208,7 +208,7 @@ class Submitter(msgspec.Struct, frozen=True, omit_defaults=True):
     contact: Contact = Contact()
 
 
-class ClaimBatch(msgspec.Struct, frozen=True, omit_defaults=True):
+class ClaimBatch(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One ST of an 837: claims of one submitter to one receiver.
 
     `reference` is BHT03, unique to the submitter; `purpose` 00 original, 18 reissue; `use` CH chargeable, RP encounters.

@@ -5,7 +5,7 @@ import datetime as dt
 import msgspec
 
 
-class Address(msgspec.Struct, frozen=True, omit_defaults=True):
+class Address(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """`state` two letters, `postal_code` without hyphen (5 or 9 digits in the US), `country` ISO 3166 alpha-2 or empty."""
 
     line1: str = ""
@@ -16,7 +16,7 @@ class Address(msgspec.Struct, frozen=True, omit_defaults=True):
     country: str = ""
 
 
-class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
+class Contact(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One PER: up to three numbers, each (qualifier, number): TE telephone, EX extension, EM e-mail, FX fax."""
 
     name: str = ""
@@ -24,7 +24,7 @@ class Contact(msgspec.Struct, frozen=True, omit_defaults=True):
     function: str = "IC"
 
 
-class Name(msgspec.Struct, frozen=True, omit_defaults=True):
+class Name(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """`last` alone is an organization's name when `is_person` is false."""
 
     last: str
@@ -41,7 +41,7 @@ class Name(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{self.last}, {given}" if given else self.last
 
 
-class Person(msgspec.Struct, frozen=True, omit_defaults=True):
+class Person(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Subscriber or patient. `sex` is F, M, U or empty as the claim has it; `ids` are further (qualifier, id) pairs."""
 
     name: Name
@@ -55,7 +55,7 @@ class Person(msgspec.Struct, frozen=True, omit_defaults=True):
     ids: tuple[tuple[str, str], ...] = ()
 
 
-class Provider(msgspec.Struct, frozen=True, omit_defaults=True):
+class Provider(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A provider or place in one role. `tax_id` with `tax_id_kind` EI (EIN) or SY (SSN); `ids` further (REF01, REF02).
 
     `role` is the NM101 code: 85 billing, 87 pay-to, 82 rendering, DN referring, P3 primary care, DK ordering,
@@ -73,7 +73,7 @@ class Provider(msgspec.Struct, frozen=True, omit_defaults=True):
     ids: tuple[tuple[str, str], ...] = ()
 
 
-class PayerName(msgspec.Struct, frozen=True, omit_defaults=True):
+class PayerName(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """`payer_id` as the partner knows it, with its qualifier PI or XV."""
 
     name: str

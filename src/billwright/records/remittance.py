@@ -13,7 +13,7 @@ REVERSAL = "22"
 DENIED = "4"
 
 
-class RemittanceLine(msgspec.Struct, frozen=True, omit_defaults=True):
+class RemittanceLine(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One SVC. charge − adjustments = paid, each in cents. `control_number` is REF 6R as we sent it.
 
     `submitted_procedure` (with modifiers) is there where the payer recoded the line. `allowed_cents` is AMT B6.
@@ -45,7 +45,7 @@ class RemittanceLine(msgspec.Struct, frozen=True, omit_defaults=True):
         return sum(each.cents for each in self.adjustments)
 
 
-class RemittanceClaim(msgspec.Struct, frozen=True, omit_defaults=True):
+class RemittanceClaim(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One CLP. charge − claim adjustments − line adjustments = paid.
 
     `position` is the claim's 1-based place in its transaction: with file hash and ST control number it is the key that
@@ -81,7 +81,7 @@ class RemittanceClaim(msgspec.Struct, frozen=True, omit_defaults=True):
     extra: tuple[Extra, ...] = ()
 
 
-class ProviderAdjustment(msgspec.Struct, frozen=True, omit_defaults=True):
+class ProviderAdjustment(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One PLB pair. `cents` as the 835 has it: positive LOWERS the payment, negative raises it.
 
     `reason` e.g. WO overpayment recovery, FB forwarding balance, L6 interest, 72 authorized return, CS adjustment.
@@ -95,7 +95,7 @@ class ProviderAdjustment(msgspec.Struct, frozen=True, omit_defaults=True):
     reference: str = ""
 
 
-class Remittance(msgspec.Struct, frozen=True, omit_defaults=True):
+class Remittance(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One ST of an 835: one payment.
 
     `paid_cents` is BPR02; `is_credit` BPR03 is C. paid = sum of the claims' paid − sum of PLB cents.

@@ -114,7 +114,7 @@ class Hop:
     """
 
     __slots__ = (
-        "bit", "entry", "first_bit", "is_counted_by_walk", "is_level", "leaves_unit", "most", "opens", "order",
+        "bit", "entry", "first_bit", "index", "is_counted_by_walk", "is_level", "leaves_unit", "most", "opens", "order",
         "segment", "up",
     )  # fmt: skip
 
@@ -123,7 +123,7 @@ class Hop:
         self.opens = entry if isinstance(entry, Loop) else None
         self.segment = entry.first if isinstance(entry, Loop) else entry
         self.order, self.bit, self.most = entry.order, entry.bit, entry.most
-        self.first_bit = self.segment.bit | EXTRA_BIT
+        self.index, self.first_bit = self.segment.index, self.segment.bit | EXTRA_BIT
         self.is_counted_by_walk = self.opens is not None and self.most > 1
         self.is_level = self.segment.id == "HL"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -22,10 +23,10 @@ from billwright.records.claim import (
 from billwright.records.finding import Finding
 from billwright.records.parties import Contact, Name, PayerName, Person, Provider
 from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
-from billwright.x12.parts import Code, Memo, Parts, Texts, at, contact_of, name_of, numbered
+from billwright.x12.parts import Code, Parts, Texts, at, contact_of, name_of, numbered
 from billwright.x12.stream import Source
 from billwright.x12.values import check_claim, is_npi, tell_npi
-from billwright.x12.walk import Closed, Node, Walk
+from billwright.x12.walk import Closed, Met, Node, Walk
 
 DIAGNOSIS_KINDS = frozenset({"ABK", "ABF", "BK", "BF"})
 _NO_UNITS = Decimal(0)
@@ -35,11 +36,22 @@ _Service = tuple[Code, int, Decimal, str, str, tuple[int, ...], bool]
 """What an SV1 says: code, charge, units, unit, place, pointers, emergency."""
 _NO_SERVICE: _Service = (Code("", "", (), "", ""), 0, _NO_UNITS, "UN", "", (), False)
 _EMPTY_PERSON = Person(Name(""))
+_MOST_PROVIDERS = 4_000
+
+
+class _Fields(dict[str, Any]):
+    """A record's fields in the making, and the lists among them that grow."""
+
+    def __init__(self) -> None:
+        self.ids: list[tuple[str, str]] = []
+        self.dates: list[tuple[str, dt.date]] = []
+        self.extra: list[Extra] = []
+
 _CLAIM_REFS = {
     "G1": "prior_authorization", "9F": "referral_number", "F8": "payer_control_number", "D9": "clearinghouse_number",
     "X4": "clia", "EA": "medical_record_number",
 }  # fmt: skip
-_LINE_REFS = {"6R": "control_number", "G1": "prior_authorization", "X4": "clia"}
+_LINE_REFS = {"G1": "prior_authorization", "X4": "clia"}
 
 
 Batch = tuple[Submitter, str, str, str, dt.datetime | None, str, str]
@@ -99,7 +111,7 @@ class ClaimReader:
         self.root = start.walk.root
         self.parts = Parts(start.facts.interchange.delimiters)
         self.bad_npis: list[tuple[Node, str]] = []
-        self.pointers = Memo(self._pointers_of)
+        self._providers: dict[tuple[str, tuple[Met, ...]], tuple[Provider, list[Extra], str]] = {}
         self._batch: Batch | None = None
         self._billing: tuple[Node | None, dict[str, object], list[Extra]] = (None, {}, [])
         self._subscriber: tuple[Node | None, dict[str, object], list[Extra]] = (None, {}, [])
@@ -280,14 +292,29 @@ class ClaimReader:
         return Person(name, member, kind, born, died, sex, address, contact, tuple(ids))
 
     def provider(self, node: Node, extra: list[Extra], where: str, taxonomy: str = "") -> Provider:
-        """NM1, PRV, N3, N4, REF, PER of a provider in any role."""
+        """NM1, PRV, N3, N4, REF, PER of a provider in any role; one who comes again is read once."""
+        key = (where + taxonomy, tuple(node.segments))
+        known = self._providers.get(key)
+        if known is None:
+            if len(self._providers) >= _MOST_PROVIDERS:
+                self._providers.clear()
+            kept: list[Extra] = []
+            provider = self._read_provider(node, kept, where, taxonomy)
+            bad_npi = provider.npi if provider.npi and not is_npi(provider.npi) else ""
+            known = self._providers[key] = (provider, kept, bad_npi)
+        provider, kept, bad_npi = known
+        if bad_npi:
+            self.bad_npis.append((node, bad_npi))
+        if kept:
+            extra += kept
+        return provider
+
+    def _read_provider(self, node: Node, extra: list[Extra], where: str, taxonomy: str) -> Provider:
         texts = node.first
         has_npi = at(texts, 8) == "XX" and len(texts) > 9
         if len(texts) > 8 and not (has_npi and len(texts) == 10):
             self.parts.rest(extra, where, texts, (1, 2, 3, 4, 5, 6, 7, 8, 9) if has_npi else (1, 2, 3, 4, 5, 6, 7))
         name, role, npi = name_of(texts), texts[1] if len(texts) > 1 else "", texts[9] if has_npi else ""
-        if has_npi and not is_npi(npi):
-            self.bad_npis.append((node, npi))
         tax_id, tax_kind = "", "EI"
         ids: list[tuple[str, str]] = []
         contacts: list[Contact] = []
@@ -316,9 +343,10 @@ class ClaimReader:
         parts, ids, dates = self.parts, [], []
         diagnoses: list[Diagnosis] = []
         self._clm(node.first, fields, extra)
-        for texts in node.texts()[1:]:
+        for met in node.segments[1:]:
+            texts = met.texts
             sid = texts[0]
-            if sid == "HI" and (found := self._diagnoses(texts)):
+            if sid == "HI" and (found := self._diagnoses(met)):
                 diagnoses += found
             elif sid == "REF" and len(texts) == 3:
                 field = _CLAIM_REFS.get(texts[1])
@@ -356,15 +384,18 @@ class ClaimReader:
             named = (1, 5, 6, 7, 8, 9, 12, 20)
             self.parts.rest(extra, "2300", texts, named if total is None else (2, *named))
 
-    def _diagnoses(self, texts: Texts) -> list[Diagnosis] | None:
-        """The diagnoses of an HI; None where it holds anything else."""
-        found = []
-        for text in texts[1:]:
-            parts = text.split(self.parts.component)
-            if parts[0] not in DIAGNOSIS_KINDS or len(parts) not in (2, 9) or any(parts[2:8]):
-                return None
-            found.append(Diagnosis(parts[1], parts[0], parts[8] if len(parts) == 9 else ""))
-        return found
+    def _diagnoses(self, met: Met) -> list[Diagnosis]:
+        """The diagnoses of an HI; none where it holds anything else."""
+        known: list[Diagnosis] | None = met.value
+        if known is None:
+            known = met.value = []
+            for text in met.texts[1:]:
+                parts = text.split(self.parts.component)
+                if parts[0] not in DIAGNOSIS_KINDS or len(parts) not in (2, 9) or any(parts[2:8]):
+                    known.clear()
+                    break
+                known.append(Diagnosis(parts[1], parts[0], parts[8] if len(parts) == 9 else ""))
+        return known
 
     def _claim_loops(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
         providers, coverages, lines = [], [], []
@@ -443,50 +474,81 @@ class ClaimReader:
     # --- 2400
 
     def _line(self, node: Node) -> ServiceLine:
-        parts = self.parts
-        extra: list[Extra] = []
-        ids: list[tuple[str, str]] = []
-        dates: list[tuple[str, dt.date]] = []
-        fields: dict[str, object] = {}
-        service: _Service = _NO_SERVICE
-        first: dt.date | None = None
-        through: dt.date | None = None
-        for texts in node.texts()[1:]:
-            sid, size = texts[0], len(texts)
-            if sid == "SV1":
-                service = self._sv1(texts, extra)
-            elif sid == "DTP" and size == 4:
-                day, last = (parts.days[texts[3]], None) if texts[2] == "D8" else parts.period(texts[2], texts[3])
-                if day and texts[1] == "472" and first is None:
-                    first, through = day, last
-                elif day and not last and texts[1] != "472":
-                    dates.append((texts[1], day))
-                else:
-                    parts.whole(extra, "2400", texts)
-            elif sid == "REF" and size == 3:
-                field = _LINE_REFS.get(texts[1])
-                if field and field not in fields:
-                    fields[field] = texts[2]
-                else:
-                    ids.append((texts[1], texts[2]))
-            elif sid == "NTE" and size == 3 and "note" not in fields:
-                fields["note_kind"], fields["note"] = texts[1], texts[2]
-            else:
-                parts.whole(extra, "2400", texts)
+        service, first, through, number = _NO_SERVICE, None, None, ""
+        more: _Fields | None = None
+        for met in node.segments:
+            part = met.value
+            if part is None:
+                part = met.value = self._line_part(met.texts)
+            kind = part[0]
+            if kind == "472" and first is None:
+                first, through = part[1], part[2]
+            elif kind == "6R" and not number:
+                number = part[1]
+            elif kind == "SV1":
+                service = part[1]
+                if part[2]:
+                    more = _Fields() if more is None else more
+                    more.extra += part[2]
+            elif kind != "LX":
+                more = _Fields() if more is None else more
+                self._line_more(part, met.texts, more)
         if node.nodes:
-            self._line_loops(node, fields, extra)
-        if ids or dates or extra:
-            fields["ids"], fields["dates"], fields["extra"] = tuple(ids), tuple(dates), tuple(extra)
+            more = _Fields() if more is None else more
+            self._line_loops(node, more, more.extra)
         code, cents, units, unit, place, pointers, emergency = service
+        if more is None:
+            return ServiceLine(
+                code.procedure, cents, units, first, pointers, code.modifiers, through, unit, code.kind,
+                code.description, place, emergency, number,
+            )  # fmt: skip
         return ServiceLine(
             code.procedure, cents, units, first, pointers, code.modifiers, through, unit, code.kind, code.description,
-            place, emergency, **fields,  # type: ignore[arg-type]
+            place, emergency, number, ids=tuple(more.ids), dates=tuple(more.dates), extra=tuple(more.extra), **more,
         )  # fmt: skip
+
+    def _line_part(self, texts: Texts) -> tuple[Any, ...]:
+        """What one segment of a line says: its kind and values. "472" and "6R" are the day and the line's own number."""
+        sid, size, parts = texts[0], len(texts), self.parts
+        if sid == "LX":
+            return ("LX",)
+        if sid == "SV1":
+            extra: list[Extra] = []
+            return ("SV1", self._sv1(texts, extra), extra)
+        if sid == "DTP" and size == 4:
+            day, last = parts.period(texts[2], texts[3])
+            if day and texts[1] == "472":
+                return ("472", day, last)
+            if day and not last:
+                return ("DTP", texts[1], day)
+        elif sid == "REF" and size == 3:
+            return ("6R", texts[2]) if texts[1] == "6R" else ("REF", texts[1], texts[2])
+        elif sid == "NTE" and size == 3:
+            return ("NTE", texts[1], texts[2])
+        return ("",)
+
+    def _line_more(self, part: tuple[Any, ...], texts: Texts, more: _Fields) -> None:
+        """What not every line has; a second of what a field holds once is kept as it is."""
+        kind = part[0]
+        if kind == "DTP":
+            more.dates.append((part[1], part[2]))
+        elif kind == "6R":
+            more.ids.append(("6R", part[1]))
+        elif kind == "REF":
+            field = _LINE_REFS.get(part[1])
+            if field and field not in more:
+                more[field] = part[2]
+            else:
+                more.ids.append((part[1], part[2]))
+        elif kind == "NTE" and "note" not in more:
+            more["note_kind"], more["note"] = part[1], part[2]
+        else:
+            self.parts.whole(more.extra, "2400", texts)
 
     def _sv1(self, texts: Texts, extra: list[Extra]) -> _Service:
         _, text, charge, unit, quantity, place, unused, pointing, *after = (*texts, *_SV1_PAD)[: max(len(texts), 8)]
         code, cents, units = self.parts.codes[text], self.parts.amounts[charge], self.parts.decimals[quantity]
-        pointers = self.pointers[pointing]
+        pointers = self._pointers_of(pointing)
         emergency = len(after) > 1 and after[1] == "Y"
         if after or code.rest or unused or cents is None or units is None or pointers is None:
             named = {3, 5} | ({2} if cents is not None else set()) | ({4} if units is not None else set())
@@ -500,7 +562,7 @@ class ClaimReader:
         found = [each for each in text.split(self.parts.component) if each]
         return tuple(map(int, found)) if all(each.isdecimal() and len(each) < 4 for each in found) else None
 
-    def _line_loops(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
+    def _line_loops(self, node: Node, fields: dict[str, Any], extra: list[Extra]) -> None:
         providers, adjudications = [], []
         counts: dict[str, int] = {}
         for child in node.nodes:

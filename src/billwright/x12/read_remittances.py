@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -19,6 +21,9 @@ from billwright.x12.stream import Source
 from billwright.x12.values import is_npi, tell_npi
 from billwright.x12.walk import Node, Walk
 
+_Service = tuple[str, int, int, tuple[str, ...], str, str, Decimal | None, str, tuple[str, ...], Decimal | None]
+"""What an SVC says: the first ten fields of a RemittanceLine."""
+_NO_SERVICE: _Service = ("", 0, 0, (), "HC", "", None, "", (), None)
 _CLAIM_DATES = {"232": "service_date", "233": "through", "050": "received_on"}
 
 
@@ -275,88 +280,99 @@ class RemittanceReader:
     # --- 2110
 
     def line(self, node: Node) -> RemittanceLine:
-        parts = self.parts
         extra: list[Extra] = []
         adjustments: list[Adjustment] = []
         ids: list[tuple[str, str]] = []
         amounts: list[tuple[str, int]] = []
         remarks: list[str] = []
         dates: dict[str, dt.date] = {}
-        fields = self._svc(node.first, extra)
-        for texts in node.texts()[1:]:
-            sid, size = texts[0], len(texts)
-            kind = texts[1] if size > 1 else ""
-            if sid == "CAS" and (found := parts.adjustments(texts)):
-                adjustments += found
-            elif size != 3:
-                parts.whole(extra, "2110", texts)
-            elif sid == "REF":
-                if kind == "6R" and "control_number" not in fields:
-                    fields["control_number"] = texts[2]
-                else:
-                    ids.append((kind, texts[2]))
-            elif sid == "DTM" and kind not in dates and (day := parts.days[texts[2]]):
-                dates[kind] = day
-            elif sid == "AMT" and (cents := parts.amounts[texts[2]]) is not None:
-                if kind == "B6" and "allowed_cents" not in fields:
-                    fields["allowed_cents"] = cents
-                else:
-                    amounts.append((kind, cents))
-            elif sid == "LQ" and kind == "HE":
-                remarks.append(texts[2])
+        number, allowed = "", None
+        service: _Service = _NO_SERVICE
+        for met in node.segments:
+            part = met.value
+            if part is None:
+                part = met.value = self._line_part(met.texts)
+            kind = part[0]
+            if kind == "CAS":
+                adjustments += part[1]
+            elif kind == "DTM" and part[1] not in dates:
+                dates[part[1]] = part[2]
+            elif kind == "6R" and not number:
+                number = part[1][1]
+            elif kind == "B6" and allowed is None:
+                allowed = part[1][1]
+            elif kind == "SVC":
+                service = part[1]
+                extra += part[2]
+            elif kind in ("REF", "6R"):
+                ids.append(part[1])
+            elif kind in ("AMT", "B6"):
+                amounts.append(part[1])
+            elif kind == "LQ":
+                remarks.append(part[1])
             else:
-                parts.whole(extra, "2110", texts)
-        self._line_dates(dates, fields, extra)
+                self.parts.whole(extra, "2110", met.texts)
+        day, through = self._line_dates(dates, extra)
         return RemittanceLine(
-            adjustments=tuple(adjustments), remarks=tuple(remarks), ids=tuple(ids), amounts=tuple(amounts),
-            extra=tuple(extra), **fields,  # type: ignore[arg-type]
+            *service, day, through, tuple(adjustments), number, allowed, tuple(remarks), tuple(ids), tuple(amounts),
+            tuple(extra),
         )  # fmt: skip
 
-    def _line_dates(self, dates: dict[str, dt.date], fields: dict[str, object], extra: list[Extra]) -> None:
+    def _line_part(self, texts: Texts) -> tuple[Any, ...]:
+        """What one segment of a line says: its kind and values. "6R" is the line's own number, "B6" what is allowed."""
+        sid, size, parts = texts[0], len(texts), self.parts
+        if sid == "SVC":
+            return ("SVC", *self._svc(texts))
+        if sid == "CAS" and (found := parts.adjustments(texts)):
+            return ("CAS", found)
+        if size == 3:
+            kind, text = texts[1], texts[2]
+            if sid == "REF":
+                return ("6R" if kind == "6R" else "REF", (kind, text))
+            if sid == "DTM" and (day := parts.days[text]):
+                return ("DTM", kind, day)
+            if sid == "AMT" and (cents := parts.amounts[text]) is not None:
+                return ("B6" if kind == "B6" else "AMT", (kind, cents))
+            if sid == "LQ" and kind == "HE":
+                return ("LQ", text)
+        return ("",)
+
+    def _line_dates(self, dates: dict[str, dt.date], extra: list[Extra]) -> tuple[dt.date | None, dt.date | None]:
         """472 is the day; 150 and 151 together are first and last day; what else there is stays as it was."""
+        first = through = None
         if "472" in dates:
-            fields["service_date"] = dates.pop("472")
+            first = dates.pop("472")
         elif "150" in dates and "151" in dates:
-            fields["service_date"], fields["through"] = dates.pop("150"), dates.pop("151")
+            first, through = dates.pop("150"), dates.pop("151")
         for kind, day in dates.items():
             extra.append(Extra("2110", ("DTM", kind, format_d8(day))))
+        return first, through
 
-    def _svc(self, texts: Texts, extra: list[Extra]) -> dict[str, object]:
+    def _svc(self, texts: Texts) -> tuple[_Service, list[Extra]]:
         parts, size = self.parts, len(texts)
+        extra: list[Extra] = []
         code = parts.codes[at(texts, 1)]
-        charge, paid = parts.amounts[at(texts, 2)], parts.amounts[at(texts, 3)]
-        fields: dict[str, object] = {
-            "procedure_kind": code.kind, "procedure": code.procedure, "modifiers": code.modifiers,
-            "charge_cents": charge or 0, "paid_cents": paid or 0,
-        }  # fmt: skip
+        charge, paid, revenue = parts.amounts[at(texts, 2)], parts.amounts[at(texts, 3)], at(texts, 4)
+        units = parts.decimals[texts[5]] if size > 5 else None
+        sent = parts.codes[texts[6]] if size > 6 else None
+        sent_units = parts.decimals[at(texts, 7)] if size > 6 else None
         is_plain = size < 7 and not code.description and not code.rest and charge is not None and paid is not None
-        if size > 4:
-            fields["revenue_code"] = texts[4]
-        if size > 5:
-            fields["units"] = units = parts.decimals[texts[5]]
-            is_plain = is_plain and units is not None
-        if size > 6:
-            sent = parts.codes[texts[6]]
-            fields["submitted_procedure"], fields["submitted_modifiers"] = sent.procedure, sent.modifiers
-            fields["submitted_units"] = parts.decimals[at(texts, 7)]
-        if not is_plain:
-            self._svc_rest(texts, extra, fields, charge is None, paid is None)
-        return fields
+        if not is_plain or (size > 5 and units is None):
+            unread = {2: charge is None, 3: paid is None, 5: bool(at(texts, 5)) and units is None}
+            unread[7] = bool(at(texts, 7)) and sent_units is None
+            self._svc_rest(texts, extra, code.kind, {place for place, is_bad in unread.items() if is_bad})
+        submitted = (sent.procedure, sent.modifiers, sent_units) if sent else ("", (), None)
+        return (
+            (code.procedure, charge or 0, paid or 0, code.modifiers, code.kind, revenue, units, *submitted), extra,
+        )  # fmt: skip
 
-    def _svc_rest(
-        self, texts: Texts, extra: list[Extra], fields: dict[str, object], no_charge: bool, no_paid: bool
-    ) -> None:
+    def _svc_rest(self, texts: Texts, extra: list[Extra], kind: str, unread: set[int]) -> None:
         """What of an SVC no field names: descriptions, another qualifier of the submitted code, unreadable amounts."""
         mark = self.parts.component
         left = list(texts)
         for place in (1, 6):
             if place < len(left):
                 code = left[place].split(mark)
-                kind = code[0] if place == 6 and code[0] != fields["procedure_kind"] else ""
-                left[place] = mark.join([kind, *[""] * 5, *code[6:]]) if kind or any(code[6:]) else ""
-        named = {2, 3, 4, 5, 7}
-        named -= {2} if no_charge else set()
-        named -= {3} if no_paid else set()
-        named -= {5} if at(texts, 5) and fields["units"] is None else set()
-        named -= {7} if at(texts, 7) and fields["submitted_units"] is None else set()
-        self.parts.rest(extra, "2110", left, tuple(named))
+                other = code[0] if place == 6 and code[0] != kind else ""
+                left[place] = mark.join([other, *[""] * 5, *code[6:]]) if other or any(code[6:]) else ""
+        self.parts.rest(extra, "2110", left, tuple({2, 3, 4, 5, 7} - unread))

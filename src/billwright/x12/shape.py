@@ -55,9 +55,6 @@ class Shapes:
 
     def matcher(self, index: int) -> Matcher:
         """The full match of a whole segment's text."""
-        known = self.matchers[index]
-        if known is not None:
-            return known
         pattern = self.segments[index].id + self._sequence(self.segments[index].elements, self.delimiters.element)
         found = self.matchers[index] = re.compile(pattern).fullmatch
         return found

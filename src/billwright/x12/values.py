@@ -40,15 +40,16 @@ def tell_npi(npi: str, node: Node, walk: Walk, claim: str | None = None, positio
 
 def check_claim(claim: Claim, node: Node, walk: Walk) -> None:
     """CLM02 is the sum of the lines, pointers point to diagnoses. Without diagnoses no pointer is told."""
-    added, most, number = 0, 0, claim.control_number
+    known, added = len(claim.diagnoses), 0
+    is_pointed_past = False
     for line in claim.lines:
         added += line.charge_cents
-        if line.pointers:
-            most = max(most, *line.pointers)
-    if most > len(claim.diagnoses) > 0:
+        if line.pointers and max(line.pointers) > known:
+            is_pointed_past = known > 0
+    if is_pointed_past:
         _tell_pointers(claim, node, walk)
     if claim.lines and added != claim.total_cents and _is_amount(node.first):
-        where = place(walk, node, "CLM02", claim=number)
+        where = place(walk, node, "CLM02", claim=claim.control_number)
         walk.findings.add(
             "x12.balance.claim-total", where, value=decimal_text(claim.total_cents), expected=decimal_text(added)
         )

@@ -24,7 +24,7 @@ _MOST_MET = 4_000
 """How many texts are remembered for each loop, before it begins anew."""
 
 
-class Met(msgspec.Struct, eq=False):
+class Met(msgspec.Struct, eq=False, gc=False):
     """One segment's text as met in one loop. `texts` are its elements, the id first: shared, so never to be changed.
 
     `hop` is None where the guide has no place for it there; `value` is what a reader has made of the texts, by which the
@@ -37,7 +37,7 @@ class Met(msgspec.Struct, eq=False):
     value: Any = None
 
 
-class Node(msgspec.Struct, eq=False):
+class Node(msgspec.Struct, eq=False, gc=False):
     """One loop as it stands in a file: `segments`, the position of each (ST is 1) in `places`, and the loops within it.
 
     `counts` is how often each of its loops that may come several times has come.
@@ -89,6 +89,7 @@ class Walk:
     ) -> None:
         self.guide, self.shapes, self.findings, self.is_strict = guide, shapes, findings, is_strict
         self.marks: Delimiters = shapes.delimiters
+        self.matchers = shapes.matchers
         self.control = control
         self.met: list[dict[str, Met]] = shapes.met.setdefault(is_strict, [{} for _ in guide.loops])
         self.root = Node(guide.root, 1)
@@ -154,7 +155,7 @@ class Walk:
             return None if texts[0] in ENVELOPE or not raw[:1].isalnum() else Met(None, texts)
         if not self.is_strict:
             _trim(texts)
-        elif self.shapes.matcher(hop.segment.index)(raw) is None:
+        elif (self.matchers[hop.index] or self.shapes.matcher(hop.index))(raw) is None:
             _trim(texts)
             return Met(hop, texts, is_sound=False)
         known = self.met[loop.number]
