@@ -6,7 +6,9 @@ from tests.clinic import answer, era, line
 
 from billwright.apps.compliance.access import NotAllowedError
 from billwright.apps.documents import queries as documents
+from billwright.apps.remittances import posting
 from billwright.flows import post, receive
+from billwright.web import sources
 
 
 def test_what_became_of_it_is_said_in_one_line(clinic):
@@ -22,7 +24,9 @@ def test_what_became_of_it_is_said_in_one_line(clinic):
     assert clinic.receive(ack_999("A"), "a.999").words == "a.999: 999: 1 claim answered"
     number = paid.row.control_number
     assert clinic.receive(ack_277(said(number, "A2")), "b.277").words == "b.277: 277CA"
-    assert clinic.receive(b"", "c").words == "c: unknown: 1 for a person: see Today"
+    assert clinic.receive(b"", "c").words == (
+        "c is kept as it came, but it is no file that is read here: somebody has to look at it, see Today"
+    )
 
 
 @pytest.mark.parametrize(
@@ -69,3 +73,20 @@ def test_the_worker_hands_it_what_a_partner_laid_out(clinic):
     taken = receive.take(clinic.office.system, "in.835", era(answer(claim, line("99213"))))
     assert taken.posted == 1
     assert clinic.owed(clinic.ida) == {}
+
+
+def test_the_work_of_a_file_that_cannot_be_read_says_which_file(clinic):
+    clinic.receive(b"hello", "bin.dat")
+    (work,) = clinic.work()["file_unreadable"]
+    assert work.reason == ("A file taken in on 11/24/2026 (5 bytes). This is no X12 file, and no program reads it yet.")
+    assert sources.about(clinic.office.biller, work)["document"].name == "bin.dat"
+    assert sources.about(clinic.office.front_desk, work) == {}  # it may be a damaged remittance
+
+
+def test_the_work_of_an_undone_posting_names_its_claim(clinic):
+    claim = clinic.sent("99213")
+    clinic.posts(answer(claim, line("99213", "CO-45 30.00")))
+    posted = clinic.remittance().claims[0].public_id
+    posting.undo(clinic.office.biller, posting.UndoPosting("undo-named", posted, "posted to the wrong claim"))
+    (work,) = clinic.work()["remittance_set_aside"]
+    assert work.reason == f"Claim {claim.row.control_number}: undone: posted to the wrong claim"

@@ -196,6 +196,7 @@ class Arguments:
             "descriptions.codes": [self._column("contracts.Fee", "code")],
             "bills_owed_by.kinds": [("patient", "client", "insurer", "payer")],
             "saved_views.list_name": ["claims"],
+            "answers_with.reason": ["45"],
             "public_ids": [[each for of_table in self.of_table.values() for each in of_table]],
         }
         for table, of_table in self.of_table.items():

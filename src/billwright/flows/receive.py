@@ -21,12 +21,16 @@ from billwright.apps.worklist import actions as worklist
 from billwright.flows.damage import damage_of
 from billwright.flows.post import post_remittance
 from billwright.flows.progress import Advance, unheard
-from billwright.records.words import counted
+from billwright.records.words import counted, us_day
 
 READ = frozenset({"835", "999", "277CA"})
 """Transactions that are acted on. TA1 is one more, and stands in no transaction."""
 MEDIA = {"%PDF": "application/pdf", "ISA*": "application/edi-x12", "\x89PNG": "image/png"}
 LONGEST_KIND = 6
+
+
+UNKNOWN = "unknown"
+"""The kind of a file that is no X12."""
 
 
 class Received(msgspec.Struct, frozen=True):
@@ -48,11 +52,15 @@ class Received(msgspec.Struct, frozen=True):
     @property
     def words(self) -> str:
         again = "" if self.is_new else " (received before; nothing is done twice)"
+        if self.kind == UNKNOWN:
+            return f"{self.file} is kept as it came{again}, but {self.outcome}"
         return f"{self.file}: {self.kind}{again}" + (f": {self.outcome}" if self.outcome else "")
 
     @property
     def outcome(self) -> str:
         """What was done, without the file's own name, which may name a person."""
+        if self.kind == UNKNOWN:
+            return "it is no file that is read here: somebody has to look at it, see Today"
         done = []
         if self.posted or self.set_aside:
             done.append(f"{counted(self.posted, 'claim')} posted, {self.set_aside:,} set aside")
@@ -83,9 +91,10 @@ def receive(actor: Actor, name: str, data: bytes, advance: Advance = unheard) ->
         received = _remittances(actor, received, data, report, advance)
         unread = _unread(kind, report)
     except x12.X12Error as error:
-        unread = f"The file cannot be read: {error}." if kind != "unknown" else _why_unknown(data)
+        unread = f"The file cannot be read: {error}." if kind != UNKNOWN else _why_unknown(data)
     if unread:
-        raise_unreadable(actor, kept.public_id, unread)
+        taken = f"A file taken in on {us_day(actor.today)} ({counted(len(data), 'byte')})"
+        raise_unreadable(actor, kept.public_id, f"{taken}. {unread}")
         received = msgspec.structs.replace(received, waiting=received.waiting + 1)
     documents.mark_taken_in(actor, kept.public_id)
     return received
@@ -102,7 +111,7 @@ def keep(actor: Actor, name: str, data: bytes) -> tuple[documents.KeptDocument, 
     """The file as it came, and its first transaction's type or "unknown"."""
     kind = _kind(data)
     command = documents.Keep(
-        kind=kind if kind == "unknown" else f"x12-{kind}",
+        kind=kind if kind == UNKNOWN else f"x12-{kind}",
         direction="in",
         name=name,
         data=data,
@@ -114,7 +123,7 @@ def keep(actor: Actor, name: str, data: bytes) -> tuple[documents.KeptDocument, 
 def _kind(data: bytes) -> str:
     """What the file's first transaction calls itself, where that can be a name at all."""
     kind = x12.sniff(data) or ""
-    return kind if kind.isascii() and kind.isalnum() and len(kind) <= LONGEST_KIND else "unknown"
+    return kind if kind.isascii() and kind.isalnum() and len(kind) <= LONGEST_KIND else UNKNOWN
 
 
 def _media_type(data: bytes) -> str:

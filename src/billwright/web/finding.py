@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -16,10 +17,13 @@ from billwright.apps.receipts import queries as receipts
 from billwright.apps.remittances import queries as remittances
 from billwright.records.money import format_cents
 from billwright.web import commands
+from billwright.web.words import REASONS, REMARKS, payer_code
 
 LONGEST = 80
 """Letters of a search; what is typed beyond them is cut off."""
 LEAST_OF_CODE = 2
+LEAST_OF_WORDS = 4
+CARC = re.compile(r"[A-Z]{0,2}\d{1,4}")
 
 
 class Hit(NamedTuple):
@@ -118,6 +122,21 @@ def _codes(actor: Actor, typed: str, most: int) -> list[Hit]:
     return found[:most]
 
 
+def _reasons(actor: Actor, typed: str, most: int) -> list[Hit]:
+    """Payers' codes by the code, with or without its group, or by our words for it."""
+    code = payer_code(typed)
+    tables = ((REASONS, "payer’s reason (CARC)"), (REMARKS, "payer’s remark (RARC)"))
+    found = [
+        Hit(each, f"{words} · {name}", reverse("payer_code", args=[each]))
+        for table, name in tables
+        for each, words in table.items()
+        if each != "paid" and (each == code or (len(typed) >= LEAST_OF_WORDS and typed.lower() in words))
+    ]
+    if not found and CARC.fullmatch(code) and code != typed.strip().upper():
+        found = [Hit(code, "payer’s code", reverse("payer_code", args=[code]))]  # typed with its group: no other thing
+    return found[:most]
+
+
 KINDS = (
     Kind("Patients", "accounts.view", _patients),
     Kind("Clients", "accounts.view", _clients),
@@ -126,6 +145,7 @@ KINDS = (
     Kind("Invoices", "invoices.view", _invoices),
     Kind("Receipts", "receipts.view", _receipts),
     Kind("Codes", "charges.view", _codes),
+    Kind("Payers’ codes", "remittances.view", _reasons),
 )
 
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from billwright.apps.claims import queries as claims
-from billwright.apps.compliance.access import Actor, NotFoundError
+from billwright.apps.compliance.access import Actor, NotAllowedError, NotFoundError
+from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import queries as invoices
 from billwright.apps.outbox import queries as outbox
 from billwright.apps.parties import queries as parties
@@ -45,9 +46,14 @@ def _account(actor: Actor, public_id: str) -> dict[str, Any]:
     return {"account": parties.account(actor, public_id)}
 
 
+def _document(actor: Actor, public_id: str) -> dict[str, Any]:
+    return {"document": documents.document(actor, public_id)}
+
+
 SOURCES: dict[str, Source] = {
     "claim": Source("claims.view", "today/about_claim.html", _claim),
     "remittance": Source("remittances.view", "today/about_remittance.html", _remittance),
+    "document": Source("documents.view", "today/about_document.html", _document),
     "message": Source("outbox.view", "today/about_message.html", _message),
     "invoice": Source("invoices.view", "today/about_invoice.html", _invoice),
     "account": Source("accounts.view", "today/about_account.html", _account),
@@ -62,5 +68,5 @@ def about(actor: Actor, work: WorkView) -> dict[str, Any]:
         return {}
     try:
         return {"about": source.template, **source.look(actor, work.source)}
-    except NotFoundError:
+    except (NotFoundError, NotAllowedError):  # gone, or of a kind that this role may not open
         return {}

@@ -111,6 +111,7 @@ urlpatterns = [
     path("claims/said/<uuid:public_id>/", workspace.source, name="claim_source"),
     path("codes/suggest/", codes.suggest, name="suggest_codes"),
     path("codes/<slug:code>/", codes.code, name="code"),
+    path("payer-codes/<slug:code>/", codes.payer_code, name="payer_code"),
     # Remittances
     path("remittances/", lists.remittances, name="remittances"),
     path("remittances/<uuid:public_id>/", remittance.remittance, name="remittance"),

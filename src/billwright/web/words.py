@@ -1,5 +1,6 @@
 """States and codes in a biller's words, with the tone of their badge."""
 
+import re
 from typing import NamedTuple
 
 from billwright.apps.claims.words import CATEGORIES, STATUSES
@@ -255,7 +256,34 @@ REASONS = {
     "204": "not covered by this plan",
     "253": "sequestration",
 }
+REMARKS = {
+    "M20": "the service code is missing or not valid",
+    "M51": "the procedure code is missing or not valid",
+    "M76": "the diagnosis is missing or not valid",
+    "M127": "the patient’s record was not sent",
+    "MA04": "the first payer’s answer is missing or cannot be read",
+    "MA18": "sent on to the supplemental plan",
+    "MA130": "the claim could not be processed: send a new one, there is nothing to appeal",
+    "N30": "the patient is not eligible for this service",
+    "N115": "decided by a local coverage rule",
+    "N130": "the plan’s own documents say what it covers",
+    "N290": "the rendering provider’s number is missing or not valid",
+    "N362": "more units or days than the payer accepts",
+    "N382": "the patient’s member number is missing or not valid",
+}
+"""Remark codes in our own words."""
 GROUPS = {"CO": "the practice’s", "PR": "the patient’s", "OA": "other", "PI": "the payer’s own"}
+
+
+def payer_code(typed: str) -> str:
+    """A payer's code as somebody types it, without its list and group: "CO-45", "carc 45" → "45"; "rarc n130" → "N130"."""
+    bare = re.sub(r"^(CARC|RARC)[ :-]*", "", typed.strip().upper())
+    return re.sub(r"^(CO|PR|OA|PI)[ -]*(?=\d|[A-Z]\d)", "", bare)
+
+
+def payer_code_words(code: str) -> str:
+    """What a payer's code means, in our own words; empty where we have none."""
+    return REASONS.get(code, "") or REMARKS.get(code, "")
 
 
 def reason_words(reason: str) -> str:

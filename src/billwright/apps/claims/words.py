@@ -48,7 +48,8 @@ PLACES = {
     ("48", ""): "authorization", ("252", ""): "authorization", ("254", ""): "diagnosis", ("255", ""): "diagnosis",
     ("249", ""): "place", ("453", ""): "modifiers", ("454", ""): "line", ("464", ""): "original", ("476", ""): "line",
     ("477", ""): "pointers", ("488", ""): "diagnosis", ("535", ""): "frequency", ("187", ""): "line",
-    ("189", ""): "admitted", ("190", ""): "discharged", ("191", ""): "last_period", ("562", "DN"): "referring", ("125", "DN"): "referring",
+    ("189", ""): "admitted", ("190", ""): "discharged", ("191", ""): "last_period",
+    ("125", "DN"): "referring", ("562", "DN"): "referring",
     ("153", "DN"): "referring", ("562", "P3"): "referring",
 }  # fmt: skip
 """(status code, entity or "") → the place of a claim that the code is about, where one is typed there. What concerns the

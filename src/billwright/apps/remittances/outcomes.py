@@ -43,11 +43,19 @@ def raise_set_aside(actor: Actor, row: RemittanceClaim, kind: str) -> None:
             kind=kind,
             source_kind="remittance",
             source=str(row.public_id),
-            reason=row.reason,
+            reason=_named(row),
             next_step="Open the remittance, find whose it is or what differs, then post it again or return it.",
             cents=abs(row.paid_cents or row.charge_cents),
         ),
     )
+
+
+def _named(row: RemittanceClaim) -> str:
+    """Why the answer is set aside, with the claim that it is about."""
+    number = row.claim.control_number if row.claim else ""
+    if not number or number in row.reason:
+        return row.reason
+    return f"Claim {number}: {row.reason[:1].lower()}{row.reason[1:]}"
 
 
 def close_set_aside(actor: Actor, row: RemittanceClaim) -> None:

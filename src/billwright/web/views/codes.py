@@ -6,6 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from billwright.apps.charges import lookup
+from billwright.apps.remittances import reasons
+from billwright.web import words
 from billwright.web.pages import ACT, Request, page
 from billwright.web.typed import TypedError, read_day
 
@@ -31,3 +33,17 @@ def code(request: Request, code: str) -> HttpResponse:
     """A code, apart from anybody who has it: what it means today, what binds it, and what the practice asks for it."""
     seen = lookup.known(request.actor, code, request.actor.today)
     return render(request, "codes/code.html", {"seen": seen})
+
+
+@page("remittances.view", audit="reason")
+def payer_code(request: Request, code: str) -> HttpResponse:
+    """Why a payer paid less: what its code means, and the newest answers that bear it."""
+    known = words.payer_code(code)
+    shown = {
+        "code": known,
+        "meaning": words.payer_code_words(known),
+        "is_remark": known in words.REMARKS or known[:1] in ("M", "N"),
+        "uses": reasons.answers_with(request.actor, known),
+        "looked_at": reasons.LOOKED_AT,
+    }
+    return render(request, "codes/payer_code.html", shown)
