@@ -281,7 +281,7 @@ def test_a_client_is_entered_and_its_terms_are_changed(as_role, office):
     again = people.client(office.biller, seen.public_id)
     assert (again.terms_days, again.credit_limit_cents, again.tax_basis_points) == (15, 50000, 825)
     stale = client.post(address, opened | {"terms_days": "45", "key": "another"})
-    assert stale.status_code == 422 and "There now: 15" in stale.text
+    assert stale.status_code == 422 and "Theirs, saved: 15" in stale.text
 
 
 # ---- a statement

@@ -17,7 +17,6 @@ from billwright.apps.parties import queries as parties
 from billwright.apps.parties.views import PatientView
 from billwright.web.forms import DayField
 from billwright.web.pages import FORM, Request, page
-from billwright.web.templatetags.billing import day
 from billwright.web.views.people import PersonForm
 
 PATIENT, ACCOUNT, NEW = "patient", "account", "new"
@@ -103,7 +102,7 @@ def change_guarantor(request: Request, public_id: str) -> HttpResponse:
                 form.refuse(refusal)
             else:
                 who = parties.guarantors(actor, patient.public_id).history[-1]
-                messages.success(request, f"{who.party.name} is asked for visits from {day(who.starts)} on.")
+                messages.success(request, f"{who.party.name} is asked for visits from {who.starts:%m/%d/%Y} on.")
                 return redirect("account", patient.account_public_id)
     else:
         form = GuarantorForm(known, initial={"version": seen.version, "starts": actor.today})

@@ -183,6 +183,12 @@
     const button = event.target.closest("[data-do='add-row']");
     if (button) addRow(button.dataset.for).querySelector("input:not([type=hidden])").focus();
   });
+  // Who leaves a form by the link that says so means it.
+  document.addEventListener("click", (event) => {
+    const form = event.target.closest(".form-foot a, a[data-leaves]")?.closest("form");
+    const opensElsewhere = event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
+    if (form && !opensElsewhere && isKept(form)) erase(nameOf(form));
+  });
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.hasAttribute("data-signs-out")) {

@@ -10,11 +10,14 @@
   const left = form.querySelector("[data-left]");
   const money = new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" });
 
-  // Whole cents, or null for what is no amount yet.
+  // Whole cents, or null for what is no amount yet, by the rule of the server (typed.py): thousands are grouped by three,
+  // so that 12,50 is no amount. A test reads one table by both.
+  const AMOUNT = /^\+? *\$? *(\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d*)(?:\.(\d{0,2}))?$/;
   const cents = (text) => {
-    const bare = text.replace(/[\s$,]/g, "");
-    const parts = /^(\d{0,9})(?:\.(\d{0,2}))?$/.exec(bare);
-    return parts && bare !== "." ? Number(parts[1] || 0) * 100 + Number((parts[2] || "").padEnd(2, "0")) : null;
+    const bare = text.replaceAll("\u00a0", " ").trim();
+    const parts = AMOUNT.exec(bare);
+    if (!parts || (bare && !/\d/.test(bare))) return null;
+    return Number(parts[1].replace(/[, ]/g, "")) * 100 + Number((parts[2] || "").padEnd(2, "0"));
   };
   const words = (amount) => money.format(amount / 100);
   const open = (box) => Number(box.parentElement.dataset.open);
