@@ -1,10 +1,7 @@
 """Several workers do the same thing at the same instant: it is done once, and each gets the one answer."""
 
-import threading
-from collections.abc import Callable
-
 import pytest
-from django.db import connection, connections
+from tests.clerks import at_once
 
 from billwright.apps.documents.actions import Keep, keep
 from billwright.apps.documents.queries import recent
@@ -12,28 +9,6 @@ from billwright.apps.outbox import actions as outbox
 from billwright.apps.outbox import queries as outbox_queries
 from billwright.apps.worklist.actions import RaiseWork, raise_work
 from billwright.apps.worklist.queries import count
-
-WORKERS = 6
-
-
-def at_once(work: Callable[[int], str]) -> list[str]:
-    """The answers of six threads that start together."""
-    start, answers = threading.Barrier(WORKERS), [""] * WORKERS
-
-    def run(number: int) -> None:
-        connection.ensure_connection()
-        start.wait()
-        try:
-            answers[number] = work(number)
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(number,)) for number in range(WORKERS)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
 
 
 @pytest.mark.parametrize("repeat", range(3))

@@ -1,37 +1,17 @@
 """Two clerks at once: a bill is paid once, a double submit is one payment, a receipt is voided once."""
 
-from concurrent.futures import ThreadPoolExecutor
-
-from django.db import connections
+from tests.clerks import CLERKS, at_once
 from tests.receipts.cast import TODAY, key, rosa
 
-from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.receipts import actions as receipts
 from billwright.apps.receipts import queries
 from billwright.apps.receipts.actions import Application
-
-CLERKS = 6
-
-
-def at_once(act, *jobs) -> list:
-    """What each got, or the refusal's class."""
-
-    def run(job):
-        try:
-            return act(job)
-        except RefusedError as refused:
-            return type(refused)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(CLERKS) as clerks:
-        return list(clerks.map(run, jobs))
 
 
 def test_a_bill_is_paid_once(office, database):
     who = rosa(office.biller)
     item = who.owes(5_000)
-    answers = at_once(lambda _: who.pays(5_000, Application(item, 5_000)).number, *range(CLERKS))
+    answers = at_once(lambda _: who.pays(5_000, Application(item, 5_000)).number)
     assert answers.count("R-2026-00001") == 1
     assert sum(isinstance(answer, str) for answer in answers) == 1
     assert (who.open(), who.credit(), len(queries.receipts(office.biller))) == ([], 0, 1)
@@ -40,7 +20,7 @@ def test_a_bill_is_paid_once(office, database):
 def test_a_double_submit_is_one_payment(office):
     who = rosa(office.biller)
     command = receipts.TakePayment("once", who.account, "cash", 700, TODAY)
-    answers = at_once(lambda _: receipts.take_payment(office.biller, command).public_id, *range(CLERKS))
+    answers = at_once(lambda _: receipts.take_payment(office.biller, command).public_id)
     assert len(set(answers)) == 1
     assert who.credit() == 700
 
@@ -53,7 +33,7 @@ def test_one_credit_is_not_spent_twice(office, database):
     def spend(item: str) -> str:
         return receipts.apply_credit(office.biller, receipts.ApplyCredit(key(), credit, (Application(item, 1_000),)))
 
-    answers = at_once(spend, *bills)
+    answers = at_once(spend, bills)
     assert answers.count(credit) == 1
     assert answers.count(receipts.ReceiptStateError) == CLERKS - 1
     assert (sum(who.open()), who.credit()) == ((CLERKS - 1) * 1_000, 0)
@@ -66,7 +46,7 @@ def test_a_receipt_is_voided_once(office, database):
     def void(at: int) -> str:
         return receipts.void_receipt(office.manager, receipts.VoidReceipt(f"void-{at}", receipt, "Typed twice"))
 
-    answers = at_once(void, *range(CLERKS))
+    answers = at_once(void)
     assert answers.count(receipt) == 1
     assert answers.count(receipts.ReceiptStateError) == CLERKS - 1
     assert (who.open(), who.credit()) == ([1_000], 0)
