@@ -12,6 +12,7 @@ from django.db import connections
 from tests.clinic import open_clinic
 from typer.testing import CliRunner
 
+from billwright.apps.outbox.webhooks import EVENTS
 from billwright.cli.main import app
 from billwright.exchange.webhooks import signature
 from billwright.project.wsgi import application
@@ -56,6 +57,10 @@ def test_the_program_of_the_page_does_what_the_page_says(office, served, monkeyp
     assert [each["public_id"] for each in program["claims"]] == [claim.public_id]
     assert [each.code for each in clinic.seen(claim.public_id).claim.diagnoses] == ["J069", "R059"]
     assert capsys.readouterr().out.startswith("404 ")
+
+
+def test_the_page_lists_every_event_with_its_words():
+    assert dict(re.findall(r"^\| `(\w+\.\w+)` \| (.*) \|$", PAGE, re.MULTILINE)) == EVENTS
 
 
 def test_the_page_s_check_of_a_signature_is_ours():

@@ -15,7 +15,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from uuid import uuid4
 
+import msgspec
 import pytest
 from django.conf import settings
 from django.db import connections
@@ -23,11 +25,16 @@ from tests.clinic import answer, open_clinic
 from tests.clinic import era as era_of
 from tests.clinic import line as line_of
 from tests.faults.killing import kill_points
+from tests.invoices import cast as invoice_cast
 
-from billwright.apps.compliance.access import NotAllowedError, NotFoundError, writing
+from billwright.apps.compliance.access import NotAllowedError, NotFoundError, reading, writing
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
+from billwright.apps.invoices import actions as invoices
+from billwright.apps.ledger import queries as ledger
 from billwright.apps.outbox import webhooks
 from billwright.apps.outbox.models import WebhookEvent
+from billwright.apps.receipts import actions as receipts
+from billwright.apps.worklist import actions as worklist_actions
 from billwright.apps.worklist import queries as worklist
 from billwright.exchange import webhooks as exchange
 from billwright.exchange.carrier import CarryError
@@ -171,6 +178,106 @@ def test_a_killed_worker_tells_each_event_at_least_once_and_never_under_another_
     assert at > 30 and 0 < twice < 20
     carry_outbox(round_of(at) + 300 * MINUTE)
     assert {each.state for each in webhooks.tellings(office.owner)} == {"sent"}
+
+
+def told_of(office, type_: str) -> list[str]:
+    """Subjects of the events of one type, in order."""
+    with reading(office.owner):
+        events = WebhookEvent.rows.of(office.owner).filter(type=type_).order_by("id")
+        return list(events.values_list("subject", flat=True))
+
+
+def pay(office, account: str, *tenders: int, **more) -> str:
+    """Public id of the first receipt: cash, one a tender, on the oldest bills."""
+    command = receipts.TakePayments(
+        uuid4().hex, account, tuple(receipts.Tender("cash", cents) for cents in tenders), office.biller.today, **more
+    )
+    return receipts.take_payments(office.biller, command).public_id
+
+
+def test_an_invoice_is_told_as_paid_when_nothing_of_it_is_left_and_once(database, office, receiver):
+    """Two invoices of 10 x 45.00 and 8.25 % tax: 487.13 each."""
+    listen(office, receiver.url, "invoice.paid")
+    mill = invoice_cast.client(office.owner)
+    first, second = (invoice_cast.issued(office.owner, mill.public_id).public_id for _ in range(2))
+    pay(office, mill.account_public_id, 48712)
+    assert told_of(office, "invoice.paid") == []  # a cent is left of the first
+    pay(office, mill.account_public_id, 1, 48713)
+    assert told_of(office, "invoice.paid") == [first, second]
+    carry_outbox(office.now)
+    carry_outbox(office.now + 60 * MINUTE)
+    assert [set(json.loads(body)) for _, body in receiver.got] == [{"id", "type", "subject", "at"}] * 2
+    assert [json.loads(body)["subject"] for _, body in receiver.got] == [first, second]
+    assert "Northwind" not in str(receiver.got) and "INV-" not in str(receiver.got)
+
+
+def test_an_invoice_paid_in_two_ways_at_once_is_told_once(office, receiver):
+    listen(office, receiver.url, "invoice.paid")
+    mill = invoice_cast.client(office.owner)
+    invoice = invoice_cast.issued(office.owner, mill.public_id).public_id
+    pay(office, mill.account_public_id, 40000, 8713)
+    assert told_of(office, "invoice.paid") == [invoice]
+
+
+def test_an_invoice_that_is_opened_again_and_paid_anew_is_told_anew(office, receiver):
+    listen(office, receiver.url, "invoice.paid")
+    mill = invoice_cast.client(office.owner)
+    invoice = invoice_cast.issued(office.owner, mill.public_id).public_id
+    paid = pay(office, mill.account_public_id, 48713)
+    receipts.void_receipt(office.manager, receipts.VoidReceipt("void", paid, "The money was not there."))
+    assert told_of(office, "invoice.paid") == [invoice]
+    pay(office, mill.account_public_id, 60000, rest="oldest first, then credit")
+    assert told_of(office, "invoice.paid") == [invoice, invoice]
+
+
+def test_credit_left_on_the_account_and_a_credit_note_settle_an_invoice_too(office, receiver):
+    """450.00 without tax: 400.00 of credit are applied, the other 50.00 taken back."""
+    listen(office, receiver.url, "invoice.paid", "invoice.credited")
+    mill = invoice_cast.client(office.owner, tax_basis_points=0)
+    pay(office, mill.account_public_id, 40000, rest="credit")
+    invoice = invoice_cast.issued(office.owner, mill.public_id)
+    [credit] = ledger.open_credits(office.biller, mill.account_public_id)
+    receipts.apply_credit(office.biller, receipts.ApplyCredit("apply", credit.item, "oldest first"))
+    assert told_of(office, "invoice.paid") == []
+    take_back(office, invoice, 5000)
+    assert told_of(office, "invoice.paid") == [invoice.public_id]
+    take_back(office, invoice, 1000)  # paid already: the money becomes the client's credit, and nothing is paid anew
+    assert told_of(office, "invoice.paid") == [invoice.public_id]
+    assert len(told_of(office, "invoice.credited")) == 2
+
+
+def take_back(office, invoice, net_cents: int) -> None:
+    lines = (invoices.CreditLine(1, net_cents),)
+    invoices.credit_note(office.owner, invoices.CreditNote(uuid4().hex, invoice.public_id, "Too many.", lines))
+
+
+def test_work_is_told_when_it_is_raised_and_when_it_is_raised_again_after_its_end(database, office, receiver):
+    listen(office, receiver.url, "work.raised")
+    raised = worklist_actions.RaiseWork("claim_held", "claim", "a claim", "Moss, Ida is held.", "Mend it.")
+    item = worklist_actions.raise_work(office.system, raised)
+    worklist_actions.raise_work(office.system, msgspec.structs.replace(raised, reason="It is held still."))
+    assert told_of(office, "work.raised") == [item]
+    worklist_actions.finish(office.biller, worklist_actions.Finish("done", item, "Mended."))
+    worklist_actions.raise_work(office.system, raised)
+    assert told_of(office, "work.raised") == [item, item]
+    carry_outbox(office.now)
+    assert receiver.types == ["work.raised"] * 2 and len(set(receiver.ids)) == 2
+    assert "Moss" not in str(receiver.got)
+
+
+def test_an_endpoint_is_not_told_of_its_own_failure(office, receiver):
+    """Else it would be tried for two hours more, to say that it cannot be reached."""
+    made = listen(office, receiver.url, "claim.submitted", "work.raised")
+    listen(office, receiver.url, "work.raised", name="Pager")
+    (office.home / "exchange").mkdir()
+    open_clinic(office).sent("99213")
+    receiver.statuses = [503] * 8
+    for minutes in (0, 1, 3, 7, 15, 31, 63, 127):
+        carry_outbox(office.now + minutes * MINUTE)
+    [lab, pager] = webhooks.endpoints(office.owner)
+    assert (lab.public_id, lab.waiting) == (made.public_id, 0)
+    assert (pager.name, pager.waiting + pager.failed) == ("Pager", 0)
+    assert receiver.types[8:] == ["work.raised"]
 
 
 def test_what_is_rolled_back_is_not_told_and_what_nobody_hears_is_not_written(office, receiver):

@@ -377,7 +377,11 @@ job_desk.act(
     permissions=("jobs.run", "jobs.view"),
 )
 
-webhook_desk = Desk("Webhooks", "Programs that are told what happens, so that they need not ask all the time.")
+webhook_desk = Desk(
+    "Webhooks",
+    "Programs that are told what happens, so that they need not ask all the time. The events: "
+    + "; ".join(f"{name}, {words}" for name, words in webhooks.EVENTS.items()) + ".",
+)  # fmt: skip
 webhook_desk.look("/webhooks", webhooks.endpoints, "list_webhooks", "Endpoints by name", audit="webhooks")
 webhook_desk.act("/webhooks", webhooks.make_endpoint, "make_webhook", "Add an endpoint", status=201, secret=True)
 webhook_desk.act("/webhooks/{uuid:endpoint}/end", webhooks.end_endpoint, "end_webhook", "Tell an endpoint nothing more")

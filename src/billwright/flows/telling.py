@@ -41,7 +41,7 @@ def record_untold(actor: Actor, message: outbox.DueMessage, error: str) -> str:
     if not outbox.mark_failed(actor, message.public_id, error):
         webhooks.wait_with(actor, message.public_id)
         return message.public_id
-    endpoint, name = webhooks.give_up(actor, message.public_id, error)
+    endpoint, name = webhooks.endpoint_of(actor, message.public_id)
     worklist.raise_work(
         actor,
         worklist.RaiseWork(
@@ -53,4 +53,5 @@ def record_untold(actor: Actor, message: outbox.DueMessage, error: str) -> str:
             due_on=actor.today,
         ),
     )
+    webhooks.give_up(actor, message.public_id, error)  # last, so that it is not told of its own failure either
     return message.public_id

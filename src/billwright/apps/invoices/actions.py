@@ -15,6 +15,7 @@ from billwright.apps.invoices.calendar import bank_holidays
 from billwright.apps.invoices.crediting import CreditLine
 from billwright.apps.invoices.lines import DraftLine, priced_lines
 from billwright.apps.invoices.models import Invoice, InvoiceLine
+from billwright.apps.invoices.settling import announce_paid
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.outbox.webhooks import announce
 from billwright.apps.parties.models import Client
@@ -206,10 +207,13 @@ def credit_note(actor: Actor, command: CreditNote) -> IssuedInvoice:
         **_sums(lines),
     )
     _add_lines(actor, note, lines)
+    open_before = crediting.open_item(actor, invoice)
     item = crediting.post(actor, invoice, note, number)
     given = {"number": number, "issued_on": actor.today, "item_id": item, "issued_by_id": actor.user_id}
     _change(note, state=Invoice.ISSUED, **given)
     announce(actor, "invoice.credited", [str(note.public_id)])
+    if open_before is not None:
+        announce_paid(actor, [open_before])
     return IssuedInvoice(str(note.public_id), number)
 
 

@@ -86,6 +86,14 @@ def held_account(actor: Actor, client: Client) -> Account:
     return Account.rows.of(actor).select_for_update(no_key=True).get(pk=client.account_id)
 
 
+def open_item(actor: Actor, invoice: Invoice) -> int | None:
+    """The item of an issued invoice of which something is left to pay, its account held first; else None."""
+    held_account(actor, invoice.client)
+    assert invoice.item_id is not None, "an issued invoice has its item"
+    left_cents = sum(each.cents for each in balances_of_items(actor, [invoice.item_id]))
+    return invoice.item_id if left_cents > 0 else None
+
+
 def post(actor: Actor, invoice: Invoice, note: Invoice, number: str) -> int | None:
     """Posts the credit on the invoice's item, and moves what it overpays by to a credit item of the client, whose id it
     gives; None where nothing is left over."""

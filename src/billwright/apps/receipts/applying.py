@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from billwright.apps.compliance.access import Actor, NotFoundError
 from billwright.apps.compliance.ids import uuid7
+from billwright.apps.invoices.settling import announce_paid
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.parties.models import Account
 from billwright.apps.receipts.bills import Bill
@@ -47,3 +48,5 @@ def apply(actor: Actor, credit: Credit, pays: tuple[tuple[Bill, int], ...], on: 
         for bill, cents in pays
     ]
     ledger.post_many(actor, [msgspec.structs.replace(entry, memo=credit.words) for entry in entries])
+    if clients := [bill.item_id for bill, _ in pays if bill.kind == "client"]:
+        announce_paid(actor, clients)

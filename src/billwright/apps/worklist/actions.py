@@ -12,6 +12,7 @@ from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.compliance.models import Membership, User
 from billwright.apps.compliance.permissions import ROLES
+from billwright.apps.outbox.webhooks import announce
 from billwright.apps.worklist.kinds import KINDS, kinds_for
 from billwright.apps.worklist.models import WorkEvent, WorkItem
 
@@ -58,7 +59,7 @@ def raise_work(actor: Actor, command: RaiseWork) -> str:
             item = _of_source(actor, command.kind, command.source)
             if item is None:
                 item = WorkItem.rows.add(actor, kind=command.kind, source=command.source, raised_at=actor.now, **facts)
-                _note(actor, item, "raised", command.reason)
+                _note_raised(actor, item, command.reason)
                 return str(item.public_id)
     except IntegrityError:  # raised by another worker at this instant: ours are the newer facts
         item = _of_source(actor, command.kind, command.source)
@@ -81,7 +82,7 @@ def _raise_again(actor: Actor, item: WorkItem, facts: dict[str, object]) -> None
             "snoozed_until": None,
             "snooze_reason": "",
         }
-        _note(actor, item, "raised", str(facts["reason"]))
+        _note_raised(actor, item, str(facts["reason"]))
     changed = {name: value for name, value in facts.items() if getattr(item, name) != value}
     if changed:
         _change(item, **changed)
@@ -290,6 +291,11 @@ def _member(actor: Actor, public_id: str) -> Membership | None:
 def _close(actor: Actor, item: WorkItem, what: str, why: str) -> None:
     _change(item, state=WorkItem.DONE, closed_at=actor.now, closed_why=why[:200])
     _note(actor, item, what, why)
+
+
+def _note_raised(actor: Actor, item: WorkItem, reason: str) -> None:
+    _note(actor, item, "raised", reason)
+    announce(actor, "work.raised", [str(item.public_id)])
 
 
 def _note(actor: Actor, item: WorkItem, what: str, words: str = "", to: User | None = None) -> None:
