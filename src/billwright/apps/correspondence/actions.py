@@ -12,6 +12,7 @@ from billwright.apps.correspondence.models import Inquiry, InquiryNote, Promise
 from billwright.apps.correspondence.typed import call_of, words_of
 from billwright.apps.parties.models import Account
 from billwright.apps.worklist import actions as worklist
+from billwright.records.words import us_day
 
 CALL_BACK, NOT_KEPT = "follow_up_call", "promise_not_kept"
 """The kinds of work that a promise of ours, or one of theirs, becomes."""
@@ -179,7 +180,7 @@ def _raise_follow_up(actor: Actor, promise: Promise) -> str:
             kind="follow_up_call",
             source_kind="inquiry",
             source=str(promise.public_id),
-            reason=f"A caller was promised an answer ({about}), taken on {promise.inquiry.on:%Y-%m-%d}.",
+            reason=f"A caller was promised an answer ({about}), taken on {us_day(promise.inquiry.on)}.",
             next_step="Open the call, answer the caller, and say there what came of it.",
             due_on=promise.due_on,
         ),
@@ -193,7 +194,7 @@ def _call_in(actor: Actor, promise: Promise, missing_cents: int) -> None:
             kind="promise_not_kept",
             source_kind="inquiry",
             source=str(promise.public_id),
-            reason=f"A payment promised for {promise.due_on:%Y-%m-%d} has not come, or not all of it.",
+            reason=f"A payment promised for {us_day(promise.due_on)} has not come, or not all of it.",
             next_step="Call who promised it: take the payment, agree on another day, or withdraw the promise with a reason.",
             cents=missing_cents,
             due_on=promise.due_on,
