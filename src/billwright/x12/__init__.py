@@ -39,6 +39,7 @@ from billwright.x12.passages import Numbers, Passage, passages, segment_at
 from billwright.x12.read_acks import ReadAck, read_acknowledgments
 from billwright.x12.read_claims import ReadClaim, read_837
 from billwright.x12.read_remittances import ReadRemittance, read_835
+from billwright.x12.readers import Read, read
 from billwright.x12.report import (
     Acknowledgments,
     GroupReport,
@@ -56,8 +57,8 @@ from billwright.x12.write_remittances import write_835
 
 __all__ = [
     "COVERED", "Acknowledgments", "GroupFacts", "GroupReport", "InterchangeFacts", "InterchangeReport", "Numbers",
-    "Passage", "ReadAck", "ReadClaim", "ReadRemittance", "Report", "TransactionFacts", "TransactionReport", "X12Error",
-    "X12ValueError", "acknowledge", "caret", "catalog", "check", "from_json", "is_npi", "outline", "passages",
-    "read_835", "read_837", "read_acknowledgments", "segment_at", "sniff", "to_json", "write_277ca", "write_835",
-    "write_837", "write_999", "write_ta1",
+    "Passage", "Read", "ReadAck", "ReadClaim", "ReadRemittance", "Report", "TransactionFacts", "TransactionReport",
+    "X12Error", "X12ValueError", "acknowledge", "caret", "catalog", "check", "from_json", "is_npi", "outline",
+    "passages", "read", "read_835", "read_837", "read_acknowledgments", "segment_at", "sniff", "to_json",
+    "write_277ca", "write_835", "write_837", "write_999", "write_ta1",
 ]  # fmt: skip

@@ -9,16 +9,16 @@ import msgspec
 from billwright.records.envelope import Delimiters
 from billwright.records.finding import Finding, Where
 from billwright.x12.findings import Findings
-from billwright.x12.guide import Guide, load
+from billwright.x12.guide import Guide, index, load
 from billwright.x12.shape import Shapes
 from billwright.x12.stream import ISA_WIDTHS, MOST_SEGMENT, Binary, Isa, Junk, Source, Tokens, TooLong, opened
 from billwright.x12.walk import ENVELOPE, Closed, Walk
 
-COVERED = {"837P": "X222 X098", "835": "X221 X091", "999": "X231", "277CA": "X214"}
+COVERED = {name: " ".join(conventions) for name, (_, conventions) in index().items()}
 """Transactions with a guide here, and the implementation conventions that it reads."""
 _TYPES = (
-    ("837", "X222", "837P"), ("837", "X098", "837P"), ("837", "X223", "837I"), ("837", "X096", "837I"),
-    ("837", "X224", "837D"), ("837", "X097", "837D"), ("277", "X214", "277CA"), ("277", "X167", "277CA"),
+    *((st01, convention, name) for name, (st01, conventions) in index().items() for convention in conventions),
+    ("837", "X224", "837D"), ("837", "X097", "837D"), ("837", "X223", "837I"), ("837", "X096", "837I"),
 )  # fmt: skip
 _GROUPS = {
     "837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN", "276": "HR", "270": "HS", "271": "HB", "278": "HI",

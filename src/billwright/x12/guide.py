@@ -19,6 +19,7 @@ else is in the order of the file. Types and lengths are in segments.guide.
 
 from __future__ import annotations
 
+import itertools
 import re
 from functools import cache
 from pathlib import Path
@@ -27,6 +28,7 @@ _TOKEN = re.compile(r'"[^"]*"|[^\s"\[\]]+\([^)]*(?:\([^)]*\)[^)]*)*\)|\[|\]|[^\s
 _ELEMENT = re.compile(r"(\d\d)(!?)(\?)?(?:x(\d+))?(?:=([^(]+))?(?:\((.*)\))?")
 _TYPE = re.compile(r"(AN|ID|N|R|DT|TM|AP)(\d*):?(\d*)(?:-(\d+))?")
 GUIDES = Path(__file__).with_name("guides")
+_HEADER = ("guide", "version", "convention", "transaction", "unit")
 EXTRA_BIT = 1
 """The bit of an entry that no guide has: entries' own bits begin above it."""
 
@@ -141,11 +143,15 @@ class Turn:
 
 
 class Guide:
-    """One transaction's guide, compiled. `unit` is the loop that is read as one thing (a claim), or empty."""
+    """One transaction's guide, compiled. `unit` is the loop that is read as one thing (a claim); "leaf" where that is
+    the innermost level, whichever that be (a patient, an answer to the sender as a whole); or empty.
+    """
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.versions: tuple[str, ...] = ()
+        self.conventions: tuple[str, ...] = ()
+        """Of the implementation names ("X222" in 005010X222A1) those that this guide reads."""
         self.transaction = self.functional_id = self.unit = ""
         self.says_version = True
         """Whether ST03 is used; "ST02" after the functional id says that ST ends there."""
@@ -160,6 +166,19 @@ def load(name: str) -> Guide:
     guide = _parse(name, _read(name.lower()))
     _compile(guide)
     return guide
+
+
+@cache
+def index() -> dict[str, tuple[str, tuple[str, ...]]]:
+    """What there are guides for: name ("837P") → ST01 and the implementation names, from the guides' first lines."""
+    found = {}
+    for path in sorted(GUIDES.glob("*.guide")):
+        with path.open(encoding="utf-8") as lines:
+            words = [line.split() for line in itertools.takewhile(lambda line: line[:6] != "HEADER", lines)]
+        head = {each[0]: each[1:] for each in words if each and each[0] in _HEADER}
+        if head:
+            found[head["guide"][0]] = (head["transaction"][0], tuple(head["convention"]))
+    return found
 
 
 def _read(name: str) -> str:
@@ -214,7 +233,7 @@ def _parse(name: str, text: str) -> Guide:
         if not line.strip() or line.lstrip().startswith("#"):
             continue
         indent, words = len(line) - len(line.lstrip()), _TOKEN.findall(line)
-        if words[0] in ("guide", "version", "transaction", "unit"):
+        if words[0] in _HEADER:
             _header(guide, words)
             continue
         while stack and stack[-1][0] >= indent:
@@ -240,6 +259,8 @@ def _parse(name: str, text: str) -> Guide:
 def _header(guide: Guide, words: list[str]) -> None:
     if words[0] == "version":
         guide.versions = tuple(words[1:])
+    elif words[0] == "convention":
+        guide.conventions = tuple(words[1:])
     elif words[0] == "transaction":
         guide.transaction, guide.functional_id = words[1:3]
         guide.says_version = words[3:] != ["ST02"]
@@ -316,7 +337,7 @@ def _compile(guide: Guide) -> None:
 def _place(guide: Guide, loop: Loop, depth: int) -> None:
     loop.number = len(guide.loops)
     guide.loops.append(loop)
-    loop.depth, loop.is_unit = depth, loop.id == guide.unit
+    loop.depth = depth
     order, before, bit = 0, None, EXTRA_BIT
     for entry in loop.entries:
         key = ("loop", entry.first.id) if isinstance(entry, Loop) else ("segment", entry.id)
@@ -333,6 +354,7 @@ def _place(guide: Guide, loop: Loop, depth: int) -> None:
             guide.segments.append(entry)
     if depth and loop.first.id == "HL":
         loop.level = loop.first.values[0]
+    loop.is_unit = bool(loop.level) if guide.unit == "leaf" else loop.id == guide.unit
     loop.is_kept = not (loop.is_unit or loop.level)
     loop.below = sum(each.bit for each in loop.entries if isinstance(each, Loop) and each.level)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from billwright.records.acknowledgment import ClaimAck, FunctionalAck, InterchangeAck
 from billwright.records.claim import Adjustment, Claim
@@ -17,10 +18,8 @@ from billwright.x12.envelope import (
     UnitEnd,
     events,
 )  # fmt: skip
-from billwright.x12.read_acks import ClaimAckReader, functional_ack, interchange_ack
-from billwright.x12.read_claims import ClaimReader
-from billwright.x12.read_remittances import RemittanceReader
-from billwright.x12.report import typed_reader
+from billwright.x12.read_acks import interchange_ack
+from billwright.x12.readers import Reader, typed_reader
 from billwright.x12.stream import Source
 
 _RESULTS = {
@@ -36,7 +35,7 @@ _STATUSES = {
 
 def outline(source: Source) -> Iterator[str]:
     """Lines of plain words, a claim at a time. Raises X12Error where the source is not X12."""
-    reader: ClaimReader | RemittanceReader | ClaimAckReader | None = None
+    reader: Reader | None = None
     for event in events(source):
         if isinstance(event, InterchangeStart):
             isa = event.facts
@@ -49,14 +48,17 @@ def outline(source: Source) -> Iterator[str]:
             facts = event.facts
             yield f"    Transaction {facts.control_number}: {facts.type or 'of no type'}"
             reader = typed_reader(event)
-        elif isinstance(event, UnitEnd) and isinstance(reader, ClaimReader):
-            yield from _indented(_claim(reader.read(event.closed, event.walk)))
-        elif isinstance(event, UnitEnd) and isinstance(reader, RemittanceReader):
-            reader.take(event.closed[0], event.walk)
-        elif isinstance(event, UnitEnd) and isinstance(reader, ClaimAckReader):
-            reader.take(event.closed)
+        elif isinstance(event, UnitEnd) and reader is not None:
+            yield from _indented(_said(reader.take(event.closed, event.walk)))
         elif isinstance(event, TransactionEnd):
             yield from _indented(_ending(event, reader))
+
+
+def _said(record: object) -> Iterator[str]:
+    """A record in words; nothing for none."""
+    words = _WORDS.get(type(record))
+    if words is not None:
+        yield from words(record)
 
 
 def _indented(lines: Iterator[str]) -> Iterator[str]:
@@ -68,17 +70,17 @@ def _usage(code: str) -> str:
     return {"P": "production", "T": "test"}.get(code, f"usage {code}")
 
 
-def _ending(event: TransactionEnd, reader: object) -> Iterator[str]:
+def _ending(event: TransactionEnd, reader: Reader | None) -> Iterator[str]:
     if event.walk is None:
-        yield f"{event.segments} segments, {event.claims} claims; not covered: passed through"
-    elif isinstance(reader, RemittanceReader):
-        yield from _remittance(reader.finish(event.walk))
-    elif isinstance(reader, ClaimAckReader):
-        yield from _claim_ack(reader.finish(event.walk))
-    elif event.facts.type == "999":
-        yield from _functional(functional_ack(event.walk, event.facts))
+        yield f"{event.segments} segments, {_claims(event.claims)}; not covered: passed through"
+    elif reader is None or (record := reader.finish(event.walk)) is None:
+        yield _claims(event.claims)
     else:
-        yield f"{event.claims} claims"
+        yield from _said(record)
+
+
+def _claims(count: int) -> str:
+    return "1 claim" if count == 1 else f"{count} claims"
 
 
 def _claim(claim: Claim) -> Iterator[str]:
@@ -142,6 +144,12 @@ def _claim_ack(ack: ClaimAck) -> Iterator[str]:
     for claim in ack.claims:
         codes = ", ".join("/".join((each.category, each.status)) for info in claim.infos for each in info.statuses)
         yield f"Claim {claim.control_number}: {claim.patient_name}, {'accepted' if claim.accepted else 'rejected'} ({codes})"
+
+
+_WORDS: dict[type, Callable[[Any], Iterator[str]]] = {
+    Claim: _claim, Remittance: _remittance, ClaimAck: _claim_ack, FunctionalAck: _functional,
+}  # fmt: skip
+"""How a record is told."""
 
 
 def caret(raw_segment: str, element: str | None, mark: str = "*", component: str = ":") -> str:

@@ -49,23 +49,19 @@ def read_acknowledgments(source: Source, file: str | None = None) -> Iterator[Re
 
     Raises X12Error where the source is not X12.
     """
-    reader: ClaimAckReader | None = None
+    reader: ClaimAckReader | FunctionalReader | None = None
     for event in events(source, file):
         if isinstance(event, InterchangeAckSegment):
             yield ReadAck(interchange_ack(event.texts), event.facts)
         elif isinstance(event, TransactionStart):
-            reader = ClaimAckReader(event.facts) if event.facts.type == "277CA" else None
+            reader = None
+            if event.facts.type in ("277CA", "999"):
+                reader = ClaimAckReader(event) if event.facts.type == "277CA" else FunctionalReader(event)
         elif isinstance(event, UnitEnd) and reader is not None:
-            reader.take(event.closed)
-        elif isinstance(event, TransactionEnd) and event.walk is not None:
-            facts = event.facts
-            ack: FunctionalAck | ClaimAck | None = None
-            if reader is not None:
-                ack = reader.finish(event.walk)
-            elif facts.type == "999":
-                ack = functional_ack(event.walk, facts)
-            if ack is not None:
-                yield ReadAck(ack, facts.interchange, facts, tuple(event.findings))
+            reader.take(event.closed, event.walk)
+        elif isinstance(event, TransactionEnd) and event.walk is not None and reader is not None:
+            ack: FunctionalAck | ClaimAck = reader.finish(event.walk)
+            yield ReadAck(ack, event.facts.interchange, event.facts, tuple(event.findings))
 
 
 # --- TA1
@@ -86,6 +82,19 @@ def _short_day(text: str) -> dt.date:
 
 
 # --- 999
+
+
+class FunctionalReader:
+    """Builds one 999."""
+
+    def __init__(self, start: TransactionStart) -> None:
+        self.facts = start.facts
+
+    def take(self, closed: Closed, walk: Walk) -> None:
+        """A 999 is read whole at its end."""
+
+    def finish(self, walk: Walk) -> FunctionalAck:
+        return functional_ack(walk, self.facts)
 
 
 def functional_ack(walk: Walk, facts: TransactionFacts) -> FunctionalAck:
@@ -145,13 +154,13 @@ class ClaimAckReader:
     Answers to a provider as a whole (2200C) and identifier qualifiers have no field and are not kept.
     """
 
-    def __init__(self, facts: TransactionFacts) -> None:
-        self.facts = facts
-        self.parts = Parts(facts.interchange.delimiters)
+    def __init__(self, start: TransactionStart) -> None:
+        self.facts = start.facts
+        self.parts = Parts(self.facts.interchange.delimiters)
         self.claims: list[ClaimAckLine] = []
         self.levels: dict[str, Node] = {}
 
-    def take(self, closed: Closed) -> None:
+    def take(self, closed: Closed, walk: Walk) -> None:
         node, above = closed
         self.levels |= {each.loop.id: each for each in above}
         self.claims.append(self._claim(node, above[-1] if above[-1].loop.id == "2000D" else None))
@@ -180,7 +189,7 @@ class ClaimAckReader:
 
     def _segments(self, level: str, loop: str) -> list[Texts]:
         node = self.levels[level].child(loop) if level in self.levels else None
-        return [texts for texts in node.texts()] if node else []
+        return node.texts() if node else []
 
     def _trace(self) -> dict[str, object]:
         fields: dict[str, object] = {}

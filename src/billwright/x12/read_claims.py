@@ -47,6 +47,7 @@ class _Fields(dict[str, Any]):
         self.dates: list[tuple[str, dt.date]] = []
         self.extra: list[Extra] = []
 
+
 _CLAIM_REFS = {
     "G1": "prior_authorization", "9F": "referral_number", "F8": "payer_control_number", "D9": "clearinghouse_number",
     "X4": "clia", "EA": "medical_record_number",
@@ -92,7 +93,7 @@ def read_837(source: Source, file: str | None = None) -> Iterator[ReadClaim]:
                 continue
             if held is not None:
                 yield held
-            claim = reader.read(event.closed, event.walk)
+            claim = reader.take(event.closed, event.walk)
             held = reader.placed(claim, event.closed, event.walk.findings.taken())
         elif isinstance(event, TransactionStart):
             reader = ClaimReader(event) if event.walk and event.facts.type == "837P" else None
@@ -146,7 +147,7 @@ class ClaimReader:
 
     # --- the claim
 
-    def read(self, closed: Closed, walk: Walk) -> Claim:
+    def take(self, closed: Closed, walk: Walk) -> Claim:
         """The claim of a closed 2300 and the levels above it; its values are checked into the walk's findings."""
         node, above = closed
         levels = {each.loop.id: each for each in above}
@@ -165,6 +166,9 @@ class ClaimReader:
         if self.bad_npis:
             self._tell_npis(claim, node, walk)
         return claim
+
+    def finish(self, walk: Walk) -> None:
+        """Nothing is left to read when the transaction has ended."""
 
     def _tell_npis(self, claim: Claim, node: Node, walk: Walk) -> None:
         """Of a provider above the claim without its number, for the claims after it share it."""

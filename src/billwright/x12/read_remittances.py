@@ -19,7 +19,7 @@ from billwright.x12.envelope import TransactionEnd, TransactionFacts, Transactio
 from billwright.x12.parts import Parts, Texts, at, contact_of, name_of
 from billwright.x12.stream import Source
 from billwright.x12.values import is_npi, tell_npi
-from billwright.x12.walk import Node, Walk
+from billwright.x12.walk import Closed, Node, Walk
 
 _Service = tuple[str, int, int, tuple[str, ...], str, str, Decimal | None, str, tuple[str, ...], Decimal | None]
 """What an SVC says: the first ten fields of a RemittanceLine."""
@@ -52,7 +52,7 @@ def read_835(source: Source, file: str | None = None) -> Iterator[ReadRemittance
         elif reader is None:
             continue
         elif isinstance(event, UnitEnd):
-            reader.take(event.closed[0], event.walk)
+            reader.take(event.closed, event.walk)
         elif isinstance(event, TransactionEnd) and event.walk:
             remittance = reader.finish(event.walk)
             yield ReadRemittance(remittance, event.facts, tuple(event.findings))
@@ -183,8 +183,9 @@ class RemittanceReader:
 
     # --- 2100
 
-    def take(self, node: Node, walk: Walk) -> None:
+    def take(self, closed: Closed, walk: Walk) -> None:
         """A claim has been read whole."""
+        node = closed[0]
         claim = self.claim(node, len(self.claims) + 1)
         self.claims.append(claim)
         self.positions.append(node.position)

@@ -25,9 +25,7 @@ from billwright.x12.envelope import (
     events,
 )  # fmt: skip
 from billwright.x12.findings import MOST_FINDINGS
-from billwright.x12.read_acks import ClaimAckReader
-from billwright.x12.read_claims import ClaimReader
-from billwright.x12.read_remittances import RemittanceReader
+from billwright.x12.readers import Reader, typed_reader
 from billwright.x12.stream import Source
 
 
@@ -99,12 +97,13 @@ class _Checking:
         self.groups: list[GroupReport] = []
         self.transactions: list[TransactionReport] = []
         self.findings: list[Finding] = []
-        self.reader: ClaimReader | RemittanceReader | ClaimAckReader | None = None
+        self.reader: Reader | None = None
 
     def run(self, source: Source) -> Report:
         for event in events(source, self.file):
             if isinstance(event, UnitEnd):
-                self._unit(event)
+                if self.reader is not None:
+                    self.reader.take(event.closed, event.walk)
             elif isinstance(event, TransactionStart):
                 self.reader = typed_reader(event)
             elif isinstance(event, TransactionEnd):
@@ -119,16 +118,8 @@ class _Checking:
                 self.groups = []
         return Report(self.file, tuple(self.interchanges), tuple(self.findings))
 
-    def _unit(self, event: UnitEnd) -> None:
-        if isinstance(self.reader, ClaimReader):
-            self.reader.read(event.closed, event.walk)
-        elif isinstance(self.reader, RemittanceReader):
-            self.reader.take(event.closed[0], event.walk)
-        elif self.reader is not None:
-            self.reader.take(event.closed)
-
     def _transaction(self, event: TransactionEnd) -> None:
-        if event.walk is not None and isinstance(self.reader, RemittanceReader | ClaimAckReader):
+        if event.walk is not None and self.reader is not None:
             self.reader.finish(event.walk)
         self.reader = None
         facts = event.facts
@@ -143,17 +134,6 @@ class _Checking:
         kept = tuple(findings[:room])
         self.findings += kept
         return kept
-
-
-def typed_reader(event: TransactionStart) -> ClaimReader | RemittanceReader | ClaimAckReader | None:
-    """The reader of a transaction's units, where it has one."""
-    if event.walk is None:
-        return None
-    if event.facts.type == "837P":
-        return ClaimReader(event)
-    if event.facts.type == "835":
-        return RemittanceReader(event)
-    return ClaimAckReader(event.facts) if event.facts.type == "277CA" else None
 
 
 # --- acknowledgments

@@ -28,11 +28,12 @@ class Frame(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """A loop that a step ends: what it lacks, and whether levels stand under it."""
+    """A loop that a step ends: what it lacks, whether levels stand under it, and whether it is read as one thing."""
 
     loop: Loop
     missing: tuple[Segment | Loop, ...]
     has_below: bool
+    is_unit: bool
 
 
 class Step:
@@ -44,12 +45,17 @@ class Step:
     __slots__ = ("ends", "faults", "hop", "is_misplaced", "moves", "opens", "state", "tells")
 
     def __init__(
-        self, hop: Hop, state: State, ends: tuple[Ending, ...] = (), faults: tuple[str, ...] = (), misplaced: bool = False
+        self,
+        hop: Hop,
+        state: State,
+        ends: tuple[Ending, ...] = (),
+        faults: tuple[str, ...] = (),
+        misplaced: bool = False,
     ) -> None:
         self.hop, self.state, self.ends, self.faults, self.is_misplaced = hop, state, ends, faults, misplaced
         self.opens = None if misplaced else hop.opens
         self.moves = bool(ends) or self.opens is not None or misplaced
-        self.tells = any(each.missing or each.loop.level or each.loop.is_unit for each in ends)
+        self.tells = any(each.missing or each.loop.level or each.is_unit for each in ends)
         """Whether more than the loops' end is to be seen to."""
 
 
@@ -97,7 +103,8 @@ def _ending(frame: Frame) -> Ending:
     missing: tuple[Segment | Loop, ...] = ()
     if frame.seen & loop.needs != loop.needs:
         missing = tuple(entry for entry in loop.entries if entry.required and not frame.seen & entry.bit)
-    return Ending(loop, missing, bool(frame.seen & loop.below))
+    has_below = bool(frame.seen & loop.below)
+    return Ending(loop, missing, has_below, loop.is_unit and not has_below)
 
 
 class Automaton:

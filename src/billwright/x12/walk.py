@@ -206,7 +206,7 @@ class Walk:
                     self.first_levels = [*(outer for outer in stack if outer.loop.level), node]
                 if self.is_strict:
                     self._check_below(node, each.has_below)
-            if each.loop.is_unit:
+            if each.is_unit:
                 self.closed.append((node, tuple(stack)))
 
     def finish(self) -> None:
@@ -255,12 +255,14 @@ class Walk:
         return Where(self.findings.file, self.control or None, position, sid, element, loop, claim, line)
 
     def _claim_and_line(self) -> tuple[str | None, int | None]:
-        for at, node in enumerate(self.stack):
+        """The innermost unit that is open, and the service line in it."""
+        for at in range(len(self.stack) - 1, 0, -1):
+            node = self.stack[at]
             if node.loop.is_unit:
-                line = None
-                if at + 1 < len(self.stack) and self.stack[at + 1].loop.id in ("2400", "2110", "2220D"):
-                    line = sum(each.loop.id == self.stack[at + 1].loop.id for each in node.nodes)
-                return unit_id(node), line
+                inner = self.stack[at + 1 : at + 2]
+                if not inner or inner[0].loop.first.id not in ("LX", "SVC"):
+                    return unit_id(node), None
+                return unit_id(node), sum(each.loop.id == inner[0].loop.id for each in node.nodes)
         return None, None
 
     def _tell_entry(self, kind: str, hop: Hop, position: int) -> None:
@@ -315,10 +317,12 @@ class Walk:
 
 
 def unit_id(node: Node) -> str | None:
-    """The control number that a unit goes by: CLM01, CLP01, or TRN02."""
+    """The number that a unit goes by: CLM01, CLP01, or TRN02 of it or of what stands in it."""
     texts = node.first
-    at = 2 if texts[0] == "TRN" else 1
-    return texts[at] if len(texts) > at else None
+    if texts[0] not in ("CLM", "CLP"):
+        texts = next((found for each in (node, *node.nodes) if (found := each.find("TRN"))), [])
+        texts = texts[1:]
+    return texts[1] if len(texts) > 1 else None
 
 
 def _titled(segment: Segment) -> str:

@@ -1,0 +1,85 @@
+"""Which reader makes records of which transaction, and reading whatever a source holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
+
+import msgspec
+
+from billwright.records.finding import Finding
+from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
+from billwright.x12.read_acks import ClaimAckReader, FunctionalReader
+from billwright.x12.read_claims import ClaimReader
+from billwright.x12.read_remittances import RemittanceReader
+from billwright.x12.stream import Source
+from billwright.x12.walk import Closed, Walk
+
+
+class Reader(Protocol):
+    """Makes records of one transaction. Values are checked into the walk's findings on the way."""
+
+    def take(self, closed: Closed, walk: Walk) -> object:
+        """The record of a unit that has ended; None where records are made at the transaction's end."""
+
+    def finish(self, walk: Walk) -> object:
+        """The record of the transaction, which has ended; None where each unit has had its own."""
+
+
+READERS: dict[str, Callable[[TransactionStart], Reader]] = {
+    "277CA": ClaimAckReader,
+    "835": RemittanceReader,
+    "837P": ClaimReader,
+    "999": FunctionalReader,
+}
+"""By the transaction's type. One without a reader is checked by its guide alone."""
+
+
+def typed_reader(start: TransactionStart) -> Reader | None:
+    """The reader of a transaction, where it has one."""
+    make = READERS.get(start.facts.type) if start.walk else None
+    return make(start) if make else None
+
+
+class Read(msgspec.Struct, frozen=True):
+    """A record as a file has it. `segment` is where its unit begins, ST being 1. `findings` are those on it and on what
+    stands above it that no earlier record of the transaction carried.
+    """
+
+    record: object
+    transaction: TransactionFacts
+    segment: int
+    findings: tuple[Finding, ...] = ()
+
+
+def read(source: Source, *types: str, file: str | None = None) -> Iterator[Read]:
+    """The records of a source, in order: all that have a reader, or of these types ("271", "278").
+
+    In memory for one record at a time, an 835 or an acknowledgment being one. Raises X12Error where it is not X12.
+
+    >>> [read.record for read in read(b"ISA*00*          *00*          *ZZ*A              *ZZ*B              "
+    ...     b"*260105*0900*^*00501*000000007*0*P*:~IEA*0*000000007~")]
+    []
+    """
+    reader: Reader | None = None
+    held: Read | None = None
+    for event in events(source, file):
+        if isinstance(event, TransactionStart):
+            facts = event.facts
+            reader = typed_reader(event) if not types or facts.type in types else None
+        elif reader is None:
+            continue
+        elif isinstance(event, UnitEnd):
+            record = reader.take(event.closed, event.walk)
+            if record is not None:
+                if held is not None:
+                    yield held
+                held = Read(record, facts, event.closed[0].position, event.walk.findings.taken())
+        elif isinstance(event, TransactionEnd) and event.walk is not None:
+            record = reader.finish(event.walk)
+            left = event.findings.taken()
+            if held is not None:
+                yield msgspec.structs.replace(held, findings=held.findings + left)
+            elif record is not None:
+                yield Read(record, facts, 1, left)
+            reader = held = None
