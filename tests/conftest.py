@@ -22,6 +22,7 @@ import django  # noqa: E402  (the home must be known before the settings are rea
 django.setup()
 
 import pytest  # noqa: E402
+from tests.clinic import Clinic, open_clinic  # noqa: E402
 from tests.databases import PostgreSQLTemplate, SQLiteTemplate, postgresql_server  # noqa: E402
 from tests.office import Office, open_office  # noqa: E402
 
@@ -50,3 +51,9 @@ def office(request, tmp_path) -> Office:
     template = request.getfixturevalue(f"{vendor}_template")
     with template.copy(tmp_path) as urls:
         yield open_office(tmp_path, urls)
+
+
+@pytest.fixture
+def clinic(office) -> Clinic:
+    """The office with its payers, fees and patients, on whichever database the office is."""
+    return open_clinic(office)

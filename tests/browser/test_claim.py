@@ -7,14 +7,8 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.conftest import DESK, PHONE, Desk
 from tests.claims.answers import ack_277, said
-from tests.clinic import open_clinic
 
 from billwright.apps.charges.actions import NewLine
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 @pytest.fixture

@@ -3,13 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import PHONE, Desk
-from tests.clinic import Clinic, answer, line, open_clinic
+from tests.clinic import answer, line
 from tests.invoices import cast as clients
-
-
-@pytest.fixture
-def clinic(office) -> Clinic:
-    return open_clinic(office)
 
 
 @pytest.fixture

@@ -2,16 +2,9 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
-from tests.clinic import open_clinic
 
 NAME = "Find or do"
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 def test_a_person_and_something_to_do_are_opened_by_keyboard(desk, clinic):

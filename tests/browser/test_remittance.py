@@ -6,16 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
-from tests.clinic import Clinic, answer, era, line, open_clinic
+from tests.clinic import answer, era, line
 from tests.many import many_claims
 
 from billwright.flows.jobs import run_jobs
 from billwright.rules.ledger import chart
-
-
-@pytest.fixture
-def clinic(office) -> Clinic:
-    return open_clinic(office)
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import datetime as dt
 
 import msgspec
 import pytest
-from tests.clinic import answer, key, line, open_clinic
+from tests.clinic import answer, key, line
 from tests.parties import cast
 
 from billwright.apps.compliance.errors import StaleVersionError
@@ -14,11 +14,6 @@ from billwright.apps.parties.models import Guarantor, Party
 
 DECEMBER = dt.date(2026, 12, 1)
 FALL = dt.date(2026, 9, 1)
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 @pytest.fixture

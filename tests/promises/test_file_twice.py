@@ -1,18 +1,12 @@
 """One file taken in twice posts once: again, under another name, at the same instant, half-way through."""
 
-import pytest
-from tests.clinic import Clinic, answer, check_of, era, file_of, line, open_clinic
+from tests.clinic import answer, check_of, era, file_of, line
 from tests.promises.processes import at_once
 
 from billwright.apps.documents import queries as documents
 from billwright.rules.ledger import chart
 
 CEDAR_OWES = "Cedar Mutual"
-
-
-@pytest.fixture
-def clinic(office) -> Clinic:
-    return open_clinic(office)
 
 
 def an_era(clinic) -> bytes:

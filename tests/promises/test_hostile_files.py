@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.claims.answers import ack_277, ack_999, said
-from tests.clinic import Clinic, answer, check_of, era, file_of, line, open_clinic
+from tests.clinic import answer, check_of, era, file_of, line
 
 from billwright import x12
 from billwright.apps.documents import queries as documents
@@ -18,11 +18,6 @@ from billwright.rules.ledger import chart
 
 CEDAR_OWES = "Cedar Mutual"
 SAMPLES = Path(os.environ.get("BILLWRIGHT_SHARED", Path(__file__).parents[3] / "shared")) / "samples" / "x12"
-
-
-@pytest.fixture
-def clinic(office) -> Clinic:
-    return open_clinic(office)
 
 
 def kept(clinic, received) -> bytes:

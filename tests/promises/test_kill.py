@@ -16,7 +16,7 @@ import pytest
 from django.db import connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from tests.claims.answers import ack_277, said
-from tests.clinic import Clinic, answer, check_of, file_of, line, open_clinic
+from tests.clinic import answer, check_of, file_of, line
 from tests.faults.killing import kill_points
 
 from billwright.apps.claims import actions as claim_actions
@@ -46,11 +46,6 @@ LEFT = {
 FLOW = (receive, post)
 KEEPING = (document_actions, store)
 DESKS = (actions, posting, outcomes, next_payer, answers, claim_actions, writing)
-
-
-@pytest.fixture
-def clinic(office) -> Clinic:
-    return open_clinic(office)
 
 
 def left(clinic) -> dict[str, list]:

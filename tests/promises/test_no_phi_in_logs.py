@@ -6,7 +6,7 @@ import logging
 import pytest
 from django.db import connection
 from tests.claims.answers import ack_277, ack_999, said
-from tests.clinic import Clinic, answer, check_of, era, file_of, key, line, open_clinic
+from tests.clinic import answer, check_of, era, file_of, key, line
 
 from billwright.apps.claims import actions as claims
 from billwright.apps.correspondence import actions as inquiries
@@ -19,11 +19,6 @@ from billwright.records.parties import Name
 PHI = ("Moss", "Quill", "Reed", "Ida", "Rosa", "MBRMOSS1", "MBRQUILL1", "19800203", "1980-02-03", "02/03/1980",
        "Elm Street", "Zebedee", "Quartzson", "SECRETTEXT")  # fmt: skip
 """Of the clinic's people, and of one who is only in files."""
-
-
-@pytest.fixture
-def clinic(office) -> Clinic:
-    return open_clinic(office)
 
 
 def phi_in(text: str) -> list[str]:

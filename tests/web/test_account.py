@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.clinic import answer, key, line, open_clinic
+from tests.clinic import answer, key, line
 from tests.forms.samples import pages
 from tests.office import NOW
 
@@ -18,11 +18,6 @@ from billwright.apps.parties import queries as people
 from billwright.apps.receipts import actions as receipts
 from billwright.apps.remittances import statements
 from billwright.web import timeline
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 @pytest.fixture

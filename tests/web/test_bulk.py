@@ -1,7 +1,6 @@
 """Work on chosen rows when the form comes twice, with too many rows, or with rows that are another practice's."""
 
 import pytest
-from tests.clinic import open_clinic
 from tests.invoices import cast as clients
 
 from billwright.apps.invoices import actions
@@ -9,11 +8,6 @@ from billwright.apps.invoices import queries as invoices
 from billwright.apps.outbox import actions as outbox_actions
 from billwright.apps.outbox import queries as outbox
 from billwright.web.views.bulk import MOST
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 def test_the_form_sent_again_after_a_cause_was_mended_issues_what_was_left(clinic, as_role):

@@ -2,10 +2,9 @@
 
 import re
 
-import pytest
 from django.urls import reverse
 from tests.claims.answers import ack_277, ack_999, ack_ta1, said
-from tests.clinic import answer, key, line, open_clinic
+from tests.clinic import answer, key, line
 
 from billwright.apps.claims import actions
 from billwright.apps.claims.actions import ChangeClaim
@@ -13,11 +12,6 @@ from billwright.apps.compliance.models import ViewEvent
 from billwright.apps.documents import store
 from billwright.apps.documents.models import Document
 from billwright.records.acknowledgment import SegmentError
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 def event_of(clinic, claim, kind: str):

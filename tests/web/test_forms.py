@@ -6,7 +6,6 @@ import uuid
 import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
-from tests.clinic import open_clinic
 from tests.receipts.cast import OCTOBER, rosa
 
 from billwright.apps.charges import queries as charges
@@ -55,11 +54,6 @@ def test_codes_and_pointers():
     assert PointersField().clean("ab") == PointersField().clean("A B") == (1, 2)
     with pytest.raises(ValidationError, match="is not a code"):
         CodesField().clean("J45;909")
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 @pytest.fixture

@@ -4,16 +4,10 @@ import re
 
 import pytest
 from django.urls import reverse
-from tests.clinic import open_clinic
 from tests.web.test_account import typed
 
 from billwright.apps.parties import actions as parties
 from billwright.apps.parties import queries as people
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 @pytest.fixture

@@ -2,19 +2,13 @@
 
 from importlib import import_module
 
-import pytest
 from django.apps import apps
 from django.db import connections, transaction
-from tests.clinic import answer, era, line, open_clinic
+from tests.clinic import answer, era, line
 
 from billwright.apps.parties import actions as parties
 from billwright.apps.remittances import queries as remittances
 from billwright.apps.remittances.models import Remittance
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 def test_remittances_whose_check_does_not_add_up_are_a_list_of_their_own(clinic, as_role):

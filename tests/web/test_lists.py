@@ -4,7 +4,6 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from tests.clinic import open_clinic
 from tests.invoices import cast as clients
 
 from billwright.apps.claims import queries as claims
@@ -18,11 +17,6 @@ from billwright.web.tables import bounded
 from billwright.web.views.lists import LISTS
 
 NAMES = sorted(LISTS)
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -3,15 +3,10 @@
 import msgspec
 import pytest
 from django.urls import reverse
-from tests.clinic import answer, line, open_clinic
+from tests.clinic import answer, line
 
 from billwright.web import finding
 from billwright.web.words import payer_code
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 @pytest.mark.parametrize(

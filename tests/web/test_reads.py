@@ -1,10 +1,9 @@
 """A page that lists takes as many reads for twelve rows of each kind as for two: none looks anything up row by row."""
 
-import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from tests.clinic import answer, era, line, open_clinic
+from tests.clinic import answer, era, line
 from tests.invoices import cast as clients
 
 from billwright.apps.compliance import keys
@@ -28,11 +27,6 @@ PAGES = [
     ("webhooks", ()),
 ]
 FEW, MANY = 2, 12
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 def test_no_page_that_lists_reads_more_for_more_rows(clinic, as_role):

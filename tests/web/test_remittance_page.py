@@ -5,17 +5,12 @@ import re
 import msgspec
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from tests.clinic import answer, check_of, era, file_of, line, open_clinic
+from tests.clinic import answer, check_of, era, file_of, line
 from tests.many import many_claims
 
 from billwright.apps.jobs import queries as job_queries
 from billwright.apps.remittances import queries
 from billwright.flows import jobs
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 def words(answer) -> str:

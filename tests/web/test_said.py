@@ -7,16 +7,11 @@ import msgspec
 import pytest
 from django.urls import reverse
 from tests.claims.answers import ack_277
-from tests.clinic import open_clinic
 
+from billwright import x12
 from billwright.apps.claims.saying import SaidStatus
 from billwright.records.acknowledgment import ClaimAckLine, ClaimStatus, LineAck, StatusInfo
 from billwright.web.claim_sheet import said_beside
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 def refusal(number: str, *codes: tuple[str, str, str], lines: tuple[LineAck, ...] = ()) -> ClaimAckLine:
@@ -70,3 +65,23 @@ def test_once_sent_again_nothing_stands_there(as_role, clinic):
     clinic.submit()
     assert clinic.seen(claim.row.public_id).refused == ()
     assert "The payer:" not in as_role("biller").get(place).text
+
+
+def test_what_is_said_of_the_provider_as_a_whole_stands_at_the_top(as_role, clinic):
+    claim = clinic.sent("99213")
+    whole = (StatusInfo((ClaimStatus("A6", "496", "85"),), dt.date(2026, 11, 24), "U", 15000),)
+    said = msgspec.structs.replace(
+        refusal(claim.row.control_number, ("A3", "21", "")), provider_infos=whole, provider_npi="1234567893"
+    )
+    clinic.receive(ack_277(said))
+    page = as_role("biller").get(reverse("claim", args=[claim.row.public_id])).text
+    at_top = page[: page.index('id="at-claim"')]
+    assert "submitter is not approved for this (496), of the billing provider (85)" in at_top
+
+
+def test_what_is_said_of_a_provider_is_read_back_as_it_was_written():
+    whole = (StatusInfo((ClaimStatus("A7", "562", "85"),), dt.date(2026, 11, 24), "U", 15000),)
+    lines = [refusal("1C000001", ("A3", "21", "")), refusal("1C000002", ("A3", "21", ""))]
+    lines = [msgspec.structs.replace(each, provider_infos=whole, provider_npi="1234567893") for each in lines]
+    (read,) = x12.read_acknowledgments(ack_277(*lines))
+    assert [each.provider_infos for each in read.ack.claims] == [whole, whole]

@@ -3,17 +3,11 @@
 import html
 import re
 
-import pytest
 from django.urls import reverse
-from tests.clinic import key, open_clinic
+from tests.clinic import key
 
 from billwright.apps.charges import queries as charges
 from billwright.apps.charges.actions import NewLine
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 def fields(page: str) -> dict[str, str]:

@@ -5,15 +5,10 @@ import re
 
 import pytest
 from django.urls import reverse
-from tests.clinic import key, open_clinic
+from tests.clinic import key
 
 from billwright.apps.claims import actions
 from billwright.apps.claims.actions import ChangeClaim
-
-
-@pytest.fixture
-def clinic(office):
-    return open_clinic(office)
 
 
 def form_of(page: str) -> dict[str, str]:
