@@ -2,7 +2,8 @@
 
 A key is UTF-8 bytes, because bytes sort alike on every database, whatever its collation: a beginning is a range. It reads
 `whose kind text NUL name`, where whose is P (patient) or C (client), kind n (a word of the name), t (telephone), b (birth
-date) or a (account number), and name is the whole name folded, so that the order of the index is the order of the answer.
+date) or a (account number), and name is every word of the name, folded: the order of the index is the order of the answer,
+and a second word that was typed is looked for in the keys that the first one meets.
 It holds nothing that the party's own row does not hold as openly; what is sealed there has no key here.
 """
 
@@ -16,7 +17,7 @@ from collections.abc import Iterator
 PATIENT, CLIENT = "P", "C"
 MOST_WORDS = 8
 """Words of a search that count; a name has fewer."""
-_LONGEST_WORD, _LONGEST_NAME = 60, 60
+NAME = "n"
 _FOLDED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 _APOSTROPHES = re.compile(r"['’ʼ`´]")
 _DATE = re.compile(
@@ -42,20 +43,20 @@ def words(text: str) -> list[str]:
 
 def of_person(last: str, first: str, middle: str, phone: str, number: str, birth_date: dt.date) -> set[bytes]:
     """A patient's keys. A last name of several words is found by each and by all run together."""
-    names = {*words(last), *words(first), *words(middle), "".join(words(last))}
-    texts = [*_of_anybody(names, phone, number), f"b{birth_date:%Y%m%d}"]
-    return _keys(PATIENT, texts, f"{last} {first} {middle}")
+    together = ["".join(words(last))] if len(words(last)) > 1 else []
+    names = [*words(last), *words(first), *words(middle), *together]
+    return _keys(PATIENT, [*_of_anybody(names, phone, number), f"b{birth_date:%Y%m%d}"], names)
 
 
 def of_client(name: str, phone: str, number: str) -> set[bytes]:
     """A business's keys."""
-    return _keys(CLIENT, _of_anybody(set(words(name)), phone, number), name)
+    return _keys(CLIENT, _of_anybody(words(name), phone, number), words(name))
 
 
-def _of_anybody(names: set[str], phone: str, number: str) -> list[str]:
+def _of_anybody(names: list[str], phone: str, number: str) -> list[str]:
     digits = re.sub(r"\D", "", phone)
     phones = {digits, digits[-7:]} if len(digits) >= 7 else set()
-    return [*(f"n{each[:_LONGEST_WORD]}" for each in names if each), *(f"t{each}" for each in phones), _account(number)]
+    return [*(f"{NAME}{each}" for each in names), *(f"t{each}" for each in phones), _account(number)]
 
 
 def _account(number: str) -> str:
@@ -64,8 +65,8 @@ def _account(number: str) -> str:
     return f"a{match['series'].lower()}{int(match['number'])}" if match else f"a{fold(number)}"
 
 
-def _keys(whose: str, texts: list[str], name: str) -> set[bytes]:
-    return {f"{whose}{text}\0{' '.join(words(name))[:_LONGEST_NAME]}".encode() for text in texts}
+def _keys(whose: str, texts: list[str], names: list[str]) -> set[bytes]:
+    return {f"{whose}{text}\0{' '.join(names)}".encode() for text in texts}
 
 
 def asked(text: str) -> list[tuple[str, ...]]:
@@ -78,7 +79,7 @@ def asked(text: str) -> list[tuple[str, ...]]:
     for pattern, read in ((_DATE, _date_texts), (_ACCOUNT, _account_texts), (_PHONE, _phone_texts)):
         parts += [read(match) for match in pattern.finditer(text)]
         text = pattern.sub(" ", text)
-    parts += [_digits_texts(each) if each.isdecimal() else (f"n{each}",) for each in words(text)]
+    parts += [_digits_texts(each) if each.isdecimal() else (f"{NAME}{each}",) for each in words(text)]
     return parts[:MOST_WORDS]
 
 
@@ -113,6 +114,11 @@ def _digits_texts(digits: str) -> tuple[str, ...]:
         return (f"ap{int(digits)}\0", f"ac{int(digits)}\0")
     phone = digits[1:] if len(digits) == 11 and digits[0] == "1" else digits
     return (f"t{phone}", f"b{digits}\0") if len(digits) == 8 else (f"t{phone}",)
+
+
+def begun_in_name(word: str) -> tuple[bytes, bytes]:
+    """What a key holds, the one or the other, if a word of the name begins so."""
+    return f"\0{word}".encode(), f" {word}".encode()
 
 
 def after(beginning: bytes) -> bytes:

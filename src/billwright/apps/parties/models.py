@@ -48,6 +48,10 @@ class Account(PracticeRow):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "number"], name="one_account_a_number")]
+        indexes: ClassVar = [
+            models.Index(fields=["practice", "kind", "id"], name="account_by_kind"),
+            models.Index(fields=["practice", "kind", "number", "id"], name="account_by_kind_number"),
+        ]
 
 
 class Patient(PracticeRow):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BinaryField, Exists, Func, IntegerField, OuterRef, Q, Value
+from django.db.models.lookups import GreaterThan
 
 from billwright.apps.compliance.access import Actor
 from billwright.apps.parties import keys
@@ -45,27 +47,49 @@ def _met(actor: Actor, whose: str, what: str, text: str, limit: int) -> list[int
     ways = itertools.islice(itertools.product(*parts), _MOST_WAYS) if parts else ()
     met: dict[int, None] = {}
     for texts in ways:  # one statement for each way to read it: SQLite finds no index for alternatives
-        met |= dict.fromkeys(_meeting_all(actor, [_begins(f"{whose}{each}") for each in texts], what, limit))
+        met |= dict.fromkeys(_meeting_all(actor, whose, texts, what, limit))
     return list(met)[:limit]
 
 
-def _meeting_all(actor: Actor, parts: list[Q], what: str, limit: int) -> Iterable[int]:
-    first, *others = _rarest_first(actor, parts)
-    rows = SearchKey.rows.of(actor).filter(first)
-    for part in others:
-        rows = rows.filter(Exists(SearchKey.rows.of(actor).filter(part, party=OuterRef("party"))))
+def _meeting_all(actor: Actor, whose: str, texts: tuple[str, ...], what: str, limit: int) -> Iterable[int]:
+    """Goes through what the rarest part meets. A word of the name is then looked for in the key itself, which holds the
+    whole name; another part among the party's other keys."""
+    first, *others = _rarest_first(actor, whose, texts)
+    rows = SearchKey.rows.of(actor).filter(_begins(whose, first))
+    for text in others:
+        if text.startswith(keys.NAME):
+            rows = rows.filter(_holds_word(text.removeprefix(keys.NAME)))
+        else:
+            rows = rows.filter(Exists(SearchKey.rows.of(actor).filter(_begins(whose, text), party=OuterRef("party"))))
     return rows.order_by("key", "party").values_list(what, flat=True)[: limit * _KEYS_A_PARTY]
 
 
-def _begins(text: str) -> Q:
-    beginning = text.encode()
+def _holds_word(begun: str) -> Q:
+    first, later = (GreaterThan(_PlaceIn("key", Value(each, BinaryField())), 0) for each in keys.begun_in_name(begun))
+    return Q(first) | Q(later)
+
+
+class _PlaceIn(Func):
+    """Where some bytes begin in others, from 1; 0 where they do not occur."""
+
+    function = "INSTR"
+    output_field = IntegerField()
+
+    def as_postgresql(self, compiler: Any, connection: Any) -> Any:
+        held, sought = self.get_source_expressions()
+        turned = _PlaceIn(sought, held)
+        return turned.as_sql(compiler, connection, template="POSITION(%(expressions)s)", arg_joiner=" IN ")
+
+
+def _begins(whose: str, text: str) -> Q:
+    beginning = f"{whose}{text}".encode()
     return Q(key__gte=beginning, key__lt=keys.after(beginning))
 
 
-def _rarest_first(actor: Actor, parts: list[Q]) -> list[Q]:
-    if len(parts) == 1:
-        return parts
-    return sorted(parts, key=lambda part: SearchKey.rows.of(actor).filter(part)[:_LOOKED_AT].count())
+def _rarest_first(actor: Actor, whose: str, texts: tuple[str, ...]) -> list[str]:
+    if len(texts) == 1:
+        return list(texts)
+    return sorted(texts, key=lambda text: SearchKey.rows.of(actor).filter(_begins(whose, text))[:_LOOKED_AT].count())
 
 
 def keep_patient_keys(actor: Actor, patient: Patient) -> None:
