@@ -28,6 +28,8 @@ SETTINGS = {
     "BILLWRIGHT_HOSTS": ("`localhost,127.0.0.1,[::1]`", "Names under which the pages answer, separated by commas."),
     "BILLWRIGHT_ORIGINS": ("none",
         "Addresses from which forms may come when a proxy stands before it, such as `https://billing.example`."),
+    "BILLWRIGHT_PROXIES": ("`0`",
+        "How many proxies of yours stand before it, each adding to `X-Forwarded-For`: by address wrong keys are counted."),
     "BILLWRIGHT_HTTPS": ("off", "`1`: only HTTPS, with secure cookies and strict transport security."),
     "BILLWRIGHT_SESSION_MINUTES": ("`30`", "Minutes without a click after which somebody must sign in again."),
     "BILLWRIGHT_LOG": ("`WARNING`", "How much the log says: `ERROR`, `WARNING`, `INFO`, `DEBUG`."),

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from tests.api.conftest import Program, key_of, problem
 
 from billwright.api import calls, door, main
@@ -151,8 +151,9 @@ def test_what_an_address_asks_for_and_nobody_knows_is_named_with_what_there_is(p
     """A filter that is mistyped would else show everything."""
     clinic.claim("99213")
     said = problem(program.get("/claims", {"stat": "sent"}), 422)
-    there_are = "there is nothing of this name here: there are state, payer, since, until, sort, after, limit"
-    assert said["errors"] == {"stat": there_are}
+    assert said["errors"].keys() == {"stat"} and ": there are state, payer, " in said["errors"]["stat"]
+    said = problem(program.get("/payers", {"name": "Cedar"}), 422)
+    assert said["errors"] == {"name": "there is nothing of this name here: there are limit, after"}
     said = problem(program.get(f"/accounts/{clinic.ida.account}", {"limit": 1, "page": 2}), 422)
     assert said["errors"] == dict.fromkeys(("limit", "page"), "there is nothing of this name here")
     visit = clinic.visit("97110")
@@ -215,6 +216,45 @@ def test_a_key_is_counted_by_the_minute_and_told_when_to_come_again(office, monk
     assert calm.get("/claims").status_code == 200
     guesser = Program("bw_wrong")
     assert [guesser.get("/claims").status_code for _ in range(5)] == [401, 401, 401, 429, 429]
+
+
+def test_wrong_keys_from_where_a_right_one_comes_from_do_not_shut_it_out(office, monkeypatch):
+    monkeypatch.setattr(settings, "API_REQUESTS_A_MINUTE", 3)
+    monkeypatch.setattr(door, "MINUTE", 10**9)
+    guesser, honest = Program("bw_wrong"), key_of(office.owner, "claims.view")
+    assert [guesser.get("/claims").status_code for _ in range(4)] == [401, 401, 401, 429]
+    assert honest.get("/claims").status_code == 200
+
+
+def test_behind_a_proxy_wrong_keys_are_counted_by_who_stands_before_it(office, monkeypatch):
+    """One proxy: the last address is the one that it saw, and what a guesser writes before it changes nothing."""
+    monkeypatch.setattr(settings, "API_REQUESTS_A_MINUTE", 2)
+    monkeypatch.setattr(settings, "PROXIES", 1)
+    monkeypatch.setattr(door, "MINUTE", 10**9)
+    program = Program("bw_wrong")
+
+    def asks(said: str) -> int:
+        return program.get("/claims", X_Forwarded_For=said).status_code
+
+    assert [asks(f"198.51.100.{at}, 203.0.113.9") for at in range(4)] == [401, 401, 429, 429]
+    assert asks("203.0.113.10") == 401
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "address"),
+    [
+        (0, "203.0.113.9", "127.0.0.1"),
+        (1, "203.0.113.9", "203.0.113.9"),
+        (1, "198.51.100.7, 203.0.113.9", "203.0.113.9"),
+        (2, "198.51.100.7, 203.0.113.9 , 10.0.0.2", "203.0.113.9"),
+        (2, "203.0.113.9", "127.0.0.1"),
+        (1, "", "127.0.0.1"),
+    ],
+)
+def test_where_a_request_comes_from(monkeypatch, proxies, said, address):
+    monkeypatch.setattr(settings, "PROXIES", proxies)
+    headers = {"X-Forwarded-For": said} if said else {}
+    assert door.address_of(RequestFactory().get("/api/v1/claims", headers=headers)) == address
 
 
 def test_a_defect_is_told_without_its_trace(program, monkeypatch, caplog):

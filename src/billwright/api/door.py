@@ -51,7 +51,8 @@ def _is_too_large(request: HttpRequest) -> bool:
 
 
 class KeyHolder(HttpBearer):
-    """`Authorization: Bearer bw_…`: the key's actor, at this instant. Requests are counted by key, wrong keys by address."""
+    """`Authorization: Bearer bw_…`: the key's actor, at this instant. Requests are counted by key, wrong keys by address:
+    a right key is looked at first, and so never refused for wrong ones that came from where it comes from."""
 
     openapi_description = "A key that an owner of the practice made, as bw_…"
 
@@ -61,14 +62,25 @@ class KeyHolder(HttpBearer):
         try:
             actor = key_actor(token, now)
         except KeyRefusedError as refused:
-            _count(f"nobody:{request.META.get('REMOTE_ADDR', '')}", minute, now.second)
+            _count(f"nobody:{address_of(request)}", minute, now.second)
             raise problems.ProblemError(problems.NOBODY, str(refused), {"WWW-Authenticate": "Bearer"}) from None
         _count(actor.channel, minute, now.second)
         return actor
 
 
+def address_of(request: HttpRequest) -> str:
+    """Where a request comes from. Behind proxies of ours (settings.PROXIES of them) that is what the outermost one wrote
+    into X-Forwarded-For; what stands before it there anybody may have written. Where it is missing the nearest counts."""
+    nearest: str = request.META.get("REMOTE_ADDR", "")
+    said = [each.strip() for each in request.headers.get("X-Forwarded-For", "").split(",")]
+    return said[-settings.PROXIES] or nearest if 0 < settings.PROXIES <= len(said) else nearest
+
+
 def _count(who: str, minute: int, second: int) -> None:
-    """Requests of a whole minute. Two that count at the same instant may count as one, which is near enough for this."""
+    """Requests of a whole minute. A count is read and written again without a lock, and never counts more than there were:
+    who keeps to the limit is never refused. Of requests at the same instant some may go uncounted, at most all but one of
+    as many as the server has processes; and where MAX_ENTRIES others are counted, some counts are let go. So this keeps off
+    load and nothing else; what keeps off guessing is the length of a key."""
     name, counts = f"{hashlib.sha256(who.encode()).hexdigest()[:16]}-{minute}", caches["api"]
     counts.add(name, 0, timeout=2 * MINUTE)
     try:

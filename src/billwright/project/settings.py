@@ -181,6 +181,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 LANGUAGE_CODE = "en-us"
+LOCALE_PATHS = [Path(__file__).parent.parent / "web/locale"]  # what Django says of its own accord, in our words
 LANGUAGES = [("en-us", "English"), ("es", "Español")]
 TIME_ZONE = "UTC"
 USE_TZ = True
@@ -190,6 +191,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10_000_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 WEBHOOKS_TO_LOOPBACK = os.environ.get("BILLWRIGHT_WEBHOOKS_TO_LOOPBACK") == "1"
+PROXIES = int(os.environ.get("BILLWRIGHT_PROXIES", "0"))
 API_REQUESTS_A_MINUTE = int(os.environ.get("BILLWRIGHT_API_REQUESTS", "600"))
 
 LOGGING = {
