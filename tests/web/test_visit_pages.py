@@ -1,28 +1,17 @@
 """A visit entered wrongly is put right on its page: from the finding that says so to the claim that follows."""
 
-import html
 import re
 
 from django.urls import reverse
 from tests.clinic import key
+from tests.web.forms import sent_of
 
 from billwright.apps.charges import queries as charges
 from billwright.apps.charges.actions import NewLine
 
 
 def fields(page: str) -> dict[str, str]:
-    """What a browser would send of the visit's form, as it was opened."""
-    form = re.search(r'<form class="form" method="post" novalidate data-looks-up.*?</form>', page, re.S)[0]
-    form = re.sub(r"<template.*?</template>", "", form, flags=re.S)
-    sent = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = (re.search(rf' {each}="([^"]*)"', tag) for each in ("name", "value"))
-        if name:
-            sent[name[1]] = html.unescape(value[1]) if value else ""
-    for select, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', form, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        sent[select] = chosen[1] if chosen else re.search(r'value="([^"]*)"', options)[1]
-    return sent
+    return sent_of(page, '<form class="form" method="post" novalidate data-looks-up')
 
 
 def test_the_duplicate_line_finding_leads_to_the_visit_without_that_line(as_role, clinic):

@@ -1,28 +1,18 @@
 """One claim: typed, checked while typed, saved, met by two people, let pass, sent."""
 
-import html
 import re
 
 import pytest
 from django.urls import reverse
 from tests.clinic import key
+from tests.web.forms import sent_of
 
 from billwright.apps.claims import actions
 from billwright.apps.claims.actions import ChangeClaim
 
 
 def form_of(page: str) -> dict[str, str]:
-    """What a browser would send of the claim's form, as it was opened."""
-    form = re.search(r'<form id="sheet".*?</form>', page, re.S)[0]
-    sent = {}
-    for tag in re.findall(r"<input[^>]*>", form):
-        name, value = (re.search(rf' {each}="([^"]*)"', tag) for each in ("name", "value"))
-        if name:
-            sent[name[1]] = html.unescape(value[1]) if value else ""
-    for select, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', form, re.S):
-        chosen = re.search(r'value="([^"]*)" selected', options)
-        sent[select] = chosen[1] if chosen else re.search(r'value="([^"]*)"', options)[1]
-    return sent
+    return sent_of(page, '<form id="sheet"')
 
 
 def opened(client, claim) -> dict[str, str]:
