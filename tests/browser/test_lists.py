@@ -1,10 +1,13 @@
 """Lists without a mouse, on a phone and without script."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 from tests.browser.conftest import PHONE, Desk
 from tests.clinic import answer, line
 from tests.invoices import cast as clients
+
+from billwright.apps.worklist import actions as worklist
 
 
 @pytest.fixture
@@ -187,3 +190,37 @@ def test_a_day_in_a_filter_is_typed_as_in_a_form(desk, claims):
     expect(page.get_by_role("link", name="Service to: Nov 2, 2026")).to_be_visible()
     expect(page.get_by_label("Service from")).to_have_value("11/02/2026")
     expect(page.locator("[data-list] tbody tr")).to_have_count(3)
+
+
+def test_work_of_a_kind_is_snoozed_and_taken_together_by_keyboard(desk, office):
+    """Three denials, the dearest first: $90.00 and $40.00 are let wait, $20.00 is taken."""
+    day = office.system.at(timezone.now())
+    for cents in (9000, 4000, 2000):
+        facts = ("claim_denied", "claim", f"claim-{cents}", f"Denied, {cents // 100} dollars.", "Look into it.", cents)
+        worklist.raise_work(day, worklist.RaiseWork(*facts))
+    page, keys = desk.page, desk.page.keyboard
+    desk.sign_in("biller")
+    desk.arrive("Today")
+    desk.open("/work/claim_denied/")
+    desk.arrive("Denied claims")
+    for each in ("j", "x", "j", "Shift+X"):
+        keys.press(each)
+    expect(page.locator("[data-chosen]")).to_have_text("2 items, $130.00 chosen")
+    desk.look("work-kind", "Denied claims")
+    keys.press("b")
+    keys.press("Tab")
+    expect(page.get_by_role("button", name="Snooze chosen…")).to_be_focused()
+    keys.press("Enter")
+    desk.look("work-chosen", "Snooze chosen work")
+    expect(page.get_by_label("Until")).to_be_focused()
+    keys.type("t+7")
+    keys.press("Tab")
+    keys.press("Tab")  # past the calendar
+    keys.type("The payer looks again")
+    keys.press("Enter")
+    expect(page.get_by_text("2 items snoozed.")).to_be_visible()
+    expect(page.locator("[data-list] tbody tr")).to_have_count(1)
+    for each in ("j", "x", "b", "Enter"):
+        keys.press(each)
+    expect(page.get_by_text("1 item taken.")).to_be_visible()
+    expect(page.locator("[data-list] tbody tr")).to_contain_text("Yours")

@@ -96,6 +96,7 @@ def _do(request: Request, doing: Doing, asked: dict[str, Any]) -> tuple[dict[str
 
 def _ask(request: Request, doing: Doing, form: OnceForm, status: int = 200) -> HttpResponse:
     first = _kind(request)
+    form.visible_fields()[0].field.widget.attrs["data-focus"] = ""
     words = {
         "title": doing.title,
         "verb": doing.verb,
