@@ -83,7 +83,7 @@ def test_the_sixth_wrong_code_is_not_checked(client, office):
     _try(client, office)
     door = reverse("mfa_authenticate")
     for _ in range(5):
-        assert "Incorrect code" in client.post(door, {"code": "000000"}).text
+        assert "This code does not fit" in client.post(door, {"code": "000000"}).text
     counter = next(iter(yield_hotp_counters_from_time()))
     right = format_hotp_value(hotp_value(secret, counter))
     answer = client.post(door, {"code": right})

@@ -157,10 +157,6 @@ class OnceForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"key": str(uuid.uuid4())} | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.error_messages.setdefault("required", "this is needed")
-            if field.error_messages["required"] == forms.Field.default_error_messages["required"]:
-                field.error_messages["required"] = "this is needed"
 
     def refuse(self, refusal: RefusedError) -> None:
         """Puts what an action refused beside the fields it names; what names none of ours stands above the form."""
