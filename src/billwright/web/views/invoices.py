@@ -19,6 +19,7 @@ from billwright.apps.invoices.lines import MOST_LINES, DraftLine
 from billwright.apps.parties import queries as parties
 from billwright.forms import invoice_pdf
 from billwright.web.forms import DayField, LineForms, MoneyField, OnceForm, refuse_both, rows_of, whole_number
+from billwright.web.long_select import LongSelect
 from billwright.web.pages import ACT, FORM, Request, page
 
 
@@ -58,7 +59,7 @@ def pdf(request: Request, public_id: str) -> HttpResponse:
 
 
 class HeadForm(OnceForm):
-    client = forms.ChoiceField(label="Client")
+    client = forms.ChoiceField(label="Client", widget=LongSelect)
     purchase_order = forms.CharField(label="Purchase order", max_length=40, required=False)
     note = forms.CharField(
         label="Note to the client", max_length=500, required=False, widget=forms.Textarea({"rows": 2})
