@@ -69,7 +69,7 @@ def test_once_sent_again_nothing_stands_there(as_role, clinic):
 
 def test_what_is_said_of_the_provider_as_a_whole_stands_at_the_top(as_role, clinic):
     claim = clinic.sent("99213")
-    whole = (StatusInfo((ClaimStatus("A6", "496", "85"),), dt.date(2026, 11, 24), "U", 15000),)
+    whole = (StatusInfo((ClaimStatus("A6", "496", "85"),), action="U", cents=15000),)
     said = msgspec.structs.replace(
         refusal(claim.row.control_number, ("A3", "21", "")), provider_infos=whole, provider_npi="1234567893"
     )
@@ -80,7 +80,7 @@ def test_what_is_said_of_the_provider_as_a_whole_stands_at_the_top(as_role, clin
 
 
 def test_what_is_said_of_a_provider_is_read_back_as_it_was_written():
-    whole = (StatusInfo((ClaimStatus("A7", "562", "85"),), dt.date(2026, 11, 24), "U", 15000),)
+    whole = (StatusInfo((ClaimStatus("A7", "562", "85"),), action="U", cents=15000),)
     lines = [refusal("1C000001", ("A3", "21", "")), refusal("1C000002", ("A3", "21", ""))]
     lines = [msgspec.structs.replace(each, provider_infos=whole, provider_npi="1234567893") for each in lines]
     (read,) = x12.read_acknowledgments(ack_277(*lines))

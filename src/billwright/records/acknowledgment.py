@@ -92,7 +92,8 @@ class LineAck(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ClaimAckLine(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One claim's answer in a 277CA. `control_number` is ours (TRN02 of 2200D); `payer_control_number` is REF 1K."""
+    """One claim's answer in a 277CA. `control_number` is ours (TRN02 of 2200D); `payer_control_number` is REF 1K;
+    `provider_infos` is what the file says of the claim's billing provider as a whole (2200C)."""
 
     control_number: str
     infos: tuple[StatusInfo, ...]
@@ -104,6 +105,7 @@ class ClaimAckLine(msgspec.Struct, frozen=True, omit_defaults=True):
     service_through: dt.date | None = None
     provider_npi: str = ""
     lines: tuple[LineAck, ...] = ()
+    provider_infos: tuple[StatusInfo, ...] = ()
 
     @property
     def accepted(self) -> bool:

@@ -151,7 +151,8 @@ def _whole(text: str) -> int | None:
 class ClaimAckReader:
     """Builds one 277CA: its claims as they end, the levels above them at the end.
 
-    Answers to a provider as a whole (2200C) and identifier qualifiers have no field and are not kept.
+    An answer to a provider as a whole (2200C) is kept with each of its claims; of a provider without claims it is not, and
+    identifier qualifiers have no field.
     """
 
     def __init__(self, start: TransactionStart) -> None:
@@ -243,7 +244,10 @@ class ClaimAckReader:
         return ClaimAckLine(
             infos=tuple(infos), patient_name=str(name_of(nm1)), member_id=at(nm1, 9),
             provider_npi=at(provider, 9) if at(provider, 8) == "XX" else "",
-            lines=tuple(self._line(child) for child in node.nodes), **fields,  # type: ignore[arg-type]
+            lines=tuple(self._line(child) for child in node.nodes),
+            provider_infos=tuple(
+                self.info(texts) for texts in self._segments("2000C", "2200C") if texts[0] == "STC"
+            ), **fields,  # type: ignore[arg-type]
         )  # fmt: skip
 
     def _line(self, node: Node) -> LineAck:

@@ -99,7 +99,7 @@ class _Answer:
         self.out.append(segment("BHT", "0085", "08", ack.reference, created, f"{at:%H%M}", "TH"))
         self._source()
         receiver = self._receiver()
-        for npi, claims in groupby(ack.claims, key=lambda claim: claim.provider_npi):
+        for (npi, _), claims in groupby(ack.claims, key=lambda claim: (claim.provider_npi, claim.provider_infos)):
             self._provider(npi, list(claims), receiver)
         return self.out
 
@@ -131,6 +131,8 @@ class _Answer:
     def _provider(self, npi: str, claims: list[ClaimAckLine], receiver: str) -> None:
         level = self._level(receiver, "19", "1")
         self.out.append(segment("NM1", "85", "2", "", "", "", "", "", "XX" if npi else "", npi))
+        if claims[0].provider_infos:
+            self.out += [segment("TRN", "1", "0"), *map(_info, claims[0].provider_infos)]
         for (name, member), run in groupby(claims, key=lambda claim: (claim.patient_name, claim.member_id)):
             self._level(level, "PT", "")
             kind = "MI" if member else ""

@@ -32,9 +32,9 @@ class SaidStatus(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 def refusals(answer: ClaimAckLine, claim: records.Claim) -> list[SaidStatus]:
-    """Everything in it that is no acceptance, of the claim first, then of its lines."""
+    """Everything in it that is no acceptance: of the claim, of its billing provider as a whole, then of its lines."""
     at = {line.control_number: number for number, line in enumerate(claim.lines, start=1)}
-    found = list(_of(answer.infos, 0))
+    found = [*_of(answer.infos, 0), *_of(answer.provider_infos, 0)]
     for number, line in enumerate(answer.lines, start=1):
         found += _of(line.infos, at.get(line.control_number, number if number <= len(claim.lines) else 0))
     return list(dict.fromkeys(found))[:MOST]
