@@ -10,6 +10,8 @@ from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors, RefusedError, StaleVersionError
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.ledger import queries as books
+from billwright.apps.ledger.holding import hold_accounts
+from billwright.apps.parties.models import Account
 from billwright.records.money import format_cents
 
 
@@ -46,6 +48,7 @@ def reverse_charges(actor: Actor, command: ReverseCharges) -> str:
     """
     if not command.reason.strip():
         raise FieldErrors({"reason": "say why: the reason stays in the books"})
+    hold_accounts(Account.rows.of(actor).filter(patients__encounters__in=Encounter.rows.of(actor, command.visit)))
     row = Encounter.rows.of(actor, command.visit).select_for_update().first()
     if row is None:
         raise NotFoundError("no such visit")

@@ -27,6 +27,8 @@ from billwright.apps.claims.timeline import note
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.models import Practice
+from billwright.apps.ledger.holding import hold_accounts
+from billwright.apps.parties.models import Account
 from billwright.apps.worklist import actions as worklist
 from billwright.records import claim as records
 
@@ -102,7 +104,9 @@ def change_visit(actor: Actor, command: ChangeVisit) -> str:
 
 
 def _claims_to_correct(actor: Actor, visit: str) -> list[Claim]:
-    """The visit's claims, locked after the visit itself, as `prepare` locks it. None of them is with a payer."""
+    """The visit's claims, locked after the visit itself, as `prepare` locks it. None of them is with a payer. The account is
+    held before them, as whoever pays or posts on it does."""
+    hold_accounts(Account.rows.of(actor).filter(patients__encounters__in=Encounter.rows.of(actor, visit)))
     encounter = Encounter.rows.of(actor, visit).select_for_update().first()
     if encounter is None:
         raise NotFoundError("no such visit")

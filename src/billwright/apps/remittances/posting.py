@@ -11,6 +11,7 @@ from billwright.apps.claims.models import Claim
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
 from billwright.apps.ledger import actions as ledger
+from billwright.apps.ledger.holding import hold_accounts
 from billwright.apps.ledger.models import Entry
 from billwright.apps.outbox.webhooks import announce
 from billwright.apps.parties.models import Account
@@ -79,11 +80,8 @@ def _post(actor: Actor, remittance: Remittance, rows: list[RemittanceClaim]) -> 
 
 
 def _hold_accounts(actor: Actor, rows: list[RemittanceClaim]) -> None:
-    """As the receipts desk holds one: what the books say of them stays so until the step is done. Two answers to one claim,
-    and a payment taken meanwhile, wait for each other; all hold them in one order, so that none waits for ever."""
     accounts = {row.claim.account_id for row in rows if row.claim is not None}
-    held = Account.rows.of(actor).filter(pk__in=accounts).order_by("pk").select_for_update(no_key=True)
-    list(held.values_list("pk"))
+    hold_accounts(Account.rows.of(actor).filter(pk__in=accounts))
 
 
 _OUTCOME = ("state", "reason", "entry", "adjusted_cents", "patient_cents", "left_cents", "bills_next")
