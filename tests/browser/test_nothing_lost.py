@@ -121,6 +121,19 @@ def test_discarded_is_gone(desk, client):
     assert "Ergonomics" not in _drafts(desk)
 
 
+def test_left_on_purpose_is_gone(desk, client):
+    page = desk.page
+    _go(desk, "biller")
+    _write_an_invoice(desk, client)
+    page.get_by_role("link", name="Leave", exact=True).click()
+    desk.arrive("Invoices")
+    assert "Ergonomics" not in _drafts(desk)
+    page.go_back()
+    desk.arrive("Write an invoice")
+    expect(_line(desk, 1).get_by_label("Description")).to_have_value("")
+    expect(page.get_by_text(BACK)).to_have_count(0)
+
+
 def test_the_way_back_after_it_was_done_finds_a_fresh_form(desk, office, client):
     """A second press there writes nothing, for nothing stands in it; what is then typed is a second invoice."""
     page = desk.page

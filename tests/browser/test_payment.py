@@ -1,6 +1,7 @@
 """The receipts desk: a payment by keyboard alone, one split to the cent, and a card number that is thrown away."""
 
 import io
+import re
 
 import pytest
 from django.utils import timezone
@@ -9,6 +10,7 @@ from pypdf import PdfReader
 from tests.receipts.cast import OCTOBER, rosa
 
 from billwright.apps.receipts import queries
+from billwright.web.typed import TypedError, read_cents
 
 
 @pytest.fixture
@@ -147,3 +149,31 @@ def test_what_is_over_is_asked_about_and_a_card_number_is_thrown_away(desk, who)
     desk.arrive(f"Receipt {_number(1)}")
     expect(page.get_by_text("$4.50 in credit")).to_be_visible()
     assert (who.open(), who.credit()) == ([], 450)
+
+
+AMOUNTS = (
+    "12.5", "$1,234.50", "1 234.50", "1\u00a0234.50", ".50", "12.", "1,234", "+7", "$ 7", "12,50", "1,23", "12,345,67",
+    "1,2345", "12 50", "12.505", "1.234,50", "abc", ".", "$", "12.5.0",
+)  # fmt: skip
+
+
+def test_the_page_and_the_server_read_an_amount_alike(desk, who):
+    """12,50 is 12.50 to some and a slip of 1,250 to others: neither takes it."""
+    page = desk.page
+    desk.sign_in("front_desk")
+    desk.arrive("Today")
+    desk.open(f"/accounts/{who.account}/pay/")
+    page.get_by_text("stays as credit on the account").last.click()
+    box, left = page.get_by_label("Amount", exact=True), page.locator("[data-left]")
+    for text in AMOUNTS:
+        box.fill(text)
+        try:
+            cents = read_cents(text)
+        except TypedError:
+            expect(left, text).to_have_text("")
+        else:
+            expect(left, text).to_have_text(re.compile(rf"of \${cents // 100:,}\.{cents % 100:02d} stays as credit"))
+    box.fill("12,50")
+    page.get_by_role("button", name="Take it and write the receipt").click()
+    expect(page.get_by_text("12,50 could be 12.50 or 1,250: type cents after a point")).to_be_visible()
+    expect(box).to_have_value("12,50")
