@@ -36,6 +36,21 @@ def test_by_keyboard(desk):
     expect(page.get_by_role("heading", name="Claims", exact=True)).to_be_visible()
 
 
+def test_one_letter_starts_a_payment_or_a_call_from_a_list(desk):
+    """A list is read and walked by keys, so its search box waits to be asked; where finding is the task, it has the focus."""
+    page = desk.page
+    desk.sign_in("biller")
+    desk.arrive("Today")
+    for key, heading in (("p", "Take a payment"), ("l", "Log a call")):
+        desk.open("/accounts/")
+        desk.arrive("Accounts")
+        page.keyboard.press(key)
+        desk.arrive(heading)
+        expect(page.get_by_role("main").get_by_role("searchbox")).to_be_focused()
+        page.keyboard.type("pl")  # typed, not obeyed
+        expect(page.get_by_role("main").get_by_role("searchbox")).to_have_value("pl")
+
+
 def test_the_menu_on_a_phone_and_the_theme(desk):
     page = desk.page
     page.set_viewport_size(PHONE)
