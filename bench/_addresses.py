@@ -6,6 +6,7 @@ thing needs its id in `things`, which a test sees to.
 from __future__ import annotations
 
 import itertools
+import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -23,6 +24,8 @@ DAYS = {"since": "2026-10-01", "until": "2026-03-01"}
 NOT_IN_THIS_OFFICE = {
     "claim_source": "no file of a payer stands behind the volume office's claims",
     "remittance_claim_said": "the same",
+    "change_person": "everybody in it is a patient",
+    "design": "shown while developing alone",
 }
 
 
@@ -42,7 +45,10 @@ def addresses() -> Iterator[Asked]:
     yield Asked("an empty page", reverse(EMPTY))
     ids = things()
     for name, taken in pages():
-        if name in NOT_IN_THIS_OFFICE:
+        if name in NOT_IN_THIS_OFFICE or (taken and name not in ids):
+            print(
+                f"{name}: left out, {NOT_IN_THIS_OFFICE.get(name, 'no id in bench._addresses.things')}", file=sys.stderr
+            )
             continue
         path = reverse(name, kwargs=dict.fromkeys(taken, ids[name]) if taken else None)
         yield Asked(name, path)
@@ -151,7 +157,7 @@ def things() -> dict[str, str]:
             "job": _middle(office.Job), "inquiry": _middle(office.Inquiry), "document": _middle(Document),
             "work": _middle(office.WorkItem), "team_member": office.User.objects.get(username="biller"),
             "why_bill": _middle(Item, kind="charge"), "new_coverage": claim.encounter.patient,
-            "change_patient": claim.encounter.patient, "change_person": claim.encounter.patient.party,
+            "change_patient": claim.encounter.patient, "change_guarantor": claim.encounter.patient,
         }  # fmt: skip
         found |= dict.fromkeys(("account", "take_payment", "why_account", "why_account_pdf", "log_call"), claim.account)
         found |= dict.fromkeys(("invoice", "invoice_pdf", "credit_invoice"), invoice)

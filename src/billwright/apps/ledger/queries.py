@@ -219,7 +219,6 @@ def payments_since(actor: Actor, account: str, entered_since: dt.datetime) -> li
     Insurers' payments are not among them, nor what was reversed since.
     """
     rows = Posting.objects.filter(
-        practice_id=actor.practice_id,
         item__account__in=Account.rows.of(actor, account),
         account__code=chart.UNAPPLIED,
         entry__kind__in=("patient_payment", "client_payment"),
@@ -462,10 +461,10 @@ def locked_through(actor: Actor) -> dt.date | None:
 
 
 def _open(actor: Actor, control: str, account: str) -> list[tuple[Balance, dt.date]]:
-    """The account's open balances on a control account, each with the day since which it has been open."""
+    """The account's open balances on a control account, each with the day since which it has been open. Scoped by the
+    account, as in `_owed_on`."""
     rows = list(
         Balance.objects.filter(
-            practice_id=actor.practice_id,
             item__control__code=control,
             item__account__in=Account.rows.of(actor, account),
         )
