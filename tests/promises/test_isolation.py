@@ -41,6 +41,7 @@ from billwright.apps.ledger import actions as ledger
 from billwright.apps.ledger.guards import KEPT_TABLES
 from billwright.apps.outbox import webhooks
 from billwright.apps.parties import actions as parties
+from billwright.apps.parties.models import Guarantor, Party, Patient
 from billwright.apps.worklist import saved
 from billwright.flows.check import check
 from billwright.flows.demo.build import build
@@ -112,7 +113,11 @@ def leave_something_open(office: Actor) -> None:
     payer = ledger.responsibility(office, "payer", party)
     ledger.post(office, posting.insurance_receipt(key="cash", posted_on=ON, item=item, payer=payer, cents=100))
     person = Membership.objects.get(practice_id=office.practice_id, role="owner").user_id
-    parties.enter_person(office, parties.EnterPerson(key="aunt", last="Fictiveaunt", first="Wilma"))
+    aunt = parties.enter_person(office, parties.EnterPerson(key="aunt", last="Fictiveaunt", first="Wilma"))
+    with writing(office):
+        patient = Patient.rows.of(office)[0]
+        aunt_id = Party.rows.of(office, aunt).get().pk
+        Guarantor.rows.add(office, patient=patient, party_id=aunt_id, starts=ON, entered_at=NOW)
     owner = msgspec.structs.replace(office, user_id=person)
     saved.save_view(owner, saved.SaveView("view", "claims", "Held", "state=held", is_shared=True))
     keys.make_key(owner, keys.MakeKey("Lab", ("claims.view",)))
