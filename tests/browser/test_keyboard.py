@@ -37,7 +37,7 @@ def test_by_keyboard(desk):
 
 
 def test_one_letter_starts_a_payment_or_a_call_from_a_list(desk):
-    """A list is read and walked by keys, so its search box waits to be asked; where finding is the task, it has the focus."""
+    """A list is read and walked by keys, so its search box waits; where finding is the task, it has the focus."""
     page = desk.page
     desk.sign_in("biller")
     desk.arrive("Today")
