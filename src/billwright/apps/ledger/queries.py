@@ -462,11 +462,11 @@ def locked_through(actor: Actor) -> dt.date | None:
 
 def _open(actor: Actor, control: str, account: str) -> list[tuple[Balance, dt.date]]:
     """The account's open balances on a control account, each with the day since which it has been open. Scoped by the
-    account, as in `_owed_on`."""
+    account, as in `_owed_on`, which is fetched first: else SQLite begins at the control account's items."""
     rows = list(
         Balance.objects.filter(
             item__control__code=control,
-            item__account__in=Account.rows.of(actor, account),
+            item__account__in=list(Account.rows.of(actor, account)),
         )
         .exclude(cents=0)
         .select_related("item", "responsibility__party")
