@@ -201,6 +201,7 @@ class Arguments:
             "descriptions.codes": [self._column("contracts.Fee", "code")],
             "bills_owed_by.kinds": [("patient", "client", "insurer", "payer")],
             "saved_views.list_name": ["claims"],
+            "asked_by_number.number": self._column("parties.Account", "number"),
             "answers_with.reason": ["45"],
             "public_ids": [[each for of_table in self.of_table.values() for each in of_table]],
         }
