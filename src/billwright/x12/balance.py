@@ -36,10 +36,9 @@ def check_paid_claim(claim: RemittanceClaim, node: Node, walk: Walk) -> None:
         _tell(walk, "line-charges", where, claim.charge_cents, charged)
 
 
-def check_payment(remittance: Remittance, walk: Walk) -> None:
-    """BPR02 is the claims' paid less the provider adjustments."""
-    paid = sum(each.paid_cents for each in remittance.claims)
-    due = paid - sum(each.cents for each in remittance.provider_adjustments)
+def check_payment(remittance: Remittance, claims_cents: int, walk: Walk) -> None:
+    """BPR02 is what the claims were paid in all less the provider adjustments."""
+    due = claims_cents - sum(each.cents for each in remittance.provider_adjustments)
     if due != remittance.paid_cents:
         where = place(walk, walk.root, "BPR02", position=2)
         _tell(walk, "payment-total", where, remittance.paid_cents, due)

@@ -19,6 +19,7 @@ from billwright.x12.envelope import (
     events,
 )  # fmt: skip
 from billwright.x12.read_acks import interchange_ack
+from billwright.x12.read_remittances import RemittanceReader
 from billwright.x12.readers import Reader, typed_reader
 from billwright.x12.stream import Source
 
@@ -49,6 +50,8 @@ def outline(source: Source) -> Iterator[str]:
             yield f"    Transaction {facts.control_number}: {facts.type or 'of no type'}"
             reader = typed_reader(event)
         elif isinstance(event, UnitEnd) and reader is not None:
+            if isinstance(reader, RemittanceReader) and not reader.count:
+                yield from _indented(_payment(reader.payment(event.walk)))
             yield from _indented(_said(reader.take(event.closed, event.walk)))
         elif isinstance(event, TransactionEnd):
             yield from _indented(_ending(event, reader))
@@ -75,6 +78,10 @@ def _ending(event: TransactionEnd, reader: Reader | None) -> Iterator[str]:
         yield f"{event.segments} segments, {_claims(event.claims)}; not covered: passed through"
     elif reader is None or (record := reader.finish(event.walk)) is None:
         yield _claims(event.claims)
+    elif isinstance(record, Remittance):
+        if not event.claims:
+            yield from _payment(record)
+        yield from _provider_adjustments(record)
     else:
         yield from _said(record)
 
@@ -93,12 +100,13 @@ def _claim(claim: Claim) -> Iterator[str]:
         yield f"  {number}. {day} {code} × {line.units:f} {format_cents(line.charge_cents)}"
 
 
-def _remittance(each: Remittance) -> Iterator[str]:
+def _payment(each: Remittance) -> Iterator[str]:
     how = {"ACH": "EFT", "CHK": "check", "NON": "no payment"}.get(each.method, each.method)
     paid = format_cents(each.paid_cents)
     yield f"{each.payer.name} pays {each.payee_name} {paid} on {each.paid_on}, {how} {each.trace_number}"
-    for claim in each.claims:
-        yield from _paid_claim(claim)
+
+
+def _provider_adjustments(each: Remittance) -> Iterator[str]:
     for one in each.provider_adjustments:
         verb = "withheld" if one.cents > 0 else "added"
         yield f"Provider adjustment {one.reason} {one.reference}: {format_cents(abs(one.cents))} {verb}".replace(
@@ -147,7 +155,7 @@ def _claim_ack(ack: ClaimAck) -> Iterator[str]:
 
 
 _WORDS: dict[type, Callable[[Any], Iterator[str]]] = {
-    Claim: _claim, Remittance: _remittance, ClaimAck: _claim_ack, FunctionalAck: _functional,
+    Claim: _claim, RemittanceClaim: _paid_claim, ClaimAck: _claim_ack, FunctionalAck: _functional,
 }  # fmt: skip
 """How a record is told."""
 

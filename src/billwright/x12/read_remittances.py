@@ -46,32 +46,41 @@ def read_835(source: Source, file: str | None = None) -> Iterator[ReadRemittance
     source is not X12.
     """
     reader: RemittanceReader | None = None
+    claims: list[RemittanceClaim] = []
     for event in events(source, file):
         if isinstance(event, TransactionStart):
-            reader = RemittanceReader(event) if event.walk and event.facts.type == "835" else None
+            reader, claims = RemittanceReader(event) if event.walk and event.facts.type == "835" else None, []
         elif reader is None:
             continue
         elif isinstance(event, UnitEnd):
-            reader.take(event.closed, event.walk)
+            claims.append(reader.take(event.closed, event.walk))
         elif isinstance(event, TransactionEnd) and event.walk:
-            remittance = reader.finish(event.walk)
+            remittance = msgspec.structs.replace(reader.finish(event.walk), claims=tuple(claims))
             yield ReadRemittance(remittance, event.facts, tuple(event.findings))
             reader = None
 
 
 class RemittanceReader:
-    """Builds the remittance of one transaction."""
+    """Builds the remittance of one transaction: its claims as they end, in memory for one; at the end the payment."""
 
     def __init__(self, start: TransactionStart) -> None:
         self.facts = start.facts
         self.parts = Parts(start.facts.interchange.delimiters)
-        self.claims: list[RemittanceClaim] = []
-        self.positions: list[int] = []
+        self.count = self.paid_cents = 0
+        self.groups: list[tuple[int, int]] = []
+        """Where each group of claims begins, and the number of its first claim."""
 
     # --- the payment
 
     def finish(self, walk: Walk) -> Remittance:
-        """The remittance, once its transaction has ended; its total is checked into the walk's findings."""
+        """The payment, without the claims, once its transaction has ended; its total is checked into the walk's findings."""
+        remittance = self.payment(walk)
+        if walk.is_strict:
+            check_payment(remittance, self.paid_cents, walk)
+        return remittance
+
+    def payment(self, walk: Walk) -> Remittance:
+        """What stands outside the claims, as far as it has been read."""
         fields: dict[str, object] = {"control_number": self.facts.control_number, "paid_cents": 0, "method": ""}
         fields |= {"paid_on": None, "trace_number": "", "payer": PayerName(""), "payee_name": "", "is_credit": False}
         fields |= {"handling": "", "payee_id_kind": ""}
@@ -88,12 +97,8 @@ class RemittanceReader:
                 self._group(child, extra)
             else:
                 self.parts.all_of(extra, child)
-        fields["claims"], fields["provider_adjustments"] = tuple(self.claims), tuple(adjustments)
-        fields["extra"] = tuple(extra)
-        remittance = Remittance(**fields)  # type: ignore[arg-type]
-        if walk.is_strict:
-            check_payment(remittance, walk)
-        return remittance
+        fields["provider_adjustments"], fields["extra"] = tuple(adjustments), tuple(extra)
+        return Remittance(**fields)  # type: ignore[arg-type]
 
     def _header_segment(
         self, texts: Texts, fields: dict[str, object], extra: list[Extra], adjustments: list[ProviderAdjustment]
@@ -176,24 +181,27 @@ class RemittanceReader:
 
     def _group(self, node: Node, extra: list[Extra]) -> None:
         """LX and what sums up its claims, kept by the first claim after it; LX*1 before the first claim goes without."""
-        start = 1 + sum(position < node.position for position in self.positions)
+        start = next((number for position, number in self.groups if position >= node.position), self.count + 1)
         for texts in node.texts():
             if start > 1 or texts != ["LX", "1"]:
                 self.parts.whole(extra, f"2000/{start}", texts)
 
     # --- 2100
 
-    def take(self, closed: Closed, walk: Walk) -> None:
-        """A claim has been read whole."""
-        node = closed[0]
-        claim = self.claim(node, len(self.claims) + 1)
-        self.claims.append(claim)
-        self.positions.append(node.position)
+    def take(self, closed: Closed, walk: Walk) -> RemittanceClaim:
+        """A claim that has been read whole."""
+        node, above = closed
+        self.count += 1
+        if not self.groups or self.groups[-1][0] < above[-1].position:
+            self.groups.append((above[-1].position, self.count))
+        claim = self.claim(node, self.count)
+        self.paid_cents += claim.paid_cents
         if walk.is_strict:
             check_paid_claim(claim, node, walk)
             if claim.rendering_npi and not is_npi(claim.rendering_npi):
                 position = next(at for _, texts, at in node.placed() if texts[:2] == ["NM1", "82"])
                 tell_npi(claim.rendering_npi, node, walk, claim.control_number, position)
+        return claim
 
     def claim(self, node: Node, position: int) -> RemittanceClaim:
         parts = self.parts

@@ -20,10 +20,10 @@ class Reader(Protocol):
     """Makes records of one transaction. Values are checked into the walk's findings on the way."""
 
     def take(self, closed: Closed, walk: Walk) -> object:
-        """The record of a unit that has ended; None where records are made at the transaction's end."""
+        """The record of a unit that has ended, or None."""
 
     def finish(self, walk: Walk) -> object:
-        """The record of the transaction, which has ended; None where each unit has had its own."""
+        """The record of the transaction, which has ended, without what units have had; None where nothing is left."""
 
 
 READERS: dict[str, Callable[[TransactionStart], Reader]] = {
@@ -55,7 +55,8 @@ class Read(msgspec.Struct, frozen=True):
 def read(source: Source, *types: str, file: str | None = None) -> Iterator[Read]:
     """The records of a source, in order: all that have a reader, or of these types ("271", "278").
 
-    In memory for one record at a time, an 835 or an acknowledgment being one. Raises X12Error where it is not X12.
+    In memory for one record at a time: of an 835 each RemittanceClaim, and at its end the Remittance without them.
+    Raises X12Error where it is not X12.
 
     >>> [read.record for read in read(b"ISA*00*          *00*          *ZZ*A              *ZZ*B              "
     ...     b"*260105*0900*^*00501*000000007*0*P*:~IEA*0*000000007~")]
@@ -79,7 +80,7 @@ def read(source: Source, *types: str, file: str | None = None) -> Iterator[Read]
             record = reader.finish(event.walk)
             left = event.findings.taken()
             if held is not None:
-                yield msgspec.structs.replace(held, findings=held.findings + left)
-            elif record is not None:
+                yield held if record is not None else msgspec.structs.replace(held, findings=held.findings + left)
+            if record is not None:
                 yield Read(record, facts, 1, left)
             reader = held = None
