@@ -143,8 +143,9 @@ class Turn:
 
 
 class Guide:
-    """One transaction's guide, compiled. `unit` is the loop that is read as one thing (a claim); "leaf" where that is
-    the innermost level, whichever that be (a patient, an answer to the sender as a whole); or empty.
+    """One transaction's guide, compiled. `unit` is the loop that is read as one thing (a claim), or the loops, where it
+    may stand at several levels ("2200D 2200E"); "leaf" where that is the innermost level, whichever that be (a patient,
+    an answer to the sender as a whole); or empty.
     """
 
     def __init__(self, name: str) -> None:
@@ -265,7 +266,7 @@ def _header(guide: Guide, words: list[str]) -> None:
         guide.transaction, guide.functional_id = words[1:3]
         guide.says_version = words[3:] != ["ST02"]
     elif words[0] == "unit":
-        guide.unit = words[1]
+        guide.unit = " ".join(words[1:])
 
 
 def _most(word: str) -> int:
@@ -354,7 +355,7 @@ def _place(guide: Guide, loop: Loop, depth: int) -> None:
             guide.segments.append(entry)
     if depth and loop.first.id == "HL":
         loop.level = loop.first.values[0]
-    loop.is_unit = bool(loop.level) if guide.unit == "leaf" else loop.id == guide.unit
+    loop.is_unit = bool(loop.level) if guide.unit == "leaf" else loop.id in guide.unit.split()
     loop.is_kept = not (loop.is_unit or loop.level)
     loop.below = sum(each.bit for each in loop.entries if isinstance(each, Loop) and each.level)
 
