@@ -66,6 +66,13 @@ class Patient(PracticeRow):
     ssn_sealed = models.TextField(blank=True)
     ssn_index = models.CharField(max_length=64, blank=True, db_index=True)
 
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["practice", "ssn_index"], condition=~models.Q(ssn_index=""), name="one_patient_an_ssn"
+            )
+        ]
+
 
 class Guarantor(PracticeRow):
     """From `starts` on this party is asked for the patient's part, until a later entry holds. Never changed."""

@@ -1,9 +1,12 @@
 """Entering and changing people and the businesses that buy services."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
+from django.db import IntegrityError, transaction
 
 from billwright.apps.compliance.access import Actor, action
 from billwright.apps.compliance.crypto import blind_index, seal
@@ -131,17 +134,18 @@ def enter_patient(actor: Actor, command: EnterPatient) -> EnteredPatient:
         actor, number=f"P-{next_number(actor, 'patient-account'):06d}", kind=Account.PATIENT, holder=party
     )
     blank = Patient()  # the seal is bound to the public id, which a row has before it is stored
-    patient = Patient.rows.add(
-        actor,
-        public_id=blank.public_id,
-        party=party,
-        account=account,
-        guarantor=guarantor or party,
-        birth_date=command.birth_date,
-        sex=command.sex,
-        ssn_sealed=seal(blank, "ssn_sealed", number),
-        ssn_index=blind_index("ssn", number),
-    )
+    with _one_patient_a_number(actor, fields, number):
+        patient = Patient.rows.add(
+            actor,
+            public_id=blank.public_id,
+            party=party,
+            account=account,
+            guarantor=guarantor or party,
+            birth_date=command.birth_date,
+            sex=command.sex,
+            ssn_sealed=seal(blank, "ssn_sealed", number),
+            ssn_index=blind_index("ssn", number),
+        )
     keep_patient_keys(actor, patient)
     return EnteredPatient(str(patient.public_id), account.number, str(account.public_id), str(party.public_id))
 
@@ -163,7 +167,8 @@ def change_patient(actor: Actor, command: ChangePatient) -> str:
     patient.birth_date, patient.sex = command.birth_date, command.sex
     if command.ssn is not None:
         patient.ssn_sealed, patient.ssn_index = seal(patient, "ssn_sealed", number), blind_index("ssn", number)
-    patient.save(update_fields=["birth_date", "sex", "ssn_sealed", "ssn_index"])
+    with _one_patient_a_number(actor, fields, number):
+        patient.save(update_fields=["birth_date", "sex", "ssn_sealed", "ssn_index"])
     keep_patient_keys(actor, patient)
     return str(patient.public_id)
 
@@ -180,6 +185,18 @@ def _refuse_second_entry(actor: Actor, fields: Fields, number: str, patient: Pat
     other = next((row for row in same if patient is None or row.pk != patient.pk), None)
     if other:
         fields.refuse("ssn", f"this number is on account {other.account.number} already: is it the same person?")
+
+
+@contextlib.contextmanager
+def _one_patient_a_number(actor: Actor, fields: Fields, number: str) -> Iterator[None]:
+    """Of two who enter one number at the same instant, the database takes the first; the second is told as any other."""
+    try:
+        with transaction.atomic():
+            yield
+    except IntegrityError:
+        _refuse_second_entry(actor, fields, number, None)
+        fields.done()
+        raise
 
 
 def _person_columns(fields: Fields, command: PersonFacts) -> dict[str, str]:
