@@ -49,7 +49,8 @@ _FRONT = {"today.view", "work.do", "lists.save", "accounts.view", "parties.view"
           "charges.capture", "receipts.view", "receipts.take", "statements.make", "inquiries.view", "inquiries.log",
           "documents.view", "documents.keep"}  # fmt: skip
 _BILLER = _VIEW | _FRONT | {"outbox.view", "charges.reverse", "claims.edit", "claims.submit", "files.receive",
-                            "remittances.post", "invoices.write", "invoices.issue", "outbox.send", "ledger.post", "jobs.run"}  # fmt: skip
+                            "remittances.post", "invoices.write", "invoices.issue", "outbox.send", "ledger.post",
+                            "jobs.run"}  # fmt: skip
 _MANAGER = _BILLER | {"work.assign", "lists.share", "claims.override", "receipts.void", "ledger.lock",
                       "fees.edit", "books.check", "identifiers.reveal"}  # fmt: skip
 
