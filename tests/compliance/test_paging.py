@@ -23,11 +23,11 @@ DAYS = [None, dt.date(2026, 11, 1), dt.date(2026, 11, 2)]
 _numbers = itertools.count(1)
 
 
-def _work(office, facts) -> None:
+def _work(office, facts, kind="claim_held") -> None:
     WorkItem.rows.add_many(
         office.biller,
         [
-            WorkItem(kind="claim_held", source_kind="claim", source=f"paging-{next(_numbers)}", reason="It is held.",
+            WorkItem(kind=kind, source_kind="claim", source=f"paging-{next(_numbers)}", reason="It is held.",
                      next_step="Mend it.", cents=cents, due_on=due_on, raised_at=office.now)
             for cents, due_on in facts
         ],
@@ -52,8 +52,7 @@ def _in_order(rows: list[WorkItem], order: tuple[str, ...]) -> list[int]:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_forward_and_back_each_row_stands_once_in_order(office, facts, order, limit):
     kind = f"kind-{next(_numbers)}"
-    _work(office, facts)
-    WorkItem.rows.of(office.biller).filter(kind="claim_held").update(kind=kind)
+    _work(office, facts, kind)
     rows = WorkItem.rows.of(office.biller).filter(kind=kind)
     expected = _in_order(list(rows), order)
     forward, page = [], page_of(office.biller, rows, order, Place(limit=limit))
