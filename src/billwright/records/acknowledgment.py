@@ -66,21 +66,32 @@ class FunctionalAck(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class ClaimStatus(msgspec.Struct, frozen=True, omit_defaults=True):
     """One STC composite: category (A0 forwarded, A1 receipt, A2 accepted, A3 returned, A4 not found, A5 split, A6 missing
-    information, A7 invalid information, A8 relational error), status code, entity (NM101 code)."""
+    information, A7 invalid information, A8 relational error), status code, entity (NM101 code). `code_list` RX where the
+    status is a pharmacy's reject code."""
 
     category: str
     status: str
     entity: str = ""
+    code_list: str = ""
 
 
 class StatusInfo(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One STC segment. `action` WQ accepted, U rejected; `cents` the charge it speaks of."""
+    """One STC segment. `action` WQ accepted, U rejected; `cents` the charge it speaks of.
+
+    Where a payer answers an inquiry: `paid_cents`, the day it decided, and the `method` (CHK, ACH), day and number of the
+    payment.
+    """
 
     statuses: tuple[ClaimStatus, ...]
     on: dt.date | None = None
     action: str = ""
     cents: int | None = None
     message: str = ""
+    paid_cents: int | None = None
+    decided_on: dt.date | None = None
+    method: str = ""
+    paid_on: dt.date | None = None
+    check_number: str = ""
 
 
 class LineAck(msgspec.Struct, frozen=True, omit_defaults=True):

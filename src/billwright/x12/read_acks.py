@@ -10,13 +10,11 @@ import msgspec
 from billwright.records.acknowledgment import (
     ClaimAck,
     ClaimAckLine,
-    ClaimStatus,
     ElementError,
     FunctionalAck,
     InterchangeAck,
     LineAck,
     SegmentError,
-    StatusInfo,
     TransactionAck,
 )  # fmt: skip
 from billwright.records.finding import Finding
@@ -30,6 +28,7 @@ from billwright.x12.envelope import (
     events,
 )  # fmt: skip
 from billwright.x12.parts import Parts, Texts, at, name_of
+from billwright.x12.statuses import status_info
 from billwright.x12.stream import Source
 from billwright.x12.values import check_counts
 from billwright.x12.walk import Closed, Node, Walk
@@ -210,23 +209,13 @@ class ClaimAckReader:
             if texts[0] == "TRN":
                 fields["batch_reference"] = at(texts, 2)
             elif texts[0] == "STC":
-                infos.append(self.info(texts))
+                infos.append(status_info(texts, self.parts))
             elif kind in (("QTY", "90"), ("QTY", "AA")):
                 fields["accepted_count" if kind[1] == "90" else "rejected_count"] = _whole(at(texts, 2))
             elif kind in (("AMT", "YU"), ("AMT", "YY")):
                 fields["accepted_cents" if kind[1] == "YU" else "rejected_cents"] = self.parts.amounts[at(texts, 2)]
         fields["infos"] = tuple(infos)
         return fields
-
-    def info(self, texts: Texts) -> StatusInfo:
-        """One STC."""
-        statuses = []
-        for text in (at(texts, 1), at(texts, 10), at(texts, 11)):
-            if text:
-                code = text.split(self.parts.component)
-                statuses.append(ClaimStatus(code[0], at(code, 1), at(code, 2)))
-        day, cents = self.parts.days[at(texts, 2)], self.parts.amounts[at(texts, 4)]
-        return StatusInfo(tuple(statuses), day, at(texts, 3), cents, at(texts, 12))
 
     def _claim(self, node: Node, patient: Node | None) -> ClaimAckLine:
         provider = self._loop("2000C", "2100C", "NM1")
@@ -236,7 +225,7 @@ class ClaimAckReader:
         infos = []
         for texts in node.texts()[1:]:
             if texts[0] == "STC":
-                infos.append(self.info(texts))
+                infos.append(status_info(texts, self.parts))
             elif texts[0] == "REF" and at(texts, 1) in ("1K", "D9"):
                 fields["payer_control_number" if texts[1] == "1K" else "clearinghouse_number"] = at(texts, 2)
             elif texts[:2] == ["DTP", "472"]:
@@ -246,7 +235,7 @@ class ClaimAckReader:
             provider_npi=at(provider, 9) if at(provider, 8) == "XX" else "",
             lines=tuple(self._line(child) for child in node.nodes),
             provider_infos=tuple(
-                self.info(texts) for texts in self._segments("2000C", "2200C") if texts[0] == "STC"
+                status_info(texts, self.parts) for texts in self._segments("2000C", "2200C") if texts[0] == "STC"
             ), **fields,  # type: ignore[arg-type]
         )  # fmt: skip
 
@@ -254,5 +243,5 @@ class ClaimAckReader:
         svc = node.first
         code = at(svc, 1).split(self.parts.component)
         number = next((at(texts, 2) for texts in node.texts() if texts[:2] == ["REF", "FJ"]), "")
-        infos = tuple(self.info(texts) for texts in node.texts() if texts[0] == "STC")
+        infos = tuple(status_info(texts, self.parts) for texts in node.texts() if texts[0] == "STC")
         return LineAck(at(code, 1), code[0], self.parts.amounts[at(svc, 2)] or 0, number, infos)

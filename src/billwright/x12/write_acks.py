@@ -8,18 +8,16 @@ from itertools import groupby
 from billwright.records.acknowledgment import (
     ClaimAck,
     ClaimAckLine,
-    ClaimStatus,
     ElementError,
     FunctionalAck,
     InterchangeAck,
     LineAck,
-    StatusInfo,
     TransactionAck,
 )  # fmt: skip
 from billwright.records.dates import format_d8
 from billwright.records.envelope import Envelope
 from billwright.records.money import decimal_text
-from billwright.x12.errors import X12ValueError
+from billwright.x12.statuses import status_segments
 from billwright.x12.write import COMPONENT, ELEMENT, REPEAT, Writer, composite, finished, isa_segment, segment
 
 
@@ -121,7 +119,7 @@ class _Answer:
         ack = self.ack
         level = self._level("1", "21", "1" if ack.claims else "0")
         name = segment("NM1", "41", "2", ack.receiver_name, "", "", "", "", "46", ack.receiver_id)
-        self.out += [name, segment("TRN", "2", ack.batch_reference), *map(_info, ack.infos)]
+        self.out += [name, segment("TRN", "2", ack.batch_reference), *status_segments(ack.infos)]
         counts = (("90", ack.accepted_count), ("AA", ack.rejected_count))
         self.out += [segment("QTY", kind, str(count)) for kind, count in counts if count is not None]
         sums = (("YU", ack.accepted_cents), ("YY", ack.rejected_cents))
@@ -132,7 +130,7 @@ class _Answer:
         level = self._level(receiver, "19", "1")
         self.out.append(segment("NM1", "85", "2", "", "", "", "", "", "XX" if npi else "", npi))
         if claims[0].provider_infos:
-            self.out += [segment("TRN", "1", "0"), *map(_info, claims[0].provider_infos)]
+            self.out += [segment("TRN", "1", "0"), *status_segments(claims[0].provider_infos)]
         for (name, member), run in groupby(claims, key=lambda claim: (claim.patient_name, claim.member_id)):
             self._level(level, "PT", "")
             kind = "MI" if member else ""
@@ -141,7 +139,7 @@ class _Answer:
                 self._claim(claim)
 
     def _claim(self, claim: ClaimAckLine) -> None:
-        self.out += [segment("TRN", "2", claim.control_number), *map(_info, claim.infos)]
+        self.out += [segment("TRN", "2", claim.control_number), *status_segments(claim.infos)]
         refs = (("1K", claim.payer_control_number), ("D9", claim.clearinghouse_number))
         self.out += [segment("REF", kind, text) for kind, text in refs if text]
         first, last = claim.service_from, claim.service_through
@@ -155,22 +153,8 @@ class _Answer:
 
 def _line(line: LineAck) -> list[str]:
     code = composite(line.procedure_kind, line.procedure)
-    out = [segment("SVC", code, decimal_text(line.charge_cents)), *map(_info, line.infos)]
+    out = [segment("SVC", code, decimal_text(line.charge_cents)), *status_segments(line.infos)]
     return [*out, segment("REF", "FJ", line.control_number)] if line.control_number else out
-
-
-def _info(info: StatusInfo) -> str:
-    """STC: up to three statuses."""
-    if not 0 < len(info.statuses) <= 3:
-        raise X12ValueError(f"{len(info.statuses)} statuses; an STC takes one to three", "STC01")
-    codes = [*map(_status, info.statuses), "", ""]
-    day = format_d8(info.on) if info.on else ""
-    cents = "" if info.cents is None else decimal_text(info.cents)
-    return segment("STC", codes[0], day, info.action, cents, "", "", "", "", "", codes[1], codes[2], info.message)
-
-
-def _status(status: ClaimStatus) -> str:
-    return composite(status.category, status.status, status.entity)
 
 
 def _name(text: str) -> tuple[str, str, str, str, str]:
