@@ -12,6 +12,7 @@ A guide is text that an EDI analyst can review. One line is one segment or loop;
 - "05(01 02?)" a composite and its components; "x10" after the number: up to ten repeats
 - "[08 09]" both or neither
 - "use 2300" the same loop as defined above
+- "codes services 1,2" before the first loop names a list, "=$services" takes it; more lines of one name add to it
 
 Same-named segments in a row may come in any order, and so may loops in a row that begin with the same segment; all
 else is in the order of the file. Types and lengths are in segments.guide.
@@ -28,6 +29,7 @@ _TOKEN = re.compile(r'"[^"]*"|[^\s"\[\]]+\([^)]*(?:\([^)]*\)[^)]*)*\)|\[|\]|[^\s
 _ELEMENT = re.compile(r"(\d\d)(!?)(\?)?(?:x(\d+))?(?:=([^(]+))?(?:\((.*)\))?")
 _TYPE = re.compile(r"(AN|ID|N|R|DT|TM|AP)(\d*):?(\d*)(?:-(\d+))?")
 GUIDES = Path(__file__).with_name("guides")
+_LIST = re.compile(r"\$(\w+)")
 _HEADER = ("guide", "version", "convention", "transaction", "unit")
 EXTRA_BIT = 1
 """The bit of an entry that no guide has: entries' own bits begin above it."""
@@ -230,10 +232,15 @@ def _parse(name: str, text: str) -> Guide:
     guide = Guide(name)
     stack: list[tuple[int, Loop]] = []
     defined: dict[str, Loop] = {}
+    lists: dict[str, str] = {}
     for line in text.splitlines():
         if not line.strip() or line.lstrip().startswith("#"):
             continue
+        line = _LIST.sub(lambda match: lists[match[1]], line)
         indent, words = len(line) - len(line.lstrip()), _TOKEN.findall(line)
+        if words[0] == "codes":
+            lists[words[1]] = ",".join(filter(None, (lists.get(words[1]), *words[2:])))
+            continue
         if words[0] in _HEADER:
             _header(guide, words)
             continue
