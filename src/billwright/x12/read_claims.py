@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar, cast
 
 import msgspec
 
@@ -36,7 +37,8 @@ _Service = tuple[Code, int, Decimal, str, str, tuple[int, ...], bool]
 """What an SV1 says: code, charge, units, unit, place, pointers, emergency."""
 _NO_SERVICE: _Service = (Code("", "", (), "", ""), 0, _NO_UNITS, "UN", "", (), False)
 _EMPTY_PERSON = Person(Name(""))
-_MOST_PROVIDERS = 4_000
+T = TypeVar("T")
+_MOST_KNOWN = 4_000
 
 
 class _Fields(dict[str, Any]):
@@ -112,7 +114,7 @@ class ClaimReader:
         self.root = start.walk.root
         self.parts = Parts(start.facts.interchange.delimiters)
         self.bad_npis: list[tuple[Node, str]] = []
-        self._providers: dict[tuple[str, tuple[Met, ...]], tuple[Provider, list[Extra], str]] = {}
+        self._known: dict[tuple[str, tuple[Met, ...]], tuple[object, list[Extra]]] = {}
         self._batch: Batch | None = None
         self._billing: tuple[Node | None, dict[str, object], list[Extra]] = (None, {}, [])
         self._subscriber: tuple[Node | None, dict[str, object], list[Extra]] = (None, {}, [])
@@ -217,9 +219,12 @@ class ClaimReader:
     def _read_subscriber(self, node: Node, extra: list[Extra]) -> dict[str, object]:
         fields: dict[str, object] = {"subscriber": _EMPTY_PERSON, "payer": PayerName(""), "relationship": ""}
         died: dt.date | None = None
-        for texts in node.texts()[1:]:
+        for met in node.segments[1:]:
+            texts = met.texts
             if texts[0] == "SBR":
-                fields |= _coverage_fields(texts)
+                if met.value is None:
+                    met.value = _coverage_fields(texts)
+                fields |= met.value
                 if len(texts) > 10 or any(texts[6:9]):
                     self.parts.rest(extra, "2000B", texts, (1, 2, 3, 4, 5, 9))
             elif texts[0] == "PAT":
@@ -230,7 +235,7 @@ class ClaimReader:
             if child.loop.id == "2010BA":
                 fields["subscriber"] = self.person(child, extra, "2010BA", died)
             elif child.loop.id == "2010BB":
-                fields["payer"] = self._payer(child, extra)
+                fields["payer"] = self._once(child, "2010BB", extra, partial(self._payer, child))
             else:
                 self.parts.all_of(extra, child)
         return fields
@@ -296,22 +301,24 @@ class ClaimReader:
         return Person(name, member, kind, born, died, sex, address, contact, tuple(ids))
 
     def provider(self, node: Node, extra: list[Extra], where: str, taxonomy: str = "") -> Provider:
-        """NM1, PRV, N3, N4, REF, PER of a provider in any role; one who comes again is read once."""
-        key = (where + taxonomy, tuple(node.segments))
-        known = self._providers.get(key)
+        """NM1, PRV, N3, N4, REF, PER of a provider in any role."""
+        read = self._once(node, where + taxonomy, extra, lambda kept: self._read_provider(node, kept, where, taxonomy))
+        if read.npi and not is_npi(read.npi):
+            self.bad_npis.append((node, read.npi))
+        return read
+
+    def _once(self, node: Node, where: str, extra: list[Extra], read: Callable[[list[Extra]], T]) -> T:
+        """What a loop without loops in it says; one that comes again word for word is read once."""
+        key = (where, tuple(node.segments))
+        known = self._known.get(key)
         if known is None:
-            if len(self._providers) >= _MOST_PROVIDERS:
-                self._providers.clear()
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
             kept: list[Extra] = []
-            provider = self._read_provider(node, kept, where, taxonomy)
-            bad_npi = provider.npi if provider.npi and not is_npi(provider.npi) else ""
-            known = self._providers[key] = (provider, kept, bad_npi)
-        provider, kept, bad_npi = known
-        if bad_npi:
-            self.bad_npis.append((node, bad_npi))
-        if kept:
-            extra += kept
-        return provider
+            known = self._known[key] = (read(kept), kept)
+        if known[1]:
+            extra += known[1]
+        return cast(T, known[0])
 
     def _read_provider(self, node: Node, extra: list[Extra], where: str, taxonomy: str) -> Provider:
         texts = node.first
