@@ -24,7 +24,8 @@ class Extra(msgspec.Struct, frozen=True, gc=False):
 
 class Diagnosis(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """`code` without dot; `kind` is the HI qualifier: ABK/ABF principal/other ICD-10-CM, BK/BF ICD-9-CM, and the
-    institutional ABJ, APR, ABN; `present_on_admission` Y N U W or empty."""
+    institutional ABJ/BJ admitting, APR/PR reason for the visit, ABN/BN external cause; `present_on_admission` Y N U W or
+    empty."""
 
     code: str
     kind: str = "ABF"
@@ -45,7 +46,7 @@ class Adjustment(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class LineAdjudication(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """What an earlier payer did with a line (loop 2430)."""
+    """What an earlier payer did with a line (loop 2430). `revenue_code` is institutional only."""
 
     payer_id: str
     paid_cents: int
@@ -57,6 +58,7 @@ class LineAdjudication(msgspec.Struct, frozen=True, omit_defaults=True, gc=False
     remaining_cents: int | None = None
     procedure_kind: str = "HC"
     bundled_line: int | None = None
+    revenue_code: str = ""
 
 
 class Drug(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -72,9 +74,9 @@ class Drug(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 class ServiceLine(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One service. `charge_cents` is for all units; `pointers` are 1-based indexes of the claim's diagnoses.
 
-    `through` is None for one day. `unit` UN units, MJ minutes. `control_number` is REF 6R, our own line id, which the
-    remittance gives back. `revenue_code` is institutional only. `dates` holds further (DTP qualifier, date);
-    `ids` further (REF01, REF02).
+    `through` is None for one day. `unit` UN units, MJ minutes, DA days. `control_number` is REF 6R, our own line id, which
+    the remittance gives back. `revenue_code` (four digits) and `noncovered_cents`, part of the charge, are institutional
+    only; such a line may have no procedure. `dates` holds further (DTP qualifier, date); `ids` further (REF01, REF02).
     """
 
     procedure: str
@@ -101,6 +103,7 @@ class ServiceLine(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     ids: tuple[tuple[str, str], ...] = ()
     adjudications: tuple[LineAdjudication, ...] = ()
     extra: tuple[Extra, ...] = ()
+    noncovered_cents: int | None = None
 
 
 class OtherCoverage(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
@@ -129,6 +132,43 @@ class OtherCoverage(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     extra: tuple[Extra, ...] = ()
 
 
+class Procedure(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What a facility did, coded without dot. `kind` is the HI qualifier: BBR/BBQ principal/other ICD-10-PCS, BR/BQ
+    ICD-9-CM, CAH principal in advanced billing concepts."""
+
+    code: str
+    on: dt.date | None = None
+    kind: str = "BBR"
+
+
+class Stay(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
+    """What only a facility's bill tells, of an inpatient or of anybody else whom it treated.
+
+    The statement covers `statement_from` to `statement_through`, both days included. `admitted_at` and `discharged_at`
+    are HHMM. `admission_type`, `admission_source` and `patient_status` are CL1's codes; `drg` is the diagnosis related
+    group. `occurrences` are (code, day), `occurrence_spans` (code, first day, last day), `values` (code, cents; of a code
+    that counts days or units, hundredths of one), `conditions` and `treatments` codes, in the order of importance.
+    `patient_due_cents` is what the patient is expected to owe.
+    """
+
+    statement_from: dt.date | None = None
+    statement_through: dt.date | None = None
+    admitted_on: dt.date | None = None
+    admitted_at: str = ""
+    discharged_at: str = ""
+    admission_type: str = ""
+    admission_source: str = ""
+    patient_status: str = ""
+    drg: str = ""
+    procedures: tuple[Procedure, ...] = ()
+    occurrence_spans: tuple[tuple[str, dt.date, dt.date], ...] = ()
+    occurrences: tuple[tuple[str, dt.date], ...] = ()
+    values: tuple[tuple[str, int], ...] = ()
+    conditions: tuple[str, ...] = ()
+    treatments: tuple[str, ...] = ()
+    patient_due_cents: int | None = None
+
+
 class Claim(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """A claim to one payer.
 
@@ -137,8 +177,10 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     payer's number of the claim corrected. `total_cents` is CLM02 as stated, which a check compares with the lines.
     `dates` holds (DTP qualifier, date): 431 onset, 439 accident, 435 admission, 096 discharge, 304 last seen,
     454 initial treatment, 484 last menstrual period. `accident` CLM11 codes (AA, EM, OA) and `accident_state`.
-    `ids` further (REF01, REF02). `type_of_bill` (facility code, two digits) and `codes` (HI qualifier, code, date or
-    cents text) are institutional.
+    `ids` further (REF01, REF02).
+
+    An institutional claim has a `type_of_bill` (facility code, two digits; `frequency` is its third) and a `stay` instead
+    of a place of service, and its lines point to no diagnoses.
     """
 
     control_number: str
@@ -181,8 +223,8 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     ids: tuple[tuple[str, str], ...] = ()
     other_coverages: tuple[OtherCoverage, ...] = ()
     type_of_bill: str = ""
-    codes: tuple[tuple[str, str, str], ...] = ()
     extra: tuple[Extra, ...] = ()
+    stay: Stay = Stay()
 
     @property
     def who(self) -> Person:

@@ -50,7 +50,8 @@ _NAMES = {
     "ids": "further id",
     "dates": "date",
     "extra": "further segment",
-    "codes": "code",
+    "drg": "DRG",
+    "procedures": "facility's procedure",
     "accident": "accident kind",
 }
 _LETTERED = "ABCDEFGHIJKL"

@@ -5,7 +5,7 @@ import datetime as dt
 import msgspec
 
 from billwright.records.checking import Context, NotRun
-from billwright.records.claim import Extra
+from billwright.records.claim import Stay
 from billwright.rules.scrub import REGISTRY, Scrubber
 from billwright.rules.scrub.examples import ExampleTables, diagnoses, payer, service, visit
 
@@ -46,18 +46,15 @@ def test_a_claim_without_a_day() -> None:
 
 def test_a_facility_codes_by_the_end_of_its_statement() -> None:
     line = service("", revenue_code="0120", service_date=None)
-    stay = {"kind": "institutional", "type_of_bill": "11", "dx": diagnoses("I101")}
-    statement = Extra("2300", ("DTP", "434", "RD8", "20260928-20261002"))
-    result = Scrubber(ExampleTables()).run(visit("a stay", line, extra=(statement,), **stay).claim, Context(on=ON))
+    facility = {"kind": "institutional", "type_of_bill": "11", "dx": diagnoses("I101")}
+    statement = Stay(dt.date(2026, 9, 28), dt.date(2026, 10, 2))
+    result = Scrubber(ExampleTables()).run(visit("a stay", line, stay=statement, **facility).claim, Context(on=ON))
     assert "I10.1 is no ICD-10-CM code on 10/02/2026" in next(each.message for each in result.findings)
-    early = Extra("2300", ("DTP", "434", "RD8", "20240928-20241002"))
+    early = Stay(dt.date(2024, 9, 28), dt.date(2024, 10, 2))
     assert NotRun("diagnosis-valid", "ICD-10-CM edition for 10/02/2024") in lacks(
-        visit("a stay", line, extra=(early,), **stay).claim
+        visit("a stay", line, stay=early, **facility).claim
     )
-    damaged = Extra("2300", ("DTP", "434", "RD8", "soon"))
-    assert NotRun("diagnosis-valid", "a date of service") in lacks(
-        visit("a stay", line, extra=(damaged,), **stay).claim
-    )
+    assert NotRun("diagnosis-valid", "a date of service") in lacks(visit("a stay", line, **facility).claim)
 
 
 def test_no_payer_profile_and_a_commercial_payer() -> None:

@@ -8,7 +8,6 @@ from typing import Any, TypeVar, cast
 
 from billwright.records.checking import Context
 from billwright.records.claim import Claim, ServiceLine
-from billwright.records.dates import parse_d8
 from billwright.records.parties import Provider
 from billwright.rules.codes import DiagnosisTable, Tables
 
@@ -61,7 +60,7 @@ class Case:
         """The day whose code set binds the whole claim: a facility's last day of the statement (an inpatient's discharge),
         else the last day of service. None where the claim is not dated."""
         if self.claim.kind == "institutional":
-            return self.once(_statement_through) or self.last_day
+            return self.claim.stay.statement_through or self.last_day
         return self.last_day
 
     def diagnosis_tables(self, number: int) -> DatedTables:
@@ -105,17 +104,6 @@ def _tables_on(case: Case, days: Iterable[dt.date]) -> DatedTables:
 
 def _tables_on_coding_day(case: Case) -> DatedTables:
     return _tables_on(case, (case.coding_day,)) if case.coding_day else ()
-
-
-def _statement_through(case: Case) -> dt.date | None:
-    """The end of the statement's dates (DTP 434), which the record keeps as the file has them."""
-    for each in case.claim.extra:
-        if each.elements[:3] in (("DTP", "434", "RD8"), ("DTP", "434", "D8")):
-            try:
-                return parse_d8(each.elements[3][-8:])
-            except (IndexError, ValueError):
-                return None
-    return None
 
 
 def _rendering_npi_of_claim(case: Case) -> str:
