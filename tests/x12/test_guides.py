@@ -13,6 +13,7 @@ from billwright.x12.shape import PERIODS, Shapes
 
 GUIDES = {name: load(name) for name in x12.COVERED}
 SHAPES = {name: Shapes(guide.segments, Delimiters()) for name, guide in GUIDES.items()}
+DAYS = {"D8": "20260102", "DT": "202601020930", "RD8": "20260102-20260103", "TM": "0930"}
 WILD = st.sampled_from(
     [
         "", "1", "-1.5", "1.", ".5", "1e3", "20260229", "20280229", "20260101-20260131", "X", "HC:99213", ":A", "A:", "A^B",
@@ -24,8 +25,7 @@ WILD = st.sampled_from(
 def right(element: Element) -> str:
     """A text that the element takes."""
     if element.kind.parts:
-        parts = [right(part) if part and part.required else "" for part in element.parts]
-        return ":".join(parts).rstrip(":")
+        return ":".join(required(element.parts)).rstrip(":")
     if element.codes:
         return element.codes[0]
     kind = element.kind
@@ -34,17 +34,23 @@ def right(element: Element) -> str:
     return {"TM": "0930", "AP": "20260102", "R": "1.5", "N": "1" * kind.low}.get(kind.type, "A" * kind.low)
 
 
-def minimal(segment: Segment) -> list[str]:
-    """Only what is required."""
-    texts = [segment.id]
-    for at, element in enumerate(segment.elements):
-        before = segment.elements[at - 1] if at else None
+def required(elements: tuple[Element | None, ...]) -> list[str]:
+    """A text for each element or component: none where it may be empty."""
+    texts = []
+    for at, element in enumerate(elements):
+        before = elements[at - 1] if at else None
         if element is None or not element.required:
             texts.append("")
         elif element.kind.type == "AP" and before is not None:
-            texts.append({"D8": "20260102", "DT": "202601020930", "RD8": "20260102-20260103"}[before.codes[0]])
+            texts.append(DAYS[before.codes[0]])
         else:
             texts.append(right(element))
+    return texts
+
+
+def minimal(segment: Segment) -> list[str]:
+    """Only what is required."""
+    texts = [segment.id, *required(segment.elements)]
     while len(texts) > 1 and not texts[-1]:
         texts.pop()
     return texts
