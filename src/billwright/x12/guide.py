@@ -86,8 +86,8 @@ class Loop:
     """One loop at one place of the guide. `table` is segment id → Turn; `needs` the bits of what it must hold."""
 
     __slots__ = (
-        "below", "bit", "depth", "entries", "id", "is_kept", "is_unit", "level", "most", "name", "needs", "number",
-        "order", "parent", "required", "table",
+        "below", "bit", "depth", "entries", "id", "is_kept", "is_unit", "is_whole", "level", "most", "name", "needs",
+        "number", "order", "parent", "required", "table",
     )  # fmt: skip
 
     def __init__(self, id: str, required: bool, most: int, name: str) -> None:
@@ -96,7 +96,8 @@ class Loop:
         self.parent: Loop | None = None
         self.table: dict[str, Turn] = {}
         self.needs = self.bit = self.order = self.depth = self.number = 0
-        self.is_unit = False
+        self.is_unit = self.is_whole = False
+        """Whether it is read as one thing; whether levels that stand in it are then its own."""
         self.level = ""
         """The HL03 that begins this loop, where HL does."""
         self.is_kept = True
@@ -146,8 +147,9 @@ class Turn:
 
 class Guide:
     """One transaction's guide, compiled. `unit` is the loop that is read as one thing (a claim), or the loops, where it
-    may stand at several levels ("2200D 2200E"); "leaf" where that is the innermost level, whichever that be (a patient,
-    an answer to the sender as a whole); or empty.
+    may stand at several levels ("2200D 2200E"), with all within it; "leaf" where that is the innermost level, whichever
+    that be (a patient, an answer to the sender as a whole), "2000E leaf" where it is that loop or, without it, the
+    innermost level; or empty.
     """
 
     def __init__(self, name: str) -> None:
@@ -342,10 +344,12 @@ def _compile(guide: Guide) -> None:
         _build_table(loop, guide.unit)
 
 
-def _place(guide: Guide, loop: Loop, depth: int) -> None:
+def _place(guide: Guide, loop: Loop, depth: int, is_within: bool = False) -> None:
     loop.number = len(guide.loops)
     guide.loops.append(loop)
     loop.depth = depth
+    units = guide.unit.split()
+    loop.is_whole = loop.id in units
     order, before, bit = 0, None, EXTRA_BIT
     for entry in loop.entries:
         key = ("loop", entry.first.id) if isinstance(entry, Loop) else ("segment", entry.id)
@@ -356,14 +360,14 @@ def _place(guide: Guide, loop: Loop, depth: int) -> None:
             loop.needs |= bit
         if isinstance(entry, Loop):
             entry.parent = loop
-            _place(guide, entry, depth + 1)
+            _place(guide, entry, depth + 1, is_within or loop.is_whole)
         else:
             entry.loop, entry.index = loop.id, len(guide.segments)
             guide.segments.append(entry)
     if depth and loop.first.id == "HL":
         loop.level = loop.first.values[0]
-    loop.is_unit = bool(loop.level) if guide.unit == "leaf" else loop.id in guide.unit.split()
-    loop.is_kept = not (loop.is_unit or loop.level)
+    loop.is_unit = loop.is_whole or ("leaf" in units and bool(loop.level) and not is_within)
+    loop.is_kept = is_within or not (loop.is_unit or loop.level)
     loop.below = sum(each.bit for each in loop.entries if isinstance(each, Loop) and each.level)
 
 

@@ -104,7 +104,7 @@ def _ending(frame: Frame) -> Ending:
     if frame.seen & loop.needs != loop.needs:
         missing = tuple(entry for entry in loop.entries if entry.required and not frame.seen & entry.bit)
     has_below = bool(frame.seen & loop.below)
-    return Ending(loop, missing, has_below, loop.is_unit and not has_below)
+    return Ending(loop, missing, has_below, loop.is_unit and (loop.is_whole or not has_below))
 
 
 class Automaton:

@@ -260,7 +260,7 @@ class Walk:
             node = self.stack[at]
             if node.loop.is_unit:
                 inner = self.stack[at + 1 : at + 2]
-                if not inner or inner[0].loop.first.id not in ("LX", "SVC"):
+                if not inner or inner[0].loop.first.id not in ("LX", "SVC", "HL"):
                     return unit_id(node), None
                 return unit_id(node), sum(each.loop.id == inner[0].loop.id for each in node.nodes)
         return None, None
