@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import msgspec
@@ -92,6 +93,12 @@ class InterchangeAckSegment(msgspec.Struct):
     texts: list[str]
 
 
+class FileEnd(msgspec.Struct):
+    """`findings` are on what stands behind the last interchange."""
+
+    findings: Findings
+
+
 class GroupStart(msgspec.Struct):
     facts: GroupFacts
     findings: Findings
@@ -135,6 +142,7 @@ Event = (
     | TransactionStart
     | UnitEnd
     | TransactionEnd
+    | FileEnd
 )
 
 
@@ -163,7 +171,7 @@ class _Reading:
         self.isa_findings = self.gs_findings = self.st_findings = Findings(file)
         self.walk: Walk | None = None
         self.groups = self.transactions = self.count = self.claims = 0
-        self.mark = "*"
+        self.mark, self.ending = "*", "~"
         self.shapes: dict[tuple[str, Delimiters], Shapes] = {}
         self.seen_groups: set[str] = set()
         self.seen_transactions: set[str] = set()
@@ -179,6 +187,8 @@ class _Reading:
             else:
                 self._odd_piece(piece)
         yield from self._end_interchange("the end of the file")
+        if self.isa_findings:
+            yield FileEnd(self.isa_findings)
 
     def _segments(self, batch: list[str]) -> Iterator[Event]:
         """Everything that is no envelope goes to the open transaction's walk, as many at a time as it takes."""
@@ -241,24 +251,28 @@ class _Reading:
 
     def _odd_piece(self, piece: Junk | TooLong | Binary) -> None:
         if isinstance(piece, Junk):
-            self.isa_findings.add("x12.syntax.junk", count=piece.size, value=piece.preview)
+            if re.match(rf"[A-Z][A-Z0-9]{{1,2}}{re.escape(self.mark)}", piece.preview):
+                self._ungrouped(piece.preview.partition(self.ending)[0], "any interchange")
+            else:
+                self.isa_findings.add("x12.syntax.junk", count=piece.size, value=piece.preview)
             return
         self.count += 1
         if isinstance(piece, TooLong):
             self._tell("syntax.segment-long", self._open_findings(), piece.preview[:3], expected=MOST_SEGMENT)
         elif not piece.is_ended:
-            self._tell("syntax.binary-length", self._open_findings(), "BIN", value=piece.declared)
+            self._tell("syntax.binary-length", self._open_findings(), piece.sid, value=piece.declared)
 
     def _tell(self, name: str, findings: Findings, sid: str | None = None, **words: object) -> None:
         control = self.st.control_number if self.st else None
-        findings.add(f"x12.{name}", Where(self.file, control, self.count or None, sid), **words)
+        position = self.count if self.st else None
+        findings.add(f"x12.{name}", Where(self.file, control, position, sid), **words)
 
     def _open_findings(self) -> Findings:
         return self.st_findings if self.st else self.gs_findings if self.gs else self.isa_findings
 
-    def _ungrouped(self, raw: str) -> None:
+    def _ungrouped(self, raw: str, outside: str = "any transaction") -> None:
         if not self.was_odd:
-            self._tell("syntax.ungrouped", self._open_findings(), raw[:3], value=raw[:40], expected="any transaction")
+            self._tell("syntax.ungrouped", self._open_findings(), raw[:3], value=raw[:40], expected=outside)
         self.was_odd = True
 
     # --- ISA, IEA, TA1
@@ -269,10 +283,8 @@ class _Reading:
         self.isa = InterchangeFacts(
             trim[4], trim[5], trim[6], trim[7], trim[8], trim[9], trim[11], trim[12], trim[13] == "1", trim[14], marks
         )
-        self.mark, self.groups, self.seen_groups, self.was_odd = marks.element, 0, set(), False
-        self.has_ta1 = False
-        before, self.isa_findings = self.isa_findings, Findings(self.file)
-        self.isa_findings += [each for each in before if each.id == "x12.syntax.junk"]
+        self.mark, self.ending = marks.element, marks.segment
+        self.groups, self.seen_groups, self.was_odd, self.has_ta1 = 0, set(), False, False
         _check_isa(texts, marks, self.isa_findings)
         return InterchangeStart(self.isa, self.isa_findings)
 
@@ -283,8 +295,13 @@ class _Reading:
         self.isa_findings.add(
             "x12.syntax.missing-trailer", Where(self.file, segment_id="IEA"), expected="IEA", value=by
         )
-        yield InterchangeEnd(self.isa, self.isa_findings)
-        self.isa = None
+        yield self._interchange_end(self.isa)
+
+    def _interchange_end(self, isa: InterchangeFacts) -> InterchangeEnd:
+        """What is found from here on belongs to the next interchange, or to the end of the file."""
+        ended = InterchangeEnd(isa, self.isa_findings)
+        self.isa, self.isa_findings, self.was_odd = None, Findings(self.file), False
+        return ended
 
     def _iea(self, texts: list[str]) -> Iterator[Event]:
         """IEA01 counts groups; where a TA1 stands alone, 1 is as common as 0 and both are taken."""
@@ -294,8 +311,7 @@ class _Reading:
         yield from self._end_group("IEA")
         groups = 1 if self.has_ta1 and not self.groups and texts[1:2] == ["1"] else self.groups
         self._check_trailer(texts, "IEA", groups, self.isa.control_number, self.isa_findings)
-        yield InterchangeEnd(self.isa, self.isa_findings)
-        self.isa = None
+        yield self._interchange_end(self.isa)
 
     def _ta1(self, texts: list[str]) -> Iterator[Event]:
         if self.isa is None or self.gs is not None:
@@ -309,7 +325,7 @@ class _Reading:
     def _gs(self, texts: list[str]) -> Iterator[Event]:
         yield from self._end_group("GS")
         if self.isa is None:
-            self._ungrouped("GS")
+            self._ungrouped("GS", "any interchange")
             return
         field = [*(text.strip() for text in texts[1:9]), *[""] * 8]
         self.gs = GroupFacts(field[0], field[1], field[2], field[3], field[4], field[5], field[7])
@@ -348,7 +364,7 @@ class _Reading:
         yield from self._end_transaction("ST")
         self.count, self.claims, self.was_odd = 1, 0, False
         if self.isa is None or self.gs is None:
-            self._ungrouped("ST")
+            self._ungrouped("ST", "any group" if self.isa else "any interchange")
             if self.isa is None:
                 return
         group = self.gs or GroupFacts("", "", "", "", "", "", "")

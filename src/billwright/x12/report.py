@@ -15,8 +15,10 @@ from billwright.records.acknowledgment import (
 )  # fmt: skip
 from billwright.records.finding import Finding
 from billwright.x12.envelope import (
+    FileEnd,
     GroupEnd,
     GroupFacts,
+    GroupStart,
     InterchangeEnd,
     InterchangeFacts,
     TransactionEnd,
@@ -108,6 +110,8 @@ class _Checking:
                 self.reader = typed_reader(event)
             elif isinstance(event, TransactionEnd):
                 self._transaction(event)
+            elif isinstance(event, GroupStart):
+                self.transactions = []
             elif isinstance(event, GroupEnd):
                 kept = self._keep(event.findings)
                 self.groups.append(GroupReport(event.facts, event.declared, tuple(self.transactions), kept))
@@ -116,6 +120,8 @@ class _Checking:
                 kept = self._keep(event.findings)
                 self.interchanges.append(InterchangeReport(event.facts, tuple(self.groups), kept))
                 self.groups = []
+            elif isinstance(event, FileEnd):
+                self._keep(event.findings)
         return Report(self.file, tuple(self.interchanges), tuple(self.findings))
 
     def _transaction(self, event: TransactionEnd) -> None:

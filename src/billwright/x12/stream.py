@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
@@ -51,8 +51,9 @@ class TooLong(NamedTuple):
 
 
 class Binary(NamedTuple):
-    """A BIN segment: BIN01 as text, the byte count found, and whether a terminator followed it."""
+    """A BIN or BDS segment, passed over: the length it gives as text, and whether a terminator followed so many bytes."""
 
+    sid: str
     declared: str
     is_ended: bool
 
@@ -161,7 +162,7 @@ class Tokens:
 
     def _refuse_foreign(self) -> None:
         head = self._buffer[:4]
-        if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        if head[:2] in (b"\xff\xfe", b"\xfe\xff") or head in (b"I\0S\0", b"\0I\0S"):
             raise X12Error("this is UTF-16 text: save it as plain text (UTF-8 or Latin-1)")
         if not self._buffer.strip(_QUIET):
             while self._fill(CHUNK):
@@ -193,34 +194,41 @@ class Tokens:
         return match.start() if match else None
 
     def _segments(self, delimiters: Delimiters) -> Iterator[Piece]:
-        """Segments until the next ISA or the end of the source, in lists."""
+        """Segments until IEA, the next ISA or the end of the source, in lists."""
         ending = delimiters.segment.encode("latin-1")
         mark = delimiters.element.encode("latin-1")
-        special = re.compile(rb"(?:^|%b)[\r\n \t\x00]*((?:ISA|BIN)%b)" % (re.escape(ending), re.escape(mark)))
-        rare = (b"ISA" + mark, b"BIN" + mark)
+        special, rare = _special(mark, ending)
         unwrap = tuple(each for each in (b"\r", b"\n") if each != ending)
         while True:
-            stop = special.search(self._buffer) if any(each in self._buffer for each in rare) else None
-            last = stop.start(1) if stop else self._buffer.rfind(ending) + 1
+            stop = special(self._buffer) if any(each in self._buffer for each in rare) else None
+            last = stop.start() + stop[1].rfind(ending) + 1 if stop else self._buffer.rfind(ending) + 1
             if last:
                 yield _split(self._buffer[:last], ending, unwrap)
-                self._drop(last)
-            if stop and stop.group(1).startswith(b"ISA"):
-                if not self._is_real_isa():
-                    yield _split(self._buffer[: self._buffer.find(ending) + 1 or None], ending, unwrap)
-                    self._drop(self._buffer.find(ending) + 1 or len(self._buffer))
-                    continue
-                return
-            if stop:
+                self._drop(stop.start(2) if stop else last)
+            if stop is None:
+                if len(self._buffer) > MOST_SEGMENT:
+                    yield self._pass_over(ending)
+                elif not self._fill():
+                    if self._buffer.strip(_QUIET):
+                        yield _split(self._buffer, ending, unwrap)
+                    self._drop(len(self._buffer))
+                    return
+            elif stop[2].startswith(b"B"):
                 yield self._binary(mark, ending)
-                continue
-            if len(self._buffer) > MOST_SEGMENT:
-                yield self._pass_over(ending)
-            elif not self._fill():
-                if self._buffer.strip(_QUIET):
-                    yield _split(self._buffer, ending, unwrap)
-                self._drop(len(self._buffer))
+            elif stop[2].startswith(b"ISA") and self._is_real_isa():
                 return
+            else:
+                size = self._one(ending)
+                yield _split(self._buffer[:size], ending, unwrap)
+                self._drop(size)
+                if stop[2].startswith(b"IEA"):
+                    return
+
+    def _one(self, ending: bytes) -> int:
+        """The length of the segment that the buffer begins with, its terminator with it."""
+        while (end := self._buffer.find(ending)) < 0 and len(self._buffer) <= MOST_SEGMENT and self._fill():
+            pass
+        return end + 1 or len(self._buffer)
 
     def _is_real_isa(self) -> bool:
         while len(self._buffer) < _ISA_MOST and self._fill():
@@ -242,21 +250,23 @@ class Tokens:
         return TooLong(preview)
 
     def _binary(self, mark: bytes, ending: bytes) -> Binary:
-        """Passes over BIN*length*data, data being exactly so many bytes."""
-        while self._buffer.count(mark, 0, 64) < 2 and len(self._buffer) < 64 and self._fill():
+        """Passes over BIN*length*data or BDS*filter*length*data, data being exactly so many bytes."""
+        while len(self._buffer) < 64 and self._fill():
             pass
-        head = self._buffer[:64].split(mark, 2)
-        declared = head[1] if len(head) > 2 else b""
+        sid = self._buffer[:3].decode("latin-1")
+        before = 1 if sid == "BIN" else 2
+        head = self._buffer[:64].split(mark, before + 1)
+        declared = head[before] if len(head) > before + 1 else b""
         if not declared.isdigit():
             self._drop(self._buffer.find(ending) + 1 or len(self._buffer))
-            return Binary(declared.decode("latin-1"), False)
-        self._drop(len(head[0]) + len(declared) + 2)
+            return Binary(sid, declared.decode("latin-1"), False)
+        self._drop(sum(map(len, head[: before + 1])) + before + 1)
         left = int(declared)
         while left > len(self._buffer):
             left -= len(self._buffer)
             self._drop(len(self._buffer))
             if not self._fill():
-                return Binary(declared.decode(), False)
+                return Binary(sid, declared.decode(), False)
         last = self._buffer[left - 1 : left]
         self._drop(left)
         if not self._buffer:
@@ -264,7 +274,22 @@ class Tokens:
         is_ended = self._buffer[:1] == ending
         if last != ending or is_ended:
             self._drop(self._buffer.find(ending) + 1)
-        return Binary(declared.decode(), is_ended)
+        return Binary(sid, declared.decode(), is_ended)
+
+
+def _special(mark: bytes, ending: bytes) -> tuple[Callable[[bytes], re.Match[bytes] | None], tuple[bytes, ...]]:
+    """Finds the first segment that is no plain run of elements, or ends an interchange; and what such a one begins with.
+
+    Blanks may stand before it. They are gone over once, from where they begin, or a file of blanks would take forever.
+    """
+    names = (b"ISA", b"IEA", b"BIN", b"BDS")
+    blank = b"[\\r\\n \\t\\x00" + re.escape(ending) + b"]"
+    search = re.compile(rb"(\A%b*+|(?<!%b)%b++)((?:%b)%b)" % (blank, blank, blank, b"|".join(names), re.escape(mark)))
+
+    def first(buffer: bytes) -> re.Match[bytes] | None:
+        return next((each for each in search.finditer(buffer) if not each.start() or ending in each[1]), None)
+
+    return first, tuple(name + mark for name in names)
 
 
 def _split(data: bytes, ending: bytes, unwrap: tuple[bytes, ...]) -> list[str]:
