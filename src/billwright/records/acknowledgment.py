@@ -17,7 +17,10 @@ class InterchangeAck(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ElementError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """IK4. `element` is the position in the segment, `component` in the composite, both from 1; None where not told."""
+    """IK4. `element` is the position in the segment, `component` in the composite, both from 1; None where not told.
+
+    `value` is what was sent there, `context` the CTX texts (SITUATIONAL TRIGGER*CLM*43).
+    """
 
     element: int
     code: str
@@ -25,6 +28,7 @@ class ElementError(msgspec.Struct, frozen=True, omit_defaults=True):
     repeat: int | None = None
     reference: str = ""
     value: str = ""
+    context: tuple[str, ...] = ()
 
 
 class SegmentError(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -50,7 +54,7 @@ class TransactionAck(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class FunctionalAck(msgspec.Struct, frozen=True, omit_defaults=True):
-    """One 999. `status` AK901: A, E, P, R; the counts are AK902..AK904; `codes` AK905.. on the group."""
+    """One 999 or 997. `status` AK901: A, E, P, R; the counts are AK902..AK904; `codes` AK905.. on the group."""
 
     control_number: str
     functional_id: str

@@ -7,6 +7,7 @@ from typing import Any
 
 from billwright.records.acknowledgment import ClaimAck, FunctionalAck, InterchangeAck
 from billwright.records.claim import Adjustment, Claim
+from billwright.records.claim_status import StatusAnswer, StatusInquiry
 from billwright.records.money import format_cents
 from billwright.records.remittance import Remittance, RemittanceClaim
 from billwright.x12.envelope import (
@@ -21,6 +22,7 @@ from billwright.x12.envelope import (
 from billwright.x12.read_acks import interchange_ack
 from billwright.x12.read_remittances import RemittanceReader
 from billwright.x12.readers import Reader, typed_reader
+from billwright.x12.status_words import answer_words, inquiry_words
 from billwright.x12.stream import Source
 
 _RESULTS = {
@@ -144,7 +146,8 @@ def _functional(ack: FunctionalAck) -> Iterator[str]:
             yield f"    segment {error.position}, {error.segment_id}: code {error.code}{about}"
             for element in error.elements:
                 value = f", sent {element.value}" if element.value else ""
-                yield f"      element {element.element}: code {element.code}{value}"
+                trigger = f" ({', '.join(element.context)})" if element.context else ""
+                yield f"      element {element.element}: code {element.code}{value}{trigger}"
 
 
 def _claim_ack(ack: ClaimAck) -> Iterator[str]:
@@ -156,6 +159,7 @@ def _claim_ack(ack: ClaimAck) -> Iterator[str]:
 
 _WORDS: dict[type, Callable[[Any], Iterator[str]]] = {
     Claim: _claim, RemittanceClaim: _paid_claim, ClaimAck: _claim_ack, FunctionalAck: _functional,
+    StatusInquiry: inquiry_words, StatusAnswer: answer_words,
 }  # fmt: skip
 """How a record is told."""
 

@@ -1,4 +1,4 @@
-"""999, TA1 and 277CA to the acknowledgment records."""
+"""999, its forerunner 997, TA1 and 277CA to the acknowledgment records."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class ReadAck(msgspec.Struct, frozen=True):
 
 
 def read_acknowledgments(source: Source, file: str | None = None) -> Iterator[ReadAck]:
-    """Every TA1, 999 and 277CA of a source, in order; other transactions are passed over.
+    """Every TA1, 999, 997 and 277CA of a source, in order; other transactions are passed over.
 
     Raises X12Error where the source is not X12.
     """
@@ -54,7 +54,7 @@ def read_acknowledgments(source: Source, file: str | None = None) -> Iterator[Re
             yield ReadAck(interchange_ack(event.texts), event.facts)
         elif isinstance(event, TransactionStart):
             reader = None
-            if event.facts.type in ("277CA", "999"):
+            if event.facts.type in ("277CA", "997", "999"):
                 reader = ClaimAckReader(event) if event.facts.type == "277CA" else FunctionalReader(event)
         elif isinstance(event, UnitEnd) and reader is not None:
             reader.take(event.closed, event.walk)
@@ -80,24 +80,24 @@ def _short_day(text: str) -> dt.date:
         return dt.date.min
 
 
-# --- 999
+# --- 999 and 997
 
 
 class FunctionalReader:
-    """Builds one 999."""
+    """Builds one 999 or 997."""
 
     def __init__(self, start: TransactionStart) -> None:
         self.facts = start.facts
 
     def take(self, closed: Closed, walk: Walk) -> None:
-        """A 999 is read whole at its end."""
+        """It is read whole at its end."""
 
     def finish(self, walk: Walk) -> FunctionalAck:
         return functional_ack(walk, self.facts)
 
 
 def functional_ack(walk: Walk, facts: TransactionFacts) -> FunctionalAck:
-    """What a 999 says of a group. Element contexts (CTX after IK4) join their segment's."""
+    """What a 999 or 997 says of a group."""
     header = {texts[0]: texts for texts in walk.root.texts()}
     ak1, ak9 = header.get("AK1", []), header.get("AK9", [])
     parts = Parts(facts.interchange.delimiters)
@@ -111,7 +111,7 @@ def functional_ack(walk: Walk, facts: TransactionFacts) -> FunctionalAck:
 
 def _transaction(node: Node, parts: Parts) -> TransactionAck:
     last = {texts[0]: texts for texts in node.texts()}
-    ak2, ik5 = node.first, last.get("IK5", [])
+    ak2, ik5 = node.first, last.get("IK5") or last.get("AK5", [])
     errors = tuple(_segment_error(child, parts) for child in node.nodes)
     return TransactionAck(
         at(ak2, 1), at(ak2, 2), at(ik5, 1), at(ak2, 3), tuple(text for text in ik5[2:] if text), errors
@@ -120,24 +120,25 @@ def _transaction(node: Node, parts: Parts) -> TransactionAck:
 
 def _segment_error(node: Node, parts: Parts) -> SegmentError:
     ik3 = node.first
-    context = [_context(texts, parts) for texts in node.texts()[1:] if texts[0] == "CTX"]
-    elements = []
-    for child in node.nodes:
-        elements.append(_element_error(child.first, parts))
-        context += [_context(texts, parts) for texts in child.texts()[1:] if texts[0] == "CTX"]
-    return SegmentError(at(ik3, 1), _whole(at(ik3, 2)) or 0, at(ik3, 4), at(ik3, 3), tuple(elements), tuple(context))
+    elements = tuple(_element_error(child, parts) for child in node.nodes)
+    return SegmentError(
+        at(ik3, 1), _whole(at(ik3, 2)) or 0, at(ik3, 4), at(ik3, 3), elements, _contexts(node, parts)
+    )
 
 
-def _context(texts: Texts, parts: Parts) -> str:
-    """CTX as one text: elements divided by "*", components by ":", repeats by "^"."""
-    return "*".join(parts.canonical(text) for text in texts[1:])
-
-
-def _element_error(ik4: Texts, parts: Parts) -> ElementError:
+def _element_error(node: Node, parts: Parts) -> ElementError:
+    ik4 = node.first
     place = at(ik4, 1).split(parts.component)
     return ElementError(
-        _whole(place[0]) or 0, at(ik4, 3), _whole(at(place, 1)), _whole(at(place, 2)), at(ik4, 2), at(ik4, 4)
-    )
+        _whole(place[0]) or 0, at(ik4, 3), _whole(at(place, 1)), _whole(at(place, 2)), at(ik4, 2), at(ik4, 4),
+        _contexts(node, parts),
+    )  # fmt: skip
+
+
+def _contexts(node: Node, parts: Parts) -> tuple[str, ...]:
+    """Each CTX as one text: elements divided by "*", components by ":", repeats by "^"."""
+    found = (texts[1:] for texts in node.texts()[1:] if texts[0] == "CTX")
+    return tuple("*".join(parts.canonical(text) for text in texts) for texts in found)
 
 
 def _whole(text: str) -> int | None:

@@ -10,6 +10,7 @@ import msgspec
 from billwright.records.finding import Finding
 from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
 from billwright.x12.read_acks import ClaimAckReader, FunctionalReader
+from billwright.x12.read_claim_status import StatusReader
 from billwright.x12.read_claims import ClaimReader
 from billwright.x12.read_remittances import RemittanceReader
 from billwright.x12.stream import Source
@@ -27,9 +28,12 @@ class Reader(Protocol):
 
 
 READERS: dict[str, Callable[[TransactionStart], Reader]] = {
+    "276": StatusReader,
+    "277": StatusReader,
     "277CA": ClaimAckReader,
     "835": RemittanceReader,
     "837P": ClaimReader,
+    "997": FunctionalReader,
     "999": FunctionalReader,
 }
 """By the transaction's type. One without a reader is checked by its guide alone."""

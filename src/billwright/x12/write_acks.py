@@ -51,7 +51,8 @@ def _transaction(each: TransactionAck) -> list[str]:
     for error in each.errors:
         out.append(segment("IK3", error.segment_id, str(error.position), error.loop, error.code))
         out += [_context(text) for text in error.context]
-        out += [_element(element) for element in error.elements]
+        for element in error.elements:
+            out += [_element(element), *(_context(text) for text in element.context)]
     return [*out, segment("IK5", each.status, *each.codes)]
 
 
