@@ -10,6 +10,9 @@ from billwright.records.finding import Where
 from billwright.records.money import decimal_text, parse_cents
 from billwright.x12.walk import Node, Walk
 
+_SENT = frozenset({"270", "276", "278", "837"})
+"""Transactions that an office sends: their wrong numbers are ours to mend."""
+
 
 @lru_cache(maxsize=20_000)
 def is_npi(text: str) -> bool:
@@ -34,12 +37,13 @@ def place(walk: Walk, node: Node, element: str, position: int = 0, claim: str | 
 
 def tell_npi(npi: str, node: Node, walk: Walk, claim: str | None = None, position: int = 0) -> None:
     """An NM109 whose check digit is wrong: an error in what we send, a warning in what a payer sends."""
-    kind = "npi" if walk.guide.transaction == "837" else "npi-received"
+    kind = "npi" if walk.guide.transaction in _SENT else "npi-received"
     walk.findings.add(f"x12.value.{kind}", place(walk, node, "NM109", position, claim), value=npi)
 
 
 def check_claim(claim: Claim, node: Node, walk: Walk) -> None:
-    """CLM02 is the sum of the lines, pointers point to diagnoses. Without diagnoses no pointer is told."""
+    """CLM02 is the sum of the lines, pointers point to diagnoses, lines count from 1. Without diagnoses no pointer is
+    told."""
     known, added = len(claim.diagnoses), 0
     is_pointed_past = False
     for line in claim.lines:
@@ -48,6 +52,12 @@ def check_claim(claim: Claim, node: Node, walk: Walk) -> None:
             is_pointed_past = known > 0
     if is_pointed_past:
         _tell_pointers(claim, node, walk)
+    number = 0
+    for loop in node.nodes:
+        if loop.loop.id == "2400":
+            number += 1
+            if loop.first[1:2] != [str(number)]:
+                _tell_line_number(claim, loop, number, walk)
     if claim.lines and added != claim.total_cents and _is_amount(node.first):
         where = place(walk, node, "CLM02", claim=claim.control_number)
         walk.findings.add(
@@ -62,6 +72,13 @@ def _is_amount(clm: list[str]) -> bool:
     except (ValueError, IndexError):
         return False
     return True
+
+
+def _tell_line_number(claim: Claim, loop: Node, number: int, walk: Walk) -> None:
+    """An LX01 that is there but counts otherwise; that it is missing has been told."""
+    if said := "".join(loop.first[1:2]):
+        where = place(walk, loop, "LX01", claim=claim.control_number, line=number)
+        walk.findings.add("x12.guide.line-number", where, value=said, expected=str(number))
 
 
 def _tell_pointers(claim: Claim, node: Node, walk: Walk) -> None:
