@@ -121,7 +121,7 @@ LISTS = {
     "/invoices/": "Invoices",
     "/receipts/": "Receipts",
     "/files/": "Files",
-    "/partners/": "Partners and outbox",
+    "/partners/": "Outbox",
     "/accounts/": "Accounts",
 }
 BESIDE_THE_WINDOW = """[...document.querySelectorAll('.table')].filter(each => each.scrollWidth > each.clientWidth + 1)

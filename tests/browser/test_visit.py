@@ -135,7 +135,7 @@ def test_a_visit_from_capture_to_receipt(desk, clinic):
     page.get_by_role("link", name=re.compile("^P-")).click()
     expect(page.get_by_text("Nothing is owed.")).to_be_visible()
     for name, path, heading in (
-        ("outbox", "/partners/", "Partners and outbox"),
+        ("outbox", "/partners/", "Outbox"),
         ("accounts", "/accounts/", "Accounts"),
         ("own-sign-in", "/me/second-factor/", "Password and second factor"),
     ):

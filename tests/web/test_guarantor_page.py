@@ -24,7 +24,7 @@ def test_somebody_new_is_asked_from_a_day_on(as_role, office, clinic, address):
     new = {"who": "new", "starts": "9/1/2026", "last": "Moss", "first": "Ada", "language": "es"}
     assert client.post(address, typed(client.get(address).text) | new).status_code == 302
     page = client.get(reverse("account", args=[clinic.ida.account])).text
-    assert "Moss, Ada is asked for visits from 09/01/2026 on." in page and "Español" in page
+    assert "Moss, Ada is asked for visits from Sep 1, 2026 on." in page and "Español" in page
     history = client.get(address).text
     assert re.findall(r"<td>(Moss, I?A?da)</td><td>(?:<time[^>]*>)?([^<]+)", history) == [
         ("Moss, Ida", "the beginning"), ("Moss, Ada", "Sep 1, 2026"),

@@ -35,7 +35,7 @@ NAMES = sorted(LISTS)
 def test_an_address_that_cannot_be_meant_opens_a_clear_page(as_role, name, address):
     answer = as_role("owner").get(reverse(name), address)
     assert answer.status_code == 200
-    assert f"<h1>{'Partners and outbox' if name == 'partners' else lists_title(name)}" in answer.text
+    assert f"<h1>{'Outbox' if name == 'partners' else lists_title(name)}" in answer.text
 
 
 def lists_title(name: str) -> str:

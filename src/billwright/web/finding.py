@@ -17,7 +17,7 @@ from billwright.apps.receipts import queries as receipts
 from billwright.apps.remittances import queries as remittances
 from billwright.records.money import format_cents
 from billwright.web import commands
-from billwright.web.words import REASONS, REMARKS, payer_code
+from billwright.web.words import REASONS, REMARKS, day_words, payer_code
 
 LONGEST = 80
 """Letters of a search; what is typed beyond them is cut off."""
@@ -54,7 +54,7 @@ def _patients(actor: Actor, typed: str, most: int) -> list[Hit]:
     return [
         Hit(
             each.name,
-            f"born {each.birth_date:%m/%d/%Y} · {each.account_number}",
+            f"born {day_words(each.birth_date)} · {each.account_number}",
             _to("account", each.account_public_id),
         )
         for each in parties.search_patients(actor, typed, most)

@@ -32,7 +32,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Start",
         (
             Entry("Enter a visit", "new_visit", "charges.capture", go="v"),
-            Entry("Take payment", "choose_account", "receipts.take", key="p", within=("take_payment",)),
+            Entry("Take a payment", "choose_account", "receipts.take", key="p", within=("take_payment",)),
             Entry("Log a call", "new_inquiry", "inquiries.log", key="l", within=("log_call",)),
         ),
     ),

@@ -1,5 +1,6 @@
 """States and codes in a biller's words, with the tone of their badge."""
 
+import datetime as dt
 import re
 from typing import NamedTuple
 
@@ -124,6 +125,18 @@ SUBSCRIBER_IS = {
     "G8": "another relation",
 }
 SEXES = {"F": "Female", "M": "Male", "U": "Unknown"}
+DOCUMENTS = {
+    "invoice": "Invoice",
+    "credit_note": "Credit note",
+    "receipt": "Receipt",
+    "statement": "Statement",
+    "x12-837P": "Claims (837P)",
+    "x12-TA1": "File receipt (TA1)",
+    "x12-999": "File check (999)",
+    "x12-277CA": "Claim answers (277CA)",
+    "x12-835": "Remittance (835)",
+    "unknown": "Not recognized",
+}
 FREQUENCIES = {"1": "Original", "7": "Replacement", "8": "Void"}
 INVOICE_FILTERS = {
     "draft": "Drafts",
@@ -228,6 +241,7 @@ TABLES = {
     "relationships": RELATIONSHIPS,
     "sexes": SEXES,
     "frequencies": FREQUENCIES,
+    "documents": DOCUMENTS,
 }
 
 # Why a payer paid less, in our own words; the code stands beside them. The X12 lists say the rest where they are loaded.
@@ -273,6 +287,15 @@ REMARKS = {
 }
 """Remark codes in our own words."""
 GROUPS = {"CO": "the practice’s", "PR": "the patient’s", "OA": "other", "PI": "the payer’s own"}
+
+
+def day_words(day: dt.date) -> str:
+    """As every page writes a day.
+
+    >>> day_words(dt.date(1980, 3, 5))
+    'Mar 5, 1980'
+    """
+    return f"{day:%b} {day.day}, {day.year}"
 
 
 def payer_code(typed: str) -> str:

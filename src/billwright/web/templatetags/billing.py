@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import uuid
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from billwright.apps.jobs import queries as jobs
@@ -39,8 +40,8 @@ def day(value: dt.date | None) -> SafeString:
     """Nov 24, 2026, with the machine's form beside it."""
     if value is None:
         return DASH
-    words = f"{value:%b} {value.day}, {value.year}"
-    return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(), words)
+    written = words.day_words(value)
+    return format_html('<time class="nowrap" datetime="{}">{}</time>', value.isoformat(), written)
 
 
 @register.filter
@@ -64,6 +65,16 @@ def number(value: Decimal | int) -> str:
     """A quantity without needless zeros, thousands grouped: 1, 1.5, 12,000."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+_NUMBER = re.compile(r"\w+(?:-\w+)*-\d[\w-]*")
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """Text in which no line ends within a number: R-2026-000012, P-000001."""
+    escaped = conditional_escape(text)
+    return SafeString(_NUMBER.sub(r'<span class="nowrap">\g<0></span>', escaped))
 
 
 @register.filter
@@ -121,14 +132,14 @@ def deadline(value: dt.date | None, today: dt.date) -> SafeString:
         return SafeString("")
     days = (value - today).days
     if days < 0:
-        words = f"{plural(-days, 'day')} late"
+        said = f"{plural(-days, 'day')} late"
     elif days > DAYS_SAID:
-        words = f"due {value:%b} {value.day}" + (f", {value.year}" if value.year != today.year else "")
+        said = f"due {value:%b} {value.day}" + (f", {value.year}" if value.year != today.year else "")
     else:
-        words = {0: "due today", 1: "due tomorrow"}.get(days, f"due in {days} days")
+        said = {0: "due today", 1: "due tomorrow"}.get(days, f"due in {days} days")
     tone = "late" if days < 0 else "soon" if days == 0 else "soft"
-    on = f"{value:%b} {value.day}, {value.year}"
-    return format_html('<time class="{} nowrap" datetime="{}" title="{}">{}</time>', tone, value.isoformat(), on, words)
+    on = words.day_words(value)
+    return format_html('<time class="{} nowrap" datetime="{}" title="{}">{}</time>', tone, value.isoformat(), on, said)
 
 
 @register.filter

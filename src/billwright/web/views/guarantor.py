@@ -18,6 +18,7 @@ from billwright.apps.parties.views import PatientView
 from billwright.web.forms import DayField
 from billwright.web.pages import FORM, Request, page
 from billwright.web.views.people import PersonForm
+from billwright.web.words import day_words
 
 PATIENT, ACCOUNT, NEW = "patient", "account", "new"
 FACTS = ("last", "first", "middle", "line1", "line2", "city", "state", "postal_code", "phone", "email", "language")
@@ -101,8 +102,9 @@ def change_guarantor(request: Request, public_id: str) -> HttpResponse:
             except RefusedError as refusal:
                 form.refuse(refusal)
             else:
-                who = parties.guarantors(actor, patient.public_id).history[-1]
-                messages.success(request, f"{who.party.name} is asked for visits from {who.starts:%m/%d/%Y} on.")
+                who = parties.guarantors(actor, patient.public_id).history[-1].party
+                starts = day_words(form.cleaned_data["starts"])
+                messages.success(request, f"{who.name} is asked for visits from {starts} on.")
                 return redirect("account", patient.account_public_id)
     else:
         form = GuarantorForm(known, initial={"version": seen.version, "starts": actor.today})

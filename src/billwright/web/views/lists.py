@@ -28,6 +28,7 @@ from billwright.web import lists
 from billwright.web.forms import OnceForm
 from billwright.web.pages import ACT, Request, page
 from billwright.web.tables import Asked, Choices, Table, bounded, drawn
+from billwright.web.words import DOCUMENTS
 
 MOST = 1_000
 """No list counts further than this."""
@@ -174,7 +175,7 @@ def documents(request: Request) -> HttpResponse:
 
 
 def _kinds(actor: Actor) -> Mapping[str, Choices]:
-    return {"kind": tuple((each, each) for each in documents_queries.kinds(actor))}
+    return {"kind": tuple((each, DOCUMENTS.get(each, each)) for each in documents_queries.kinds(actor))}
 
 
 def _documents(actor: Actor, asked: Asked) -> dict[str, Any]:
