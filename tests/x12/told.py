@@ -20,6 +20,7 @@ _ENVELOPE = ("ISA", "GS", "GE", "IEA", "TA1")
 Place = tuple[int, int]
 """Which transaction of the file, from 1, and the position in it; 0 and 0 outside any."""
 _RUN = 4
+_LONGEST = 20
 
 
 def told(report: Report, data: bytes) -> list[str]:
@@ -86,7 +87,8 @@ def _line(finding: Finding, raw: str, marks: Delimiters) -> str:
         return f"{name} {where.segment_id or '-'} {finding.message.split(' is ')[0]!r}"
     if where.element is None:
         return f"{name} {(where.segment_id or '-')[:6]}"
-    return f"{name} {where.element} {_value(where.element, raw, marks)!r}"
+    value = _value(where.element, raw, marks)
+    return f"{name} {where.element} {value if len(value) <= _LONGEST else value[:_LONGEST] + '...'!r}"
 
 
 def _value(element: str, raw: str, marks: Delimiters) -> str:

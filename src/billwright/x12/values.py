@@ -96,9 +96,14 @@ def check_counts(ack: ClaimAck, node: Node | None, walk: Walk) -> None:
     """QTY of 2200B against the claims that are told of, where any are."""
     if not ack.claims or node is None:
         return
+    answer = node.child("2200B") or node
     accepted = sum(claim.accepted for claim in ack.claims)
-    counts = (("accepted", ack.accepted_count, accepted), ("rejected", ack.rejected_count, len(ack.claims) - accepted))
-    for kind, said, counted in counts:
+    counts = (
+        ("accepted", "90", ack.accepted_count, accepted),
+        ("rejected", "AA", ack.rejected_count, len(ack.claims) - accepted),
+    )
+    for kind, code, said, counted in counts:
         if said is not None and said != counted:
-            where = place(walk, node.child("2200B") or node, "QTY02")
+            position = next((at for _, texts, at in answer.placed() if texts[:2] == ["QTY", code]), 0)
+            where = place(walk, answer, "QTY02", position)
             walk.findings.add("x12.balance.ack-count", where, value=str(said), expected=f"{counted} {kind} claims")
