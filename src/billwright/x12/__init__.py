@@ -30,6 +30,7 @@ What has no field in a record rides along in its `extra`, so that nothing is los
 UTF-8, else as Latin-1, segment by segment; what is written is UTF-8.
 """
 
+from billwright.x12.claim_files import read_837, write_837
 from billwright.x12.envelope import COVERED, GroupFacts, InterchangeFacts, TransactionFacts
 from billwright.x12.errors import X12Error, X12ValueError
 from billwright.x12.exact import from_json, to_json
@@ -37,7 +38,7 @@ from billwright.x12.findings import catalog
 from billwright.x12.outline import caret, outline
 from billwright.x12.passages import Numbers, Passage, passages, segment_at
 from billwright.x12.read_acks import ReadAck, read_acknowledgments
-from billwright.x12.read_claims import ReadClaim, read_837
+from billwright.x12.read_claims import ReadClaim
 from billwright.x12.read_remittances import ReadRemittance, read_835
 from billwright.x12.readers import Read, read
 from billwright.x12.report import (
@@ -53,7 +54,6 @@ from billwright.x12.sniffing import sniff
 from billwright.x12.values import is_npi
 from billwright.x12.write_acks import write_277ca, write_999, write_ta1
 from billwright.x12.write_claim_status import write_276, write_277
-from billwright.x12.write_claims import write_837
 from billwright.x12.write_remittances import write_835
 
 __all__ = [

@@ -194,6 +194,11 @@ def name_of(texts: Texts) -> Name:
     return Name(texts[3], texts[4], at(texts, 5), at(texts, 6), at(texts, 7), texts[2] == "1")
 
 
+def specialty_of(role: str) -> str:
+    """PRV01 of a provider in a claim: an attending provider (NM101 71) has a code of its own."""
+    return "AT" if role == "71" else "PE"
+
+
 def contact_of(texts: Texts) -> Contact | None:
     """A PER; None where a number stands without its qualifier, so that the segment stays whole."""
     pairs = [(at(texts, place), at(texts, place + 1)) for place in (3, 5, 7)]

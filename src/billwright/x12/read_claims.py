@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from decimal import Decimal
 from functools import partial
 from typing import Any, TypeVar, cast
@@ -23,25 +23,24 @@ from billwright.records.claim import (
 )  # fmt: skip
 from billwright.records.finding import Finding
 from billwright.records.parties import Contact, Name, PayerName, Person, Provider
-from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
-from billwright.x12.parts import Code, Parts, Texts, at, contact_of, name_of, numbered
-from billwright.x12.stream import Source
+from billwright.x12.envelope import TransactionFacts, TransactionStart
+from billwright.x12.parts import Code, Parts, Texts, at, contact_of, name_of, numbered, specialty_of
 from billwright.x12.values import check_claim, is_npi, tell_npi
 from billwright.x12.walk import Closed, Met, Node, Walk
 
 DIAGNOSIS_KINDS = frozenset({"ABK", "ABF", "BK", "BF"})
-_NO_UNITS = Decimal(0)
+NO_UNITS = Decimal(0)
 _SV1_PAD = ("",) * 8
 _SBR_PAD = ("",) * 9
 _Service = tuple[Code, int, Decimal, str, str, tuple[int, ...], bool]
 """What an SV1 says: code, charge, units, unit, place, pointers, emergency."""
-_NO_SERVICE: _Service = (Code("", "", (), "", ""), 0, _NO_UNITS, "UN", "", (), False)
+_NO_SERVICE: _Service = (Code("", "", (), "", ""), 0, NO_UNITS, "UN", "", (), False)
 _EMPTY_PERSON = Person(Name(""))
 T = TypeVar("T")
 _MOST_KNOWN = 4_000
 
 
-class _Fields(dict[str, Any]):
+class Fields(dict[str, Any]):
     """A record's fields in the making, and the lists among them that grow."""
 
     def __init__(self) -> None:
@@ -79,30 +78,6 @@ class ReadClaim(msgspec.Struct, frozen=True):
     purpose: str
     use: str
     findings: tuple[Finding, ...] = ()
-
-
-def read_837(source: Source, file: str | None = None) -> Iterator[ReadClaim]:
-    """The professional claims of a source, in order, in memory for one claim.
-
-    Other transactions are passed over. A broken claim is given as far as it can be read, with its findings; those that
-    come after a transaction's last claim (a wrong SE01) are on that claim. Raises X12Error where it is not X12.
-    """
-    reader: ClaimReader | None = None
-    held: ReadClaim | None = None
-    for event in events(source, file):
-        if isinstance(event, UnitEnd):
-            if reader is None:
-                continue
-            if held is not None:
-                yield held
-            claim = reader.take(event.closed, event.walk)
-            held = reader.placed(claim, event.closed, event.walk.findings.taken())
-        elif isinstance(event, TransactionStart):
-            reader = ClaimReader(event) if event.walk and event.facts.type == "837P" else None
-        elif isinstance(event, TransactionEnd) and held is not None:
-            left = event.findings.taken()
-            yield msgspec.structs.replace(held, findings=held.findings + left) if left else held
-            held = None
 
 
 class ClaimReader:
@@ -248,7 +223,7 @@ class ClaimReader:
     def _payer(self, node: Node, extra: list[Extra]) -> PayerName:
         payer, ids = PayerName(""), []
         for texts in node.texts():
-            if texts[0] == "NM1":
+            if texts is node.first:
                 payer = self.parts.payer(texts)
                 if len(texts) != 10 or any(texts[4:8]):
                     self.parts.rest(extra, "2010BB", texts, (1, 2, 3, 8, 9) if at(texts, 9) else (1, 2, 3))
@@ -339,7 +314,7 @@ class ClaimReader:
                     ids.append((texts[1], texts[2]))
             elif sid in ("N3", "N4"):
                 has_address = True
-            elif sid == "PRV" and texts[1:3] == ["PE", "PXC"] and len(texts) == 4 and not taxonomy:
+            elif sid == "PRV" and texts[1:3] == [specialty_of(role), "PXC"] and len(texts) == 4 and not taxonomy:
                 taxonomy = texts[3]
             elif sid == "PER" and (found := contact_of(texts)):
                 contacts.append(found)
@@ -351,10 +326,13 @@ class ClaimReader:
     # --- 2300
 
     def _claim_segments(self, node: Node, fields: dict[str, object], extra: list[Extra]) -> None:
+        self._clm(node.first, fields, extra)
+        self._claim_parts(node.segments[1:], fields, extra)
+
+    def _claim_parts(self, segments: list[Met], fields: dict[str, object], extra: list[Extra]) -> None:
         parts, ids, dates = self.parts, [], []
         diagnoses: list[Diagnosis] = []
-        self._clm(node.first, fields, extra)
-        for met in node.segments[1:]:
+        for met in segments:
             texts = met.texts
             sid = texts[0]
             if sid == "HI" and (found := self._diagnoses(met)):
@@ -466,7 +444,7 @@ class ClaimReader:
         refs = {"F8": "claim_control_number", "G1": "prior_authorization"}
         for texts in node.texts():
             sid = texts[0]
-            if sid == "NM1":
+            if texts is node.first:
                 payer = self.parts.payer(texts)
                 self.parts.rest(extra, "2330B", texts, (1, 2, 3, 8, 9) if at(texts, 9) else (1, 2, 3))
             elif sid == "DTP" and texts[1:3] == ["573", "D8"] and (day := self.parts.days[at(texts, 3)]):
@@ -486,7 +464,7 @@ class ClaimReader:
 
     def _line(self, node: Node) -> ServiceLine:
         service, first, through, number = _NO_SERVICE, None, None, ""
-        more: _Fields | None = None
+        more: Fields | None = None
         for met in node.segments:
             part = met.value
             if part is None:
@@ -499,13 +477,13 @@ class ClaimReader:
             elif kind == "SV1":
                 service = part[1]
                 if part[2]:
-                    more = _Fields() if more is None else more
+                    more = Fields() if more is None else more
                     more.extra += part[2]
             elif kind != "LX":
-                more = _Fields() if more is None else more
+                more = Fields() if more is None else more
                 self._line_more(part, met.texts, more)
         if node.nodes:
-            more = _Fields() if more is None else more
+            more = Fields() if more is None else more
             self._line_loops(node, more, more.extra)
         code, cents, units, unit, place, pointers, emergency = service
         if more is None:
@@ -538,7 +516,7 @@ class ClaimReader:
             return ("NTE", texts[1], texts[2])
         return ("",)
 
-    def _line_more(self, part: tuple[Any, ...], texts: Texts, more: _Fields) -> None:
+    def _line_more(self, part: tuple[Any, ...], texts: Texts, more: Fields) -> None:
         """What not every line has; a second of what a field holds once is kept as it is."""
         kind = part[0]
         if kind == "DTP":
@@ -566,7 +544,7 @@ class ClaimReader:
             named |= ({7} if pointers is not None else set()) | ({9} if emergency else set())
             rest = self.parts.component * 7 + code.rest if code.rest else ""
             self.parts.rest(extra, "2400", [texts[0], rest, *texts[2:]], tuple(named))
-        return code, cents or 0, _NO_UNITS if units is None else units, unit, place, pointers or (), emergency
+        return code, cents or 0, NO_UNITS if units is None else units, unit, place, pointers or (), emergency
 
     def _pointers_of(self, text: str) -> tuple[int, ...] | None:
         """SV107: diagnosis pointers; None where one is no number."""
@@ -612,7 +590,7 @@ class ClaimReader:
         if len(left) > 3:
             after = (code.description, *([code.rest] if code.rest else []))
             left[3] = parts.component * 6 + parts.component.join(after) if any(after) else ""
-        named = [place for place, ok in ((1, True), (2, paid is not None), (5, units is not None)) if ok]
+        named = [place for place, ok in ((1, True), (2, paid is not None), (4, True), (5, units is not None)) if ok]
         parts.rest(extra, where, left, (*named, 6) if bundled_line is not None else tuple(named))
         adjustments: list[Adjustment] = []
         decided: dt.date | None = None
@@ -637,8 +615,9 @@ class ClaimReader:
             decided,
             tuple(adjustments),
             remaining,
-            code.kind,
+            code.kind if at(svd, 3) else "HC",
             bundled_line,
+            at(svd, 4),
         )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from billwright.x12.envelope import TransactionEnd, TransactionFacts, Transactio
 from billwright.x12.read_acks import ClaimAckReader, FunctionalReader
 from billwright.x12.read_claim_status import StatusReader
 from billwright.x12.read_claims import ClaimReader
+from billwright.x12.read_institutional import InstitutionalReader
 from billwright.x12.read_remittances import RemittanceReader
 from billwright.x12.stream import Source
 from billwright.x12.walk import Closed, Walk
@@ -32,6 +33,7 @@ READERS: dict[str, Callable[[TransactionStart], Reader]] = {
     "277": StatusReader,
     "277CA": ClaimAckReader,
     "835": RemittanceReader,
+    "837I": InstitutionalReader,
     "837P": ClaimReader,
     "997": FunctionalReader,
     "999": FunctionalReader,

@@ -23,7 +23,7 @@ ELEMENT, COMPONENT, REPEAT = "\x1d", "\x1f", "\x1e"
 _SEGMENT = "\x1c"
 _CONTROL_MOST = 999_999_999
 _MERGED = frozenset(
-    {"NM1", "N3", "N4", "DMG", "PAT", "SBR", "CLM", "SV1", "OI", "SVD", "CLP", "SVC", "BPR", "TRN", "N1", "MOA"}
+    {"NM1", "N3", "N4", "DMG", "PAT", "SBR", "CLM", "SV1", "SV2", "OI", "SVD", "CLP", "SVC", "BPR", "TRN", "N1", "MOA"}
 )
 """Segments that come once in a loop: an Extra of one fills in the elements that no field names."""
 

@@ -1,20 +1,20 @@
-"""records.Claim to 837: batches to one interchange, levels numbered, claims under the subscriber and provider they share."""
+"""records.Claim to 837: a batch to one ST, levels numbered, claims under the subscriber and provider they share."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable, Sequence
+from typing import ClassVar
 
-from billwright.records.claim import Claim, ClaimBatch, LineAdjudication, OtherCoverage, ServiceLine
+from billwright.records.claim import Claim, ClaimBatch, Diagnosis, LineAdjudication, OtherCoverage, ServiceLine
 from billwright.records.dates import format_d8
-from billwright.records.envelope import Envelope
 from billwright.records.money import decimal_text
 from billwright.records.parties import PayerName, Person, Provider
 from billwright.x12.errors import X12ValueError
 from billwright.x12.guide import Guide
-from billwright.x12.parts import numbered
+from billwright.x12.parts import numbered, specialty_of
 from billwright.x12.write import (
     Extras,
-    Writer,
     address_segments,
     adjustment_segments,
     composite,
@@ -24,29 +24,21 @@ from billwright.x12.write import (
     segment,
 )  # fmt: skip
 
-_CLAIM_LOOPS = {"DN": "2310A", "P3": "2310A", "82": "2310B", "77": "2310C", "DQ": "2310D", "PW": "2310E", "45": "2310F"}
-_LINE_LOOPS = {
-    "82": "2420A", "QB": "2420B", "77": "2420C", "DQ": "2420D", "DK": "2420E", "DN": "2420F", "P3": "2420F",
-    "PW": "2420G", "45": "2420H",
-}  # fmt: skip
 _DIAGNOSES_IN_HI = 12
 
 
-def write_837(batches: Iterable[ClaimBatch], envelope: Envelope) -> bytes:
-    """One interchange with one group, an ST for each batch.
+class BatchWriter:
+    """One ST of professional claims in the making. `out` holds its segments; `levels` counts its HLs."""
 
-    Providers are written in the guide's order of roles. Another coverage's subscriber has neither birth date nor sex in
-    5010, so these are not written. Consecutive claims of one billing provider or subscriber share
-    its level. Raises X12ValueError for a value that cannot be written, naming its element.
-    """
-    writer = Writer(envelope, "837P")
-    for batch in batches:
-        writer.transaction(_Batch(batch, writer.guide).segments())
-    return writer.bytes()
-
-
-class _Batch:
-    """One ST in the making. `out` holds its segments; `levels` counts its HLs."""
+    kind: ClassVar[str] = "professional"
+    claim_loops: ClassVar[dict[str, str]] = {
+        "DN": "2310A", "P3": "2310A", "82": "2310B", "77": "2310C", "DQ": "2310D", "PW": "2310E", "45": "2310F",
+    }  # fmt: skip
+    line_loops: ClassVar[dict[str, str]] = {
+        "82": "2420A", "QB": "2420B", "77": "2420C", "DQ": "2420D", "DK": "2420E", "DN": "2420F", "P3": "2420F",
+        "PW": "2420G", "45": "2420H",
+    }  # fmt: skip
+    other_payer_loops: ClassVar[tuple[str, ...]] = ("2330C", "2330D", "2330E", "2330F", "2330G")
 
     def __init__(self, batch: ClaimBatch, guide: Guide) -> None:
         self.batch, self.guide = batch, guide
@@ -72,8 +64,10 @@ class _Batch:
     # --- levels
 
     def _claim_with_levels(self, claim: Claim, before: Claim | None) -> None:
-        if claim.kind != "professional":
-            raise X12ValueError(f"an {claim.kind} claim is not an 837P", "CLM", "2300")
+        if claim.kind != self.kind:
+            raise X12ValueError(
+                f"claim {claim.control_number} is {claim.kind}, its batch is {self.kind}", "CLM", "2300"
+            )
         extras = Extras(self.guide, claim.extra)
         key_a, key_b = _billing_key(claim), _subscriber_key(claim)
         is_new_billing = before is None or _billing_key(before) != key_a
@@ -145,7 +139,7 @@ class _Batch:
         kind = "XX" if provider.npi else ""
         found = [segment("NM1", provider.role, *name_texts(provider.name), kind, provider.npi)]
         if provider.taxonomy and loop != "2010AA":
-            found.append(segment("PRV", "PE", "PXC", provider.taxonomy))
+            found.append(segment("PRV", specialty_of(provider.role), "PXC", provider.taxonomy))
         found += address_segments(provider.address)
         if provider.tax_id:
             found.append(segment("REF", provider.tax_id_kind, provider.tax_id))
@@ -166,9 +160,17 @@ class _Batch:
 
     # --- 2300
 
+    def claim_segments(self, claim: Claim) -> list[str]:
+        """Those of a claim itself, in the guide's order."""
+        return _claim_segments(claim)
+
+    def line_segments(self, line: ServiceLine) -> list[str]:
+        """Those of a line itself, after LX."""
+        return _line_segments(line)
+
     def _claim(self, claim: Claim, extras: Extras) -> None:
-        self.out += extras.into(_claim_segments(claim), "2300")
-        self._providers(claim.providers, _CLAIM_LOOPS, extras)
+        self.out += extras.into(self.claim_segments(claim), "2300")
+        self._providers(claim.providers, self.claim_loops, extras)
         for coverage in claim.other_coverages:
             self._coverage(coverage)
         for number, line in enumerate(claim.lines, 1):
@@ -198,7 +200,7 @@ class _Batch:
         order = {"N": 0, "D": 1, "R": 2}
         payer.sort(key=lambda text: order[text[0]])
         self.out += extras.into(payer, "2330B")
-        for loop in ("2330C", "2330D", "2330E", "2330F", "2330G"):
+        for loop in self.other_payer_loops:
             self.out += extras.loop(loop)
         extras.refuse_left()
 
@@ -207,7 +209,7 @@ class _Batch:
     def _line(self, line: ServiceLine, number: int) -> None:
         extras = Extras(self.guide, line.extra)
         self.out.append(segment("LX", str(number)))
-        self.out += extras.into(_line_segments(line), "2400")
+        self.out += extras.into(self.line_segments(line), "2400")
         if line.drug is not None:
             drug = line.drug
             self.out.append(segment("LIN", "", "N4", drug.ndc))
@@ -215,7 +217,7 @@ class _Batch:
             if drug.prescription:
                 self.out.append(segment("REF", drug.prescription_kind, drug.prescription))
         self.out += extras.loop("2410")
-        self._providers(line.providers, _LINE_LOOPS, extras)
+        self._providers(line.providers, self.line_loops, extras)
         for at, each in enumerate(line.adjudications, 1):
             self.out += extras.into(_adjudication_segments(each), "2430", numbered("2430", at))
         self.out += extras.loop("2440")
@@ -262,7 +264,21 @@ def _claim_segments(claim: Claim) -> list[str]:
             "", "", "", "", "", "", "", claim.delay_reason,
         )
     ]  # fmt: skip
-    found += [segment("DTP", kind, "D8", format_d8(day)) for kind, day in claim.dates]
+    found += date_segments(claim.dates)
+    found += reference_segments(claim)
+    codes = [composite(each.kind, each.code, *on_admission(each)) for each in claim.diagnoses]
+    for start in range(0, len(codes), _DIAGNOSES_IN_HI):
+        found.append(segment("HI", *codes[start : start + _DIAGNOSES_IN_HI]))
+    return found
+
+
+def date_segments(dates: Iterable[tuple[str, dt.date]]) -> list[str]:
+    return [segment("DTP", kind, "D8", format_d8(day)) for kind, day in dates]
+
+
+def reference_segments(claim: Claim) -> list[str]:
+    """What the patient paid, the claim's further numbers, its note."""
+    found = []
     if claim.patient_paid_cents is not None:
         found.append(segment("AMT", "F5", decimal_text(claim.patient_paid_cents)))
     refs = (
@@ -273,29 +289,32 @@ def _claim_segments(claim: Claim) -> list[str]:
     found += [segment("REF", *pair) for pair in claim.ids]
     if claim.note:
         found.append(segment("NTE", claim.note_kind, claim.note))
-    codes = [composite(each.kind, each.code, *_on_admission(each.present_on_admission)) for each in claim.diagnoses]
-    for start in range(0, len(codes), _DIAGNOSES_IN_HI):
-        found.append(segment("HI", *codes[start : start + _DIAGNOSES_IN_HI]))
     return found
 
 
-def _on_admission(flag: str) -> tuple[str, ...]:
+def on_admission(diagnosis: Diagnosis) -> tuple[str, ...]:
+    """What follows the code in a composite: whether it was present on admission, where that is said."""
+    flag = diagnosis.present_on_admission
     return ("", "", "", "", "", "", flag) if flag else ()
 
 
 def _line_segments(line: ServiceLine) -> list[str]:
-    code = composite(line.procedure_kind, line.procedure, *_modifiers(line.modifiers), line.description)
-    found = [
-        segment(
+    code = composite(line.procedure_kind, line.procedure, *modifier_texts(line.modifiers), line.description)
+    service = segment(
             "SV1", code, decimal_text(line.charge_cents), line.unit, quantity_text(line.units), line.place_of_service,
             "", composite(*map(str, line.pointers)), "", "Y" if line.emergency else "",
-        )
-    ]  # fmt: skip
+    )  # fmt: skip
+    return [service, *line_facts(line)]
+
+
+def line_facts(line: ServiceLine) -> list[str]:
+    """A line's dates, numbers and note."""
+    found = []
     if line.service_date is not None and line.through is not None:
         found.append(segment("DTP", "472", "RD8", f"{format_d8(line.service_date)}-{format_d8(line.through)}"))
     elif line.service_date is not None:
         found.append(segment("DTP", "472", "D8", format_d8(line.service_date)))
-    found += [segment("DTP", kind, "D8", format_d8(day)) for kind, day in line.dates]
+    found += date_segments(line.dates)
     refs = (("G1", line.prior_authorization), ("6R", line.control_number), ("X4", line.clia))
     found += [segment("REF", kind, text) for kind, text in refs if text]
     found += [segment("REF", *pair) for pair in line.ids]
@@ -304,17 +323,20 @@ def _line_segments(line: ServiceLine) -> list[str]:
     return found
 
 
-def _modifiers(modifiers: tuple[str, ...]) -> tuple[str, ...]:
+def modifier_texts(modifiers: tuple[str, ...]) -> tuple[str, ...]:
+    """Four places for them."""
     if len(modifiers) > 4:
         raise X12ValueError(f"{len(modifiers)} modifiers; an X12 line takes four", "SV101", "2400")
     return (*modifiers, "", "", "", "")[:4]
 
 
 def _adjudication_segments(each: LineAdjudication) -> list[str]:
-    code = composite(each.procedure_kind, each.procedure, *_modifiers(each.modifiers))
+    code = ""
+    if each.procedure or each.modifiers:
+        code = composite(each.procedure_kind, each.procedure, *modifier_texts(each.modifiers))
     bundled = "" if each.bundled_line is None else str(each.bundled_line)
     units = quantity_text(each.units)
-    found = [segment("SVD", each.payer_id, decimal_text(each.paid_cents), code, "", units, bundled)]
+    found = [segment("SVD", each.payer_id, decimal_text(each.paid_cents), code, each.revenue_code, units, bundled)]
     found += adjustment_segments(each.adjustments)
     if each.adjudicated_on is not None:
         found.append(segment("DTP", "573", "D8", format_d8(each.adjudicated_on)))
