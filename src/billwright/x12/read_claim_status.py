@@ -96,7 +96,7 @@ class StatusReader:
         dmg: Texts = []
         fields: _Fields = {}
         for texts in node.texts()[1:]:
-            if texts[0] == "DMG" and not dmg and at(texts, 1) == "D8" and self.parts.days[at(texts, 2)]:
+            if self._is_birth(texts) and not dmg:
                 dmg = texts
                 self.parts.rest(extra, node.loop.id, texts, (1, 2, 3))
             elif texts[0] == "NM1" and not node.nodes and not name:
@@ -112,6 +112,10 @@ class StatusReader:
         named = (1, 2, 3, 4, 5, 6, 7, 8, 9) if at(name, 9) else (1, 2, 3, 4, 5, 6, 7)
         self.parts.rest(extra, f"2100{node.loop.id[-1]}", name or [""], named)
         return _Level(node, fields | self._party(node, name, dmg), extra)
+
+    def _is_birth(self, texts: Texts) -> bool:
+        """Birth date and sex are asked with, not answered."""
+        return texts[:2] == ["DMG", "D8"] and not self.is_answer and self.parts.days[at(texts, 2)] is not None
 
     def _beside_name(self, node: Node, fields: _Fields, extra: list[Extra]) -> None:
         for texts in node.texts()[1:]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import groupby, pairwise
 
 from billwright.records.claim_status import StatusAnswer, StatusInquiry, StatusLine
@@ -39,7 +39,7 @@ def write_276(inquiries: Iterable[StatusInquiry], envelope: Envelope) -> bytes:
 
 
 def write_277(answers: Iterable[StatusAnswer], envelope: Envelope) -> bytes:
-    """The payer's answers, grouped as in `write_276`.
+    """The payer's answers, grouped as in `write_276`. Birth dates and sexes have no place in them and stay out.
 
     Raises X12ValueError for a value that cannot be written, and for an answer about a patient without a subscriber or a
     subscriber without a provider.
@@ -63,7 +63,12 @@ class _Open:
 
     def __init__(self, letter: str, texts: list[str], number: int, parent: str, place: int) -> None:
         self.letter, self.texts, self.number, self.parent, self.place = letter, texts, str(number), parent, place
-        self.has_below = False
+        self.has_below = self.has_claim = False
+
+    @property
+    def takes_claim(self) -> bool:
+        """Its own claims come before the levels below it; receiver and provider are answered once."""
+        return not self.has_below and not (self.has_claim and self.letter in "BC")
 
     @property
     def hl(self) -> str:
@@ -99,17 +104,17 @@ class _Batch:
         return segment("BHT", "0010", purpose, each.reference, format_d8(at.date()), time, kind)
 
     def _open_levels(self, levels: list[list[str]]) -> None:
-        """Keeps the levels that are the last claim's too, and opens the others. A level's own claims come before those
-        of the levels under it."""
+        """Keeps the levels that are the last claim's too, and opens the others."""
         kept = 0
         for there, wanted in zip(self.open, levels, strict=False):
             is_claims_own = kept == len(levels) - 1
-            if there.texts != wanted or (is_claims_own and there.has_below):
+            if there.texts != wanted or (is_claims_own and not there.takes_claim):
                 break
             kept += 1
         del self.open[kept:]
         for depth, texts in enumerate(levels[kept:], kept):
             self._open_level("ABCDE"[depth], texts)
+        self.open[-1].has_claim = True
 
     def _open_level(self, letter: str, texts: list[str]) -> None:
         parent = ""
@@ -138,18 +143,16 @@ def _levels(each: _Record, extras: Extras) -> list[list[str]]:
         raise X12ValueError("a patient needs a subscriber, and a subscriber a provider", "NM103", "2100C")
     if each.provider is not None:
         found.append(_level("C", [_provider(each.provider)], extras))
+    is_asked = isinstance(each, StatusInquiry)
     for letter, role, person in (("D", "IL", each.subscriber), ("E", "QC", each.patient)):
         if person is not None:
-            found.append(
-                _level(
-                    letter, [_named(role, person.name, person.member_id_kind, person.member_id)], extras, _birth(person)
-                )
-            )
+            name = _named(role, person.name, person.member_id_kind, person.member_id)
+            found.append(_level(letter, [name], extras, _birth(person) if is_asked else []))
     return found
 
 
-def _level(letter: str, named: list[str], extras: Extras, beside: list[str] | None = None) -> list[str]:
-    own = extras.into(beside or [], f"2000{letter}")
+def _level(letter: str, named: list[str], extras: Extras, beside: Sequence[str] = ()) -> list[str]:
+    own = extras.into(list(beside), f"2000{letter}")
     return [*own, *extras.into(named, f"2100{letter}"), *extras.loop(f"2100{letter}")]
 
 
