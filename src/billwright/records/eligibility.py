@@ -54,8 +54,8 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Who is asked, who asks, or whom a benefit is about. `number_kind` PI payer's, XX NPI, FI tax number, SV provider's ...
 
     `role` is the NM101 code: PR payer, 1P provider, 2B administrator, 36 employer, FA facility, P3 primary care provider,
-    GP gateway, P5 sponsor, X3 utilization management, VN vendor. `relationship` (NM110), `region` (N406, of the military
-    health system) and `contacts` are there where a benefit names the party.
+    GP gateway, P5 sponsor, X3 utilization management, VN vendor. `relationship` (NM110) is that of one whom a benefit
+    names.
     """
 
     name: Name
@@ -63,7 +63,6 @@ class Party(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     number: str = ""
     number_kind: str = "PI"
     address: Address | None = None
-    region: str = ""
     references: tuple[Reference, ...] = ()
     contacts: tuple[Contact, ...] = ()
     specialty: Specialty | None = None
@@ -215,7 +214,7 @@ class Rejection(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 class Limit(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One HSD: `quantity` of `quantity_kind` (VS visits, DY days, HS hours, MN months, FL units) per `unit` (DA WK MO
-    YR VS), each `every` of them; for `periods` of `period` (EB06's codes: 7 day, 27 visit, 29 left, 34 month, 35 week ...), by the
+    YR VS), each `every` of them; for `periods` of `period` (EB06's codes: 7 day, 27 visit, 29 left, 34 month ...), by the
     delivery codes `pattern` and `time`."""
 
     quantity_kind: str = ""
@@ -235,8 +234,8 @@ class Benefit(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     pocket, I not covered, L primary care provider, R other payer, X provider ... `coverage_level` IND, FAM, EMP ...;
     `period` 23 calendar year, 27 visit, 29 left, 7 day ... `amount_cents` is the patient's share, or what is left of it.
     `percent_basis_points` is EB08 as a share, 0.2 being 2,000 (20 %): the patient's. Who wrote 20 said
-    2,000 %, and so does this. `authorization` and `network` are Y, N or U, `network` also W (in and out alike); empty where not told.
-    `pointers` are 1-based indexes of the patient's diagnoses.
+    2,000 %, and so does this. `authorization` and `network` are Y, N or U, `network` also W (in and out alike); empty
+    where not told. `pointers` are 1-based indexes of the patient's diagnoses.
     """
 
     information: str
@@ -324,7 +323,7 @@ class EligibilityAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         return tuple(each for each in self.benefits if each.is_about(service_type, in_network, level))
 
     def covers(self, service_type: str) -> bool | None:
-        """Whether the service type is said to be active by any benefit, or else inactive or not covered; None where neither."""
+        """Whether any benefit says the service type is active, or else inactive or not covered; None where none says."""
         said = {each.information for each in self.about(service_type)}
         if said & ACTIVE:
             return True

@@ -8,8 +8,11 @@ from typing import Any
 from billwright.records.acknowledgment import ClaimAck, FunctionalAck, InterchangeAck
 from billwright.records.claim import Adjustment, Claim
 from billwright.records.claim_status import StatusAnswer, StatusInquiry
+from billwright.records.eligibility import EligibilityAnswer, EligibilityInquiry
 from billwright.records.money import format_cents
 from billwright.records.remittance import Remittance, RemittanceClaim
+from billwright.records.words import counted
+from billwright.x12 import eligibility_words
 from billwright.x12.envelope import (
     GroupStart,
     InterchangeAckSegment,
@@ -60,7 +63,11 @@ def outline(source: Source) -> Iterator[str]:
 
 
 def _said(record: object) -> Iterator[str]:
-    """A record in words; nothing for none."""
+    """A record in words, or several; nothing for none."""
+    if isinstance(record, list):
+        for each in record:
+            yield from _said(each)
+        return
     words = _WORDS.get(type(record))
     if words is not None:
         yield from words(record)
@@ -77,9 +84,9 @@ def _usage(code: str) -> str:
 
 def _ending(event: TransactionEnd, reader: Reader | None) -> Iterator[str]:
     if event.walk is None:
-        yield f"{event.segments} segments, {_claims(event.claims)}; not covered: passed through"
+        yield f"{event.segments} segments, {_claims(event)}; not covered: passed through"
     elif reader is None or (record := reader.finish(event.walk)) is None:
-        yield _claims(event.claims)
+        yield _claims(event)
     elif isinstance(record, Remittance):
         if not event.claims:
             yield from _payment(record)
@@ -88,8 +95,8 @@ def _ending(event: TransactionEnd, reader: Reader | None) -> Iterator[str]:
         yield from _said(record)
 
 
-def _claims(count: int) -> str:
-    return "1 claim" if count == 1 else f"{count} claims"
+def _claims(event: TransactionEnd) -> str:
+    return counted(event.claims, {"270": "patient", "271": "answer"}.get(event.facts.type, "claim"))
 
 
 def _claim(claim: Claim) -> Iterator[str]:
@@ -160,6 +167,7 @@ def _claim_ack(ack: ClaimAck) -> Iterator[str]:
 _WORDS: dict[type, Callable[[Any], Iterator[str]]] = {
     Claim: _claim, RemittanceClaim: _paid_claim, ClaimAck: _claim_ack, FunctionalAck: _functional,
     StatusInquiry: inquiry_words, StatusAnswer: answer_words,
+    EligibilityInquiry: eligibility_words.inquiry_words, EligibilityAnswer: eligibility_words.answer_words,
 }  # fmt: skip
 """How a record is told."""
 

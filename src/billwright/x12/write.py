@@ -22,9 +22,11 @@ from billwright.x12.guide import Guide, Loop, Segment, load
 ELEMENT, COMPONENT, REPEAT = "\x1d", "\x1f", "\x1e"
 _SEGMENT = "\x1c"
 _CONTROL_MOST = 999_999_999
-_MERGED = frozenset(
-    {"NM1", "N3", "N4", "DMG", "PAT", "SBR", "CLM", "SV1", "SV2", "OI", "SVD", "CLP", "SVC", "BPR", "TRN", "N1", "MOA"}
-)
+_MERGED = frozenset({
+    "BHT", "CL1", "INS", "SV3", "UM",
+    "NM1", "N3", "N4", "DMG", "PAT", "SBR", "CLM", "SV1", "SV2", "OI", "SVD", "CLP", "SVC", "BPR", "TRN", "N1", "MOA",
+    "EB", "EQ", "III",
+})  # fmt: skip
 """Segments that come once in a loop: an Extra of one fills in the elements that no field names."""
 
 
