@@ -10,6 +10,7 @@ import msgspec
 from billwright.records.finding import Finding
 from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
 from billwright.x12.read_acks import ClaimAckReader, FunctionalReader
+from billwright.x12.read_authorizations import AuthorizationReader
 from billwright.x12.read_claim_status import StatusReader
 from billwright.x12.read_claims import ClaimReader
 from billwright.x12.read_institutional import InstitutionalReader
@@ -32,6 +33,7 @@ READERS: dict[str, Callable[[TransactionStart], Reader]] = {
     "276": StatusReader,
     "277": StatusReader,
     "277CA": ClaimAckReader,
+    "278": AuthorizationReader,
     "835": RemittanceReader,
     "837I": InstitutionalReader,
     "837P": ClaimReader,
