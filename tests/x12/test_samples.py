@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from tests.x12.told import told
@@ -16,26 +17,54 @@ OWN = HERE / "samples"
 SHARED = Path(os.environ.get("BILLWRIGHT_SHARED") or HERE.parents[1].parent / "shared") / "samples" / "x12"
 
 
-def rows(table: Path) -> Iterator[tuple[str, list[str]]]:
-    """(file, what is expected) of each line that is no comment."""
+class Row(NamedTuple):
+    """`findings` are "id element", in order; `values` what reading gives, as path and text."""
+
+    findings: list[str]
+    values: list[tuple[str, str]]
+
+
+def rows(table: Path) -> Iterator[tuple[str, Row]]:
+    """Sample ("837P/void") and what its table says of it, of each line that is no comment."""
+    folder = table.parent.relative_to(OWN)
     for line in table.read_text("utf-8").splitlines():
         if line and not line.startswith("#"):
-            name, expected = line.split(" | ")
-            yield name, [] if expected == "-" else expected.replace(",", "").split(" ")
+            name, found, *values = line.split(" | ")
+            pairs = [each.partition(" ") for each in values[0].split("; ")] if values else []
+            findings = [] if found == "-" else found.split(", ")
+            yield str(folder / name), Row(findings, [(path, text) for path, _, text in pairs])
 
 
-OWN_ROWS = dict(rows(OWN / "expected.table"))
+OWN_ROWS = dict(row for table in sorted(OWN.rglob("expected.table")) for row in rows(table))
 
 
 def own(name: str) -> bytes:
     return (OWN / f"{name}.x12").read_bytes()
 
 
+def value(records: object, path: str) -> str:
+    """What stands at "0.lines.1.charge_cents" of the records: the first one's second line's charge."""
+    at: Any = records
+    for step in path.split("."):
+        if step == "len":
+            at = len(at)
+        else:
+            at = at[int(step)] if step.lstrip("-").isdigit() else getattr(at, step)
+    return str(at)
+
+
 @pytest.mark.parametrize("name", OWN_ROWS)
 def test_own_sample(name: str) -> None:
     report = x12.check(own(name))
-    found = [text for one in report.findings for text in (one.id[4:], one.where.element or one.where.segment_id)]
-    assert found == OWN_ROWS[name]
+    found = [f"{one.id[4:]} {one.where.element or one.where.segment_id}" for one in report.findings]
+    assert found == OWN_ROWS[name].findings
+
+
+@pytest.mark.parametrize("name", [name for name, row in OWN_ROWS.items() if row.values])
+def test_own_sample_as_records(name: str) -> None:
+    records = [each.record for each in x12.read(own(name))]
+    wanted = OWN_ROWS[name].values
+    assert [(path, value(records, path)) for path, _ in wanted] == wanted
 
 
 @pytest.mark.parametrize("name", OWN_ROWS)
@@ -43,8 +72,8 @@ def test_own_sample_is_the_same_after_json(name: str) -> None:
     assert x12.from_json(x12.to_json(own(name))) == own(name)
 
 
-def test_every_own_sample_is_in_the_table() -> None:
-    assert {path.stem for path in OWN.glob("*.x12")} == set(OWN_ROWS)
+def test_every_own_sample_is_in_a_table() -> None:
+    assert {str(path.relative_to(OWN).with_suffix("")) for path in OWN.rglob("*.x12")} == set(OWN_ROWS)
 
 
 # --- the shared folder
