@@ -55,6 +55,7 @@ from billwright.x12.values import is_npi
 from billwright.x12.write_acks import write_277ca, write_999, write_ta1
 from billwright.x12.write_authorizations import write_278
 from billwright.x12.write_claim_status import write_276, write_277
+from billwright.x12.write_eligibility import write_270, write_271
 from billwright.x12.write_remittances import write_835
 
 __all__ = [
@@ -62,5 +63,6 @@ __all__ = [
     "Passage", "Read", "ReadAck", "ReadClaim", "ReadRemittance", "Report", "TransactionFacts", "TransactionReport",
     "X12Error", "X12ValueError", "acknowledge", "caret", "catalog", "check", "from_json", "is_npi", "outline",
     "passages", "read", "read_835", "read_837", "read_acknowledgments", "segment_at", "sniff", "to_json",
-    "write_276", "write_277", "write_277ca", "write_278", "write_835", "write_837", "write_999", "write_ta1",
+    "write_270", "write_271", "write_276", "write_277", "write_277ca", "write_278", "write_835", "write_837", "write_999",
+    "write_ta1",
 ]  # fmt: skip

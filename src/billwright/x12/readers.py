@@ -13,6 +13,7 @@ from billwright.x12.read_acks import ClaimAckReader, FunctionalReader
 from billwright.x12.read_authorizations import AuthorizationReader
 from billwright.x12.read_claim_status import StatusReader
 from billwright.x12.read_claims import ClaimReader
+from billwright.x12.read_eligibility import AnswerReader, InquiryReader
 from billwright.x12.read_institutional import InstitutionalReader
 from billwright.x12.read_remittances import RemittanceReader
 from billwright.x12.stream import Source
@@ -23,13 +24,16 @@ class Reader(Protocol):
     """Makes records of one transaction. Values are checked into the walk's findings on the way."""
 
     def take(self, closed: Closed, walk: Walk) -> object:
-        """The record of a unit that has ended, or None."""
+        """The record of a unit that has ended, or None. A list where levels above it have their records, too, now that
+        the first unit under them has ended: outermost first."""
 
     def finish(self, walk: Walk) -> object:
         """The record of the transaction, which has ended, without what units have had; None where nothing is left."""
 
 
 READERS: dict[str, Callable[[TransactionStart], Reader]] = {
+    "270": InquiryReader,
+    "271": AnswerReader,
     "276": StatusReader,
     "277": StatusReader,
     "277CA": ClaimAckReader,
@@ -80,6 +84,12 @@ def read(source: Source, *types: str, file: str | None = None) -> Iterator[Read]
             continue
         elif isinstance(event, UnitEnd):
             record = reader.take(event.closed, event.walk)
+            if isinstance(record, list):
+                for above in _above(record, facts, event):
+                    if held is not None:
+                        yield held
+                    held = above
+                record = record[-1]
             if record is not None:
                 if held is not None:
                     yield held
@@ -92,3 +102,13 @@ def read(source: Source, *types: str, file: str | None = None) -> Iterator[Read]
             if record is not None:
                 yield Read(record, facts, 1, left)
             reader = held = None
+
+
+def _above(records: list[object], facts: TransactionFacts, event: UnitEnd) -> Iterator[Read]:
+    """The records of the levels above a unit, each with what was found before the level below it began."""
+    levels = (*event.closed[1], event.closed[0])[-len(records) :]
+    for record, level, below in zip(records, levels, levels[1:], strict=False):
+        found = event.walk.findings.taken()
+        event.walk.findings += [each for each in found if (each.where.segment or 0) >= below.position]
+        own = tuple(each for each in found if (each.where.segment or 0) < below.position)
+        yield Read(record, facts, level.position, own)
