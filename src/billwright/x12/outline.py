@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from billwright.records.acknowledgment import ClaimAck, FunctionalAck, InterchangeAck
+from billwright.records.authorization import AuthorizationAnswer, AuthorizationRequest
 from billwright.records.claim import Adjustment, Claim
 from billwright.records.claim_status import StatusAnswer, StatusInquiry
 from billwright.records.eligibility import EligibilityAnswer, EligibilityInquiry
 from billwright.records.money import format_cents
 from billwright.records.remittance import Remittance, RemittanceClaim
 from billwright.records.words import counted
-from billwright.x12 import eligibility_words
+from billwright.x12 import authorization_words, eligibility_words
 from billwright.x12.envelope import (
     GroupStart,
     InterchangeAckSegment,
@@ -168,6 +169,7 @@ _WORDS: dict[type, Callable[[Any], Iterator[str]]] = {
     Claim: _claim, RemittanceClaim: _paid_claim, ClaimAck: _claim_ack, FunctionalAck: _functional,
     StatusInquiry: inquiry_words, StatusAnswer: answer_words,
     EligibilityInquiry: eligibility_words.inquiry_words, EligibilityAnswer: eligibility_words.answer_words,
+    AuthorizationRequest: authorization_words.request_words, AuthorizationAnswer: authorization_words.answer_words,
 }  # fmt: skip
 """How a record is told."""
 
