@@ -11,6 +11,7 @@ from billwright.records.envelope import Delimiters
 from billwright.records.finding import Finding, Where
 from billwright.x12.findings import Findings
 from billwright.x12.guide import Guide, index, load
+from billwright.x12.kinds import Codes
 from billwright.x12.shape import Shapes
 from billwright.x12.stream import ISA_WIDTHS, MOST_SEGMENT, Binary, Isa, Junk, Source, Tokens, TooLong, opened
 from billwright.x12.walk import ENVELOPE, Closed, Walk
@@ -21,6 +22,9 @@ _TYPES = (
     *((st01, convention, name) for name, (st01, conventions) in index().items() for convention in conventions),
     ("837", "X224", "837D"), ("837", "X097", "837D"), ("837", "X223", "837I"), ("837", "X096", "837I"),
 )  # fmt: skip
+MOST_SEGMENTS = 250_000
+"""A claim, or a transaction that is read as one thing, with more segments is not held: memory stays bounded."""
+_MOST_SHAPES = 50
 _GROUPS = {
     "837": "HC", "835": "HP", "999": "FA", "997": "FA", "277": "HN", "276": "HR", "270": "HS", "271": "HB", "278": "HI",
     "834": "BE", "820": "RA", "275": "PI",
@@ -154,23 +158,25 @@ def transaction_type(code: str, version: str) -> str:
     return code
 
 
-def events(source: Source, file: str | None = None) -> Iterator[Event]:
+def events(source: Source, file: str | None = None, codes: Codes | None = None) -> Iterator[Event]:
     """What a source holds, in order. Raises X12Error where it is not X12; everything else becomes a finding."""
     with opened(source) as reader:
-        yield from _Reading(file).run(Tokens(reader))
+        yield from _Reading(file, codes).run(Tokens(reader))
 
 
 class _Reading:
     """The state between two segments of a file."""
 
-    def __init__(self, file: str | None) -> None:
-        self.file = file
+    def __init__(self, file: str | None, codes: Codes | None) -> None:
+        self.file, self.codes = file, codes
         self.isa: InterchangeFacts | None = None
         self.gs: GroupFacts | None = None
         self.st: TransactionFacts | None = None
         self.isa_findings = self.gs_findings = self.st_findings = Findings(file)
         self.walk: Walk | None = None
         self.groups = self.transactions = self.count = self.claims = 0
+        self.begun = 0
+        """Position of the last unit's end, or the transaction's beginning."""
         self.mark, self.ending = "*", "~"
         self.shapes: dict[tuple[str, Delimiters], Shapes] = {}
         self.seen_groups: set[str] = set()
@@ -202,6 +208,8 @@ class _Reading:
                 if walk.closed:
                     yield from self._units(walk)
                     continue
+                if self.count - self.begun > MOST_SEGMENTS:
+                    self._forget(walk)
             elif self._pass_by(batch[index]):
                 index += 1
                 continue
@@ -221,7 +229,13 @@ class _Reading:
             self.claims += 1
         return True
 
+    def _forget(self, walk: Walk) -> None:
+        self.begun = self.count
+        self._tell("guide.unit-long", self.st_findings, expected=f"{MOST_SEGMENTS:,}")
+        walk.forget()
+
     def _units(self, walk: Walk) -> Iterator[Event]:
+        self.begun = self.count
         closed, walk.closed = walk.closed, []
         for each in closed:
             self.claims += 1
@@ -272,7 +286,8 @@ class _Reading:
 
     def _ungrouped(self, raw: str, outside: str = "any transaction") -> None:
         if not self.was_odd:
-            self._tell("syntax.ungrouped", self._open_findings(), raw[:3], value=raw[:40], expected=outside)
+            sid = raw.split(self.mark, 1)[0][:3]
+            self._tell("syntax.ungrouped", self._open_findings(), sid, value=raw[:40], expected=outside)
         self.was_odd = True
 
     # --- ISA, IEA, TA1
@@ -362,7 +377,7 @@ class _Reading:
 
     def _st(self, texts: list[str]) -> Iterator[Event]:
         yield from self._end_transaction("ST")
-        self.count, self.claims, self.was_odd = 1, 0, False
+        self.count, self.begun, self.claims, self.was_odd = 1, 1, 0, False
         if self.isa is None or self.gs is None:
             self._ungrouped("ST", "any group" if self.isa else "any interchange")
             if self.isa is None:
@@ -384,7 +399,9 @@ class _Reading:
         key = (st.type, st.interchange.delimiters)
         shapes = self.shapes.get(key)
         if shapes is None:
-            shapes = self.shapes[key] = Shapes(guide.segments, st.interchange.delimiters)
+            if len(self.shapes) >= _MOST_SHAPES:
+                self.shapes.clear()
+            shapes = self.shapes[key] = Shapes(guide.segments, st.interchange.delimiters, self.codes)
         return Walk(guide, shapes, self.st_findings, st.control_number, st.is_5010)
 
     def _check_st(self, field: list[str], group: GroupFacts) -> None:

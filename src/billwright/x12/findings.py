@@ -43,13 +43,14 @@ class Findings(list[Finding]):
         super().__init__()
         self.file, self.most = file, most
 
-    def add(self, id: str, where: Where | None = None, /, **words: object) -> None:
-        """One finding of the catalogue's `id` at a place; `words` fill its sentences."""
+    def add(self, id: str, where: Where | None = None, severity: Severity | None = None, /, **words: object) -> None:
+        """One finding of the catalogue's `id` at a place; `words` fill its sentences. Its severity is the catalogue's, or
+        as a guide's rule says."""
         if len(self) >= self.most:
             if len(self) == self.most:
                 self._put("x12.too-many-findings", Where(file=self.file), {"expected": self.most})
             return
-        self._put(id, where or Where(file=self.file), words)
+        self._put(id, where or Where(file=self.file), words, severity)
 
     def taken(self) -> tuple[Finding, ...]:
         """What has been found so far, which makes room again: for a reader that hands findings on as it goes."""
@@ -59,12 +60,12 @@ class Findings(list[Finding]):
         self.clear()
         return found
 
-    def _put(self, id: str, where: Where, words: dict[str, object]) -> None:
+    def _put(self, id: str, where: Where, words: dict[str, object], severity: Severity | None = None) -> None:
         entry = catalog()[id]
         said: dict[str, object] = {"element": where.element, "segment": where.segment_id, "loop": where.loop}
         said |= {key: _short(word) for key, word in words.items()}
         message, fix = entry.message.format(**said), entry.fix.format(**said)
-        self.append(Finding(id, entry.severity, where, message, fix, "ASC X12 005010", entry.code))
+        self.append(Finding(id, severity or entry.severity, where, message, fix, "ASC X12 005010", entry.code))
 
 
 def _short(word: object) -> object:

@@ -12,6 +12,7 @@ A guide is text that an EDI analyst can review. One line is one segment or loop;
 - "05(01 02?)" a composite and its components; "x10" after the number: up to ten repeats
 - "[08 09]" both or neither
 - "use 2300" the same loop as defined above
+- "when ... need ..." a situational rule on the loop (before the first loop: on every one): see situations.py
 - "codes services 1,2" before the first loop names a list, "=$services" takes it; more lines of one name add to it
 
 Same-named segments in a row may come in any order, and so may loops in a row that begin with the same segment; all
@@ -24,6 +25,8 @@ import itertools
 import re
 from functools import cache
 from pathlib import Path
+
+from billwright.x12.situations import Rule, Term
 
 _TOKEN = re.compile(r'"[^"]*"|[^\s"\[\]]+\([^)]*(?:\([^)]*\)[^)]*)*\)|\[|\]|[^\s\[\]]+')
 _ELEMENT = re.compile(r"(\d\d)(!?)(\?)?(?:x(\d+))?(?:=([^(]+))?(?:\((.*)\))?")
@@ -65,7 +68,20 @@ class Segment:
     `values` are the qualifiers that single it out; `qualifier` is (element, in a composite), where there are any.
     """
 
-    __slots__ = ("bit", "elements", "id", "index", "loop", "most", "name", "order", "qualifier", "required", "values")
+    __slots__ = (
+        "bit",
+        "elements",
+        "id",
+        "index",
+        "loop",
+        "most",
+        "name",
+        "order",
+        "qualifier",
+        "required",
+        "rules",
+        "values",
+    )
 
     def __init__(self, id: str, required: bool, most: int, name: str, elements: tuple[Element | None, ...]) -> None:
         self.id, self.required, self.most, self.name, self.elements = id, required, most, name, elements
@@ -73,6 +89,8 @@ class Segment:
         self.order = self.bit = self.index = 0
         self.values: tuple[str, ...] = ()
         self.qualifier: tuple[int, bool] | None = None
+        self.rules: list[Rule] = []
+        """The situational rules that it may set off."""
         for element in elements:
             if element is None:
                 continue
@@ -87,12 +105,13 @@ class Loop:
 
     __slots__ = (
         "below", "bit", "depth", "entries", "id", "is_kept", "is_unit", "is_whole", "level", "most", "name", "needs",
-        "number", "order", "parent", "required", "table",
+        "number", "order", "parent", "required", "rules", "table",
     )  # fmt: skip
 
     def __init__(self, id: str, required: bool, most: int, name: str) -> None:
         self.id, self.required, self.most, self.name = id, required, most, name
         self.entries: list[Segment | Loop] = []
+        self.rules: list[Rule] = []
         self.parent: Loop | None = None
         self.table: dict[str, Turn] = {}
         self.needs = self.bit = self.order = self.depth = self.number = 0
@@ -129,7 +148,7 @@ class Hop:
         self.segment = entry.first if isinstance(entry, Loop) else entry
         self.order, self.bit, self.most = entry.order, entry.bit, entry.most
         self.index, self.first_bit = self.segment.index, self.segment.bit | EXTRA_BIT
-        self.is_counted_by_walk = self.opens is not None and self.most > 1
+        self.is_counted_by_walk = self.opens is not None and self.most != 1
         self.is_level = self.segment.id == "HL"
 
 
@@ -161,6 +180,8 @@ class Guide:
         self.says_version = True
         """Whether ST03 is used; "ST02" after the functional id says that ST ends there."""
         self.root: Loop
+        self.rules: list[Rule] = []
+        """Situational rules of every loop."""
         self.segments: list[Segment] = []
         self.loops: list[Loop] = []
 
@@ -249,7 +270,9 @@ def _parse(name: str, text: str) -> Guide:
         while stack and stack[-1][0] >= indent:
             stack.pop()
         parent = stack[-1][1] if stack else None
-        if words[0] == "use":
+        if words[0] == "when":
+            (parent or guide).rules.append(Rule(words, parent.id if parent else ""))
+        elif words[0] == "use":
             assert parent
             parent.entries.append(_copy(defined[words[1]]))
         elif words[0][0].isdigit() or words[0] == "HEADER":
@@ -285,6 +308,7 @@ def _most(word: str) -> int:
 def _copy(loop: Loop) -> Loop:
     """The same loop at another place: positions are its own, element specifications are shared."""
     twin = Loop(loop.id, loop.required, loop.most, loop.name)
+    twin.rules = loop.rules
     for entry in loop.entries:
         if isinstance(entry, Loop):
             twin.entries.append(_copy(entry))
@@ -342,6 +366,8 @@ def _compile(guide: Guide) -> None:
     _place(guide, guide.root, 0)
     for loop in guide.loops:
         _build_table(loop, guide.unit)
+        for rule in (*loop.rules, *guide.rules):
+            _place_rule(guide, loop, rule)
 
 
 def _place(guide: Guide, loop: Loop, depth: int, is_within: bool = False) -> None:
@@ -369,6 +395,35 @@ def _place(guide: Guide, loop: Loop, depth: int, is_within: bool = False) -> Non
     loop.is_unit = loop.is_whole or ("leaf" in units and bool(loop.level) and not is_within)
     loop.is_kept = is_within or not (loop.is_unit or loop.level)
     loop.below = sum(each.bit for each in loop.entries if isinstance(each, Loop) and each.level)
+
+
+def _place_rule(guide: Guide, loop: Loop, rule: Rule) -> None:
+    """A rule goes to the segments that may set it off, and its terms get the guide's names."""
+    trigger = rule.trigger
+    own = [entry for entry in loop.entries if isinstance(entry, Segment) and entry.id == trigger.sid]
+    for segment in own:
+        if not trigger.qualifiers or set(trigger.qualifiers) & set(segment.values):
+            segment.rules.append(rule)
+    assert not rule.loop or any(rule in segment.rules for segment in own), f"{loop.id}: {rule.words}"
+    is_above = not loop.is_unit and not any(each.is_unit for each in _around(loop))
+    for term in rule.targets:
+        rule.is_standing = rule.is_standing or bool(is_above and term.path and term.path[0] in guide.unit.split())
+        _name_term(guide, loop, term)
+
+
+def _around(loop: Loop) -> list[Loop]:
+    return [loop.parent, *_around(loop.parent)] if loop.parent else []
+
+
+def _name_term(guide: Guide, loop: Loop, term: Term) -> None:
+    place = term.path[-1] if term.path else loop.id
+    if not term.sid:
+        names = [each.name for each in guide.loops if each.id == place]
+    else:
+        fits = [each for each in guide.segments if (each.loop, each.id) == (place, term.sid)]
+        names = [each.name for each in fits if not term.qualifiers or set(term.qualifiers) & set(each.values)]
+    assert names or not term.path, f"{loop.id}: nothing in {place} is {term.titled}"
+    term.name = names[0] if names else term.sid
 
 
 def _build_table(loop: Loop, unit: str) -> None:

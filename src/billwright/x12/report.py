@@ -27,6 +27,7 @@ from billwright.x12.envelope import (
     events,
 )  # fmt: skip
 from billwright.x12.findings import MOST_FINDINGS
+from billwright.x12.kinds import Codes
 from billwright.x12.readers import Reader, typed_reader
 from billwright.x12.stream import Source
 
@@ -82,19 +83,20 @@ class Report(msgspec.Struct, frozen=True):
         return any(finding.severity == "error" for finding in self.findings)
 
 
-def check(source: Source, file: str | None = None) -> Report:
-    """Everything found in a source: envelope, guide, balance and values. `file` names it in the findings.
+def check(source: Source, file: str | None = None, codes: Codes | None = None) -> Report:
+    """Everything found in a source: envelope, guide, situations, balance and values. `file` names it in the findings;
+    `codes` tells whether a code is valid on a day, without which only the forms of codes are checked.
 
     Raises X12Error where the source is not X12; whatever else is wrong is a finding.
     """
-    return _Checking(file).run(source)
+    return _Checking(file, codes).run(source)
 
 
 class _Checking:
     """The reports of what has ended, and the typed reader of the open transaction, whose values check themselves."""
 
-    def __init__(self, file: str | None) -> None:
-        self.file = file
+    def __init__(self, file: str | None, codes: Codes | None) -> None:
+        self.file, self.codes = file, codes
         self.interchanges: list[InterchangeReport] = []
         self.groups: list[GroupReport] = []
         self.transactions: list[TransactionReport] = []
@@ -102,7 +104,7 @@ class _Checking:
         self.reader: Reader | None = None
 
     def run(self, source: Source) -> Report:
-        for event in events(source, self.file):
+        for event in events(source, self.file, self.codes):
             if isinstance(event, UnitEnd):
                 if self.reader is not None:
                     self.reader.take(event.closed, event.walk)
@@ -169,8 +171,8 @@ _INTERCHANGE = {
 def acknowledge(report: Report) -> Acknowledgments:
     """The answers that a report's findings call for.
 
-    Syntax and guide errors reject a transaction here; balance and values are the claim's own affair, which a 277CA
-    answers. Groups of acknowledgments (GS01 FA) are not acknowledged. Each 999's control number is its place, from 1.
+    Errors of syntax, guide and situation reject a transaction here; balance and values are the claim's own affair, which
+    a 277CA answers. Groups of acknowledgments (GS01 FA) are not acknowledged. Each 999's control number is its place, from 1.
     """
     ta1s: list[InterchangeAck] = []
     acks: list[FunctionalAck] = []
@@ -211,7 +213,7 @@ def _functional_ack(group: GroupReport, number: int) -> FunctionalAck:
 
 
 def _transaction_ack(each: TransactionReport) -> TransactionAck:
-    syntax = [finding for finding in each.findings if finding.id.split(".")[1] in ("syntax", "guide")]
+    syntax = [finding for finding in each.findings if finding.id.split(".")[1] in ("syntax", "guide", "situation")]
     errors = [finding for finding in syntax if finding.severity == "error"]
     codes = [_WHOLE[finding.id] for finding in errors if finding.id in _WHOLE]
     placed = [finding for finding in syntax if finding.code_999 and finding.id not in _WHOLE]

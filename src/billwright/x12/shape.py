@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from billwright.records.envelope import Delimiters
 from billwright.x12.guide import Element, Segment
+from billwright.x12.kinds import Codes, Value, remembered, values_of
+from billwright.x12.situations import Rule
 
 DATE8 = (
     r"(?:(?!0000)\d{4}(?:(?:0[13578]|1[02])(?:0[1-9]|[12]\d|3[01])|(?:0[469]|11)(?:0[1-9]|[12]\d|30)"
@@ -28,6 +31,10 @@ PERIODS = {
 }
 
 Matcher = Callable[[str], Any]
+Note = Rule | Value
+"""What a segment's text may call for beyond its own loop: a rule to judge, a value to look at."""
+Look = tuple[int, Callable[[str], tuple[Note, ...]]]
+_MOST_LOOKS = 2_000
 
 
 class Fault(NamedTuple):
@@ -42,11 +49,15 @@ class Fault(NamedTuple):
 
 
 class Shapes:
-    """A guide's segments as matchers under one set of delimiters, each compiled when first met."""
+    """A guide's segments as matchers under one set of delimiters, each compiled when first met; and what their texts call
+    for. `codes` is asked of codes on the days of service, where it is given.
+    """
 
-    def __init__(self, segments: list[Segment], delimiters: Delimiters) -> None:
-        self.segments, self.delimiters = segments, delimiters
+    def __init__(self, segments: list[Segment], delimiters: Delimiters, codes: Codes | None = None) -> None:
+        self.segments, self.delimiters, self.codes = segments, delimiters, remembered(codes)
         self.matchers: list[Matcher | None] = [None] * len(segments)
+        self.looks: list[tuple[Look, ...] | None] = [None] * len(segments)
+        """Of each segment, once met: the elements that something may be said of; empty for most."""
         barred = re.escape(delimiters.element + delimiters.component + delimiters.repetition + delimiters.segment)
         self._char = f"[^{barred}\\x00-\\x1f\\x7f]"
         self._atoms: dict[int, Matcher] = {}
@@ -58,6 +69,34 @@ class Shapes:
         pattern = self.segments[index].id + self._sequence(self.segments[index].elements, self.delimiters.element)
         found = self.matchers[index] = re.compile(pattern).fullmatch
         return found
+
+    def notes(self, index: int, texts: list[str]) -> tuple[Note, ...]:
+        """What a segment's text calls for, a text met for the first time. Each element is remembered by its own text."""
+        looks = self.looks[index]
+        if looks is None:
+            looks = self.looks[index] = self._make_looks(self.segments[index])
+        size = len(texts)
+        found: tuple[Note, ...] = ()
+        for at, look in looks:
+            if notes := look(texts[at] if at < size else ""):
+                found += notes
+        return tuple(note for note in found if note.calls(texts, self.delimiters.component)) if found else ()
+
+    def _make_looks(self, segment: Segment) -> tuple[Look, ...]:
+        by_element: dict[int, list[Note]] = {}
+        notes: list[Note] = [*segment.rules, *values_of(segment, self.codes)]
+        for note in notes:
+            by_element.setdefault(note.at, []).append(note)
+        return tuple((at, self._look(notes)) for at, notes in sorted(by_element.items()))
+
+    def _look(self, notes: list[Note]) -> Callable[[str], tuple[Note, ...]]:
+        mark = self.delimiters.component
+
+        @lru_cache(maxsize=_MOST_LOOKS)
+        def look(text: str) -> tuple[Note, ...]:
+            return tuple(note for note in notes if note.may(text, mark))
+
+        return look
 
     def _sequence(self, elements: tuple[Element | None, ...], mark: str) -> str:
         """The text after the segment's id, or within a composite when `mark` is its separator (then without the first)."""

@@ -7,8 +7,8 @@ comes again in that loop, one look-up finds its place, its elements and that the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -16,10 +16,14 @@ from billwright.records.envelope import Delimiters
 from billwright.records.finding import Where
 from billwright.x12.findings import Findings
 from billwright.x12.guide import Guide, Hop, Loop, Segment
-from billwright.x12.shape import Fault, Shapes
+from billwright.x12.shape import Fault, Note, Shapes
 from billwright.x12.states import Ending, Step, automaton
 
 ENVELOPE = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"})
+_LONGEST_MET = 2_000
+"""A text longer than this is not remembered: no segment that is right is so long."""
+_NUMBER_BY = 9
+"""The segment by which the number of a unit has come, or the loop of it."""
 _MOST_MET = 4_000
 """How many texts are remembered for each loop, before it begins anew."""
 
@@ -28,19 +32,22 @@ class Met(msgspec.Struct, eq=False, gc=False):
     """One segment's text as met in one loop. `texts` are its elements, the id first: shared, so never to be changed.
 
     `hop` is None where the guide has no place for it there; `value` is what a reader has made of the texts, by which the
-    next one like it need not be read again.
+    next one like it need not be read again. It is plain where it is sound and calls for nothing more.
     """
 
     hop: Hop | None
     texts: list[str]
-    is_sound: bool = True
+    is_plain: bool = True
     value: Any = None
+    is_sound: bool = True
+    notes: tuple[Note, ...] = ()
 
 
 class Node(msgspec.Struct, eq=False, gc=False):
     """One loop as it stands in a file: `segments`, the position of each (ST is 1) in `places`, and the loops within it.
 
-    `counts` is how often each of its loops that may come several times has come.
+    `number` is which of its like in the loop around it this one is, from 1; `counts` how often each of its own loops that
+    may come several times has come.
     """
 
     loop: Loop
@@ -50,6 +57,7 @@ class Node(msgspec.Struct, eq=False, gc=False):
     nodes: list[Node] = []
     counts: dict[int, int] | None = None
     hl: str = ""
+    number: int = 1
 
     @property
     def first(self) -> list[str]:
@@ -74,6 +82,15 @@ class Node(msgspec.Struct, eq=False, gc=False):
         return next((node for node in self.nodes if node.loop.id == loop_id), None)
 
 
+class Due(NamedTuple):
+    """A rule or a value to judge once what it speaks of is complete; `nodes` are the loops open at its segment."""
+
+    note: Note
+    nodes: tuple[Node, ...]
+    texts: list[str]
+    position: int
+
+
 Closed = tuple[Node, tuple[Node, ...]]
 """A unit that ended, and the loops that it stands in, outermost first."""
 
@@ -89,13 +106,16 @@ class Walk:
     ) -> None:
         self.guide, self.shapes, self.findings, self.is_strict = guide, shapes, findings, is_strict
         self.marks: Delimiters = shapes.delimiters
-        self.matchers = shapes.matchers
+        self.matchers, self.looks = shapes.matchers, shapes.looks
         self.control = control
         self.met: list[dict[str, Met]] = shapes.met.setdefault(is_strict, [{} for _ in guide.loops])
         self.root = Node(guide.root, 1)
         self.stack = [self.root]
         self.state = automaton(guide).start
         self.closed: list[Closed] = []
+        self.due: list[Due] = []
+        self.standing: list[Due] = []
+        """What is asked of each unit below a level that is open."""
         self.levels = 0
         self.first_levels: list[Node] = []
         """The first level that ended, with those around it: all there are where a transaction holds no unit."""
@@ -128,8 +148,8 @@ class Walk:
                 known = self.met[node.loop.number]
             node.segments.append(met)
             node.places.append(offset + index)
-            if step.faults or not met.is_sound:
-                self._tell(step, raw, offset + index, met.is_sound)
+            if step.faults or not met.is_plain:
+                self._tell(step, met, raw, offset + index)
             if hop.is_level:
                 self._check_level(node, met.texts, offset + index)
             if self.closed:
@@ -157,11 +177,15 @@ class Walk:
             _trim(texts)
         elif (self.matchers[hop.index] or self.shapes.matcher(hop.index))(raw) is None:
             _trim(texts)
-            return Met(hop, texts, is_sound=False)
-        known = self.met[loop.number]
-        if len(known) >= _MOST_MET:
-            known.clear()
-        met = known[raw] = Met(hop, texts)
+            return Met(hop, texts, is_plain=False, is_sound=False, notes=self.shapes.notes(hop.index, texts))
+        met = Met(hop, texts)
+        if self.looks[hop.index] != () and self.is_strict and (notes := self.shapes.notes(hop.index, texts)):
+            met.notes, met.is_plain = notes, False
+        if len(raw) <= _LONGEST_MET:
+            known = self.met[loop.number]
+            if len(known) >= _MOST_MET:
+                known.clear()
+            known[raw] = met
         return met
 
     # --- loops
@@ -177,22 +201,23 @@ class Walk:
         loop = step.opens
         if loop is None:
             return node
-        if step.hop.is_counted_by_walk:
-            self._count(node, step.hop, position)
         child = Node(loop, position)
+        if step.hop.is_counted_by_walk:
+            child.number = self._count(node, step.hop, position)
         if loop.is_kept:
             node.nodes.append(child)
         stack.append(child)
         return child
 
-    def _count(self, node: Node, hop: Hop, position: int) -> None:
-        """One more of a loop that may come several times."""
+    def _count(self, node: Node, hop: Hop, position: int) -> int:
+        """One more of a loop that may come several times: how many it makes."""
         counts = node.counts
         if counts is None:
             counts = node.counts = {}
         count = counts[hop.bit] = counts.get(hop.bit, 0) + 1
-        if count == hop.most + 1 and self.is_strict:
+        if count == hop.most + 1 > 1 and self.is_strict:
             self._tell_entry("loop-repeats", hop, position)
+        return count
 
     def _end(self, ends: tuple[Ending, ...]) -> None:
         stack = self.stack
@@ -200,6 +225,8 @@ class Walk:
             node = stack[-1]
             if each.missing and self.is_strict:
                 self._tell_missing(node, each.missing)
+            if each.is_unit and (self.due or self.standing):
+                self._settle()
             stack.pop()
             if each.loop.level:
                 if not self.first_levels:
@@ -209,12 +236,36 @@ class Walk:
             if each.is_unit:
                 self.closed.append((node, tuple(stack)))
 
+    def forget(self) -> None:
+        """Lets go of what the open loops hold but their first segments: for a claim that does not end."""
+        for node in self.stack:
+            node.nodes.clear()
+            del node.segments[1:], node.places[1:]
+        self.due.clear()
+
     def finish(self) -> None:
         """Ends the transaction: closes every loop."""
         endings = self.state.endings(len(self.stack))
         self._end(endings[:-1])
         if endings[-1].missing and self.is_strict:
             self._tell_missing(self.root, endings[-1].missing)
+        self._judge()
+
+    def _settle(self) -> None:
+        """Judges what is due when a unit ends, which is the innermost loop still."""
+        self._judge()
+        nodes = tuple(self.stack)
+        self.standing = [each for each in self.standing if each.nodes[-1] in nodes]
+        for each in self.standing:
+            each.note.judge(self, nodes, each.texts, nodes[-1].position)
+
+    def _judge(self) -> None:
+        due, self.due = self.due, []
+        for each in due:
+            if each.note.is_standing:
+                self.standing.append(each)
+            else:
+                each.note.judge(self, each.nodes, each.texts, each.position)
 
     def _tell_missing(self, node: Node, missing: tuple[Segment | Loop, ...]) -> None:
         for entry in missing:
@@ -248,22 +299,16 @@ class Walk:
     # --- telling
 
     def where(
-        self, position: int, sid: str | None = None, loop: str | None = None, element: str | None = None
+        self,
+        position: int,
+        sid: str | None = None,
+        loop: str | None = None,
+        element: str | None = None,
+        nodes: Sequence[Node] | None = None,
     ) -> Where:
-        """The place of a finding, with the claim and line that are open."""
-        claim, line = self._claim_and_line()
+        """The place of a finding, with the claim and line that are open, or are among these loops."""
+        claim, line = _claim_and_line(nodes or self.stack)
         return Where(self.findings.file, self.control or None, position, sid, element, loop, claim, line)
-
-    def _claim_and_line(self) -> tuple[str | None, int | None]:
-        """The innermost unit that is open, and the service line in it."""
-        for at in range(len(self.stack) - 1, 0, -1):
-            node = self.stack[at]
-            if node.loop.is_unit:
-                inner = self.stack[at + 1 : at + 2]
-                if not inner or inner[0].loop.first.id not in ("LX", "SVC", "HL"):
-                    return unit_id(node), None
-                return unit_id(node), sum(each.loop.id == inner[0].loop.id for each in node.nodes)
-        return None, None
 
     def _tell_entry(self, kind: str, hop: Hop, position: int) -> None:
         entry = hop.entry
@@ -272,12 +317,15 @@ class Walk:
         name = entry.name.capitalize()
         self.findings.add(f"x12.guide.{kind}", where, name=name, segment=_titled(hop.segment), expected=str(entry.most))
 
-    def _tell(self, step: Step, raw: str, position: int, is_sound: bool) -> None:
-        """What is wrong with where a segment stands, and with its elements."""
+    def _tell(self, step: Step, met: Met, raw: str, position: int) -> None:
+        """What is wrong with where a segment stands, and with its elements; what else it calls for is due later."""
         if self.is_strict:
             for kind in step.faults:
                 self._tell_entry(kind, step.hop, position)
-        if not is_sound:
+        if met.notes:
+            nodes = tuple(self.stack)
+            self.due += [Due(note, nodes, met.texts, position) for note in met.notes]
+        if not met.is_sound:
             segment = step.hop.segment
             for fault in self.shapes.faults(segment, raw.split(self.marks.element)):
                 self.tell_fault(fault, segment.id, segment.loop, position)
@@ -316,12 +364,24 @@ class Walk:
             self.findings.add("x12.guide.hl-child", where, value=texts[4], expected=said)
 
 
+def _claim_and_line(nodes: Sequence[Node]) -> tuple[str | None, int | None]:
+    """The innermost unit among open loops, and the service line in it."""
+    for at in range(len(nodes) - 1, 0, -1):
+        node = nodes[at]
+        if node.loop.is_unit:
+            inner = nodes[at + 1] if at + 1 < len(nodes) else None
+            if inner is None or inner.loop.first.id not in ("LX", "SVC", "HL"):
+                return unit_id(node), None
+            return unit_id(node), inner.number
+    return None, None
+
+
 def unit_id(node: Node) -> str | None:
     """The number that a unit goes by: CLM01, CLP01, or TRN02 of it or of what stands in it."""
     texts = node.first
     if texts[0] not in ("CLM", "CLP"):
-        texts = next((found for each in (node, *node.nodes) if (found := each.find("TRN"))), [])
-        texts = texts[1:]
+        begins = (*node.segments[:_NUMBER_BY], *(met for each in node.nodes[:_NUMBER_BY] for met in each.segments[:1]))
+        texts = next((met.texts[1:] for met in begins if met.texts[0] == "TRN"), [])
     return texts[1] if len(texts) > 1 else None
 
 
