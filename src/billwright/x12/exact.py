@@ -81,16 +81,31 @@ def _interchanges(text: str) -> list[Interchange]:
         raise X12Error("no ISA segment: this is not an X12 interchange")
     while start is not None:
         before = text[place : start.start()]
-        isa, _ = parse_isa(text[start.start() : start.start() + 600].encode("latin-1", "replace"), start.start())
-        marks = isa.delimiters
-        body_at = start.start()
-        following = re.compile(re.escape(marks.segment) + r"\s*(?=ISA" + re.escape(marks.element) + ")")
-        stop = following.search(text, body_at)
-        end = stop.end() if stop else len(text)
-        found.append(_interchange(text[body_at:end], marks, before))
+        marks = _delimiters(text, start.start())
+        end = _next(text, marks.segment, start.end())
+        found.append(_interchange(text[start.start() : end], marks, before))
         place = end
-        start = _ISA_START.match(text, end) if stop else None
+        start = _ISA_START.match(text, end)
     return found
+
+
+def _delimiters(text: str, at: int) -> Delimiters:
+    isa, _ = parse_isa(text[at : at + 600].encode("latin-1", "replace"), at)
+    return isa.delimiters
+
+
+def _next(text: str, ending: str, at: int) -> int:
+    """Where the next interchange begins; the end of the text where none does."""
+    blanks = r"(?<!\s)\s++" if ending.isspace() else re.escape(ending) + r"\s*+"  # no blank is gone over twice
+    for stop in re.compile(f"{blanks}(?={_ISA_START.pattern})").finditer(text, at):
+        if ending not in stop[0]:
+            continue
+        try:
+            _delimiters(text, stop.end())
+        except X12Error:
+            continue
+        return stop.end()
+    return len(text)
 
 
 def _interchange(text: str, marks: Delimiters, before: str) -> Interchange:
