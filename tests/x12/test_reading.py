@@ -40,3 +40,12 @@ def test_findings_come_with_the_record_they_are_about_and_none_twice() -> None:
         assert not any(before)
         assert [finding.id for finding in last] == ["x12.syntax.count"]
         assert last == x12.check(wrong).findings
+
+
+def test_one_claim_is_opened_by_its_place() -> None:
+    data = sample("835-paid-and-reduced")
+    *claims, _payment = list(x12.read(data))
+    for each in claims:
+        assert x12.read_at(data, each.transaction.control_number, each.segment) == each
+    assert x12.read_at(data, claims[0].transaction.control_number, 2) is None
+    assert x12.read_at(data, "no such number", claims[0].segment) is None

@@ -40,7 +40,7 @@ from billwright.x12.passages import Numbers, Passage, passages, segment_at
 from billwright.x12.read_acks import ReadAck, read_acknowledgments
 from billwright.x12.read_claims import ReadClaim
 from billwright.x12.read_remittances import ReadRemittance, read_835
-from billwright.x12.readers import Read, read
+from billwright.x12.readers import Read, read, read_at
 from billwright.x12.report import (
     Acknowledgments,
     GroupReport,
@@ -62,7 +62,7 @@ __all__ = [
     "COVERED", "Acknowledgments", "GroupFacts", "GroupReport", "InterchangeFacts", "InterchangeReport", "Numbers",
     "Passage", "Read", "ReadAck", "ReadClaim", "ReadRemittance", "Report", "TransactionFacts", "TransactionReport",
     "X12Error", "X12ValueError", "acknowledge", "caret", "catalog", "check", "from_json", "is_npi", "outline",
-    "passages", "read", "read_835", "read_837", "read_acknowledgments", "segment_at", "sniff", "to_json",
+    "passages", "read", "read_835", "read_837", "read_acknowledgments", "read_at", "segment_at", "sniff", "to_json",
     "write_270", "write_271", "write_276", "write_277", "write_277ca", "write_278", "write_835", "write_837", "write_999",
     "write_ta1",
 ]  # fmt: skip

@@ -104,6 +104,24 @@ def read(source: Source, *types: str, file: str | None = None) -> Iterator[Read]
             reader = held = None
 
 
+def read_at(source: Source, transaction: str, segment: int) -> Read | None:
+    """The one record whose unit begins at a place that `read` gave: `transaction` is its ST02, `segment` counts from ST as
+    1. None where no unit begins there. What stands before its transaction is walked, not read. Raises X12Error where it
+    is not X12.
+    """
+    reader: Reader | None = None
+    for event in events(source):
+        if isinstance(event, TransactionStart):
+            facts = event.facts
+            reader = typed_reader(event) if facts.control_number == transaction else None
+        elif isinstance(event, UnitEnd) and reader is not None:
+            record = reader.take(event.closed, event.walk)
+            found = event.walk.findings.taken()
+            if event.closed[0].position == segment:
+                return Read(record[-1] if isinstance(record, list) else record, facts, segment, found)
+    return None
+
+
 def _above(records: list[object], facts: TransactionFacts, event: UnitEnd) -> Iterator[Read]:
     """The records of the levels above a unit, each with what was found before the level below it began."""
     levels = (*event.closed[1], event.closed[0])[-len(records) :]
