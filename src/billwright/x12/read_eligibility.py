@@ -290,8 +290,13 @@ class InquiryReader(_PatientReader):
 
     bht_fields = 6
 
-    def take(self, closed: Closed, walk: Walk) -> list[EligibilityInquiry]:
-        """The inquiry about the patient whose level has ended, behind that about a subscriber who is one, too."""
+    def take(self, closed: Closed, walk: Walk) -> list[EligibilityInquiry] | None:
+        """The inquiry about the patient whose level has ended, behind that about a subscriber who is one, too.
+
+        A payer or provider with no patient under it, which is told as a finding, asks nothing.
+        """
+        if closed[0].loop.id not in ("2000C", "2000D"):
+            return None
         made = [self._inquiry(path) for path in self.paths(closed)]
         self.tell_npis(walk, made[-1].traces)
         return made
