@@ -233,13 +233,17 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     @property
     def service_from(self) -> dt.date | None:
-        """Earliest day of service on any line; None where no line is dated."""
-        return min((line.service_date for line in self.lines if line.service_date), default=None)
+        """First day of the statement, else the earliest day of service on any line; None where none is dated."""
+        return self.stay.statement_from or min(
+            (line.service_date for line in self.lines if line.service_date), default=None
+        )
 
     @property
     def service_through(self) -> dt.date | None:
-        """Latest day of service on any line."""
-        return max((day for line in self.lines if (day := line.through or line.service_date)), default=None)
+        """Last day of the statement, else the latest day of service on any line."""
+        return self.stay.statement_through or max(
+            (day for line in self.lines if (day := line.through or line.service_date)), default=None
+        )
 
 
 class Submitter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
