@@ -24,7 +24,8 @@ lint: .venv/.ready  ## format, lint (bandit's rules are among them), types, the 
 bench: .venv/.ready  ## figures, each beside its floor and its peers
 	$(RUN)/billwright bench
 
-soak: .venv/.ready .venv/.browser  ## the slow runs: both databases in full, long histories
+soak: .venv/.ready .venv/.browser  ## the slow runs: both databases in full, long histories, minutes of fuzzing
+	$(UV) sync --locked --quiet --python $(PYTHON) --group soak
 	BILLWRIGHT_SOAK=1 $(RUN)/pytest -n auto --dist loadgroup tests
 
 # The newest file of each input decides; `uv sync` is quick when nothing changed.
