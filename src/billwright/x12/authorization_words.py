@@ -18,8 +18,9 @@ from billwright.records.authorization import (
 )  # fmt: skip
 from billwright.records.eligibility import Limit
 from billwright.records.money import format_cents
+from billwright.records.words import counted
 
-_PURPOSES = {"01": "cancelled", "13": "asked", "36": "counted down from a referral"}
+_PURPOSES = {"01": "no longer needed", "13": "requested", "36": "to be counted down from a referral,"}
 _CATEGORIES = {
     "AR": "admission", "HS": "health services", "IN": "services reserved", "SC": "referral to a specialist",
 }  # fmt: skip
@@ -35,32 +36,32 @@ _FOLLOW_UPS = {
     "C": "correct and resend", "N": "do not resend", "P": "resend", "R": "resend", "S": "do not resend",
     "W": "wait 30 days", "X": "wait 10 days", "Y": "do not resend, it is being looked at",
 }  # fmt: skip
-_QUANTITIES = {"DY": "days", "FL": "units", "HS": "hours", "MN": "months", "VS": "visits"}
+_QUANTITIES = {"DY": "day", "FL": "unit", "HS": "hour", "MN": "month", "VS": "visit"}
 _UNITS = {"DA": "day", "MO": "month", "WK": "week"}
-_PERIODS = {
-    "6": "hours", "7": "days", "21": "years", "26": "episodes", "27": "visits", "29": "left", "34": "months", "35": "weeks",
-}  # fmt: skip
+_PERIODS = {"6": "hour", "7": "day", "21": "year", "26": "episode", "27": "visit", "34": "month", "35": "week"}
+_LEFT = "29"
 
 
 def request_words(each: AuthorizationRequest) -> Iterator[str]:
     asked = _PURPOSES.get(each.purpose, f"purpose {each.purpose}")
-    yield f"Authorization {each.trace or each.reference} {asked}: {_who(each)}"
+    yield f"Authorization {each.trace or each.reference} {asked} {_who(each)}"
     yield from _event(each.event)
 
 
 def answer_words(each: AuthorizationAnswer) -> Iterator[str]:
     decision = each.event.decision if each.event else None
     said = _decision(decision) if decision else "rejected" if each.is_rejected else "answered"
-    yield f"Authorization {each.trace or each.reference} {said}: {_who(each)}"
+    yield f"Authorization {each.trace or each.reference} {said} {_who(each)}"
     for one in each.rejections:
         yield f"  {_rejection(one)}"
     yield from _event(each.event)
 
 
 def _who(each: Authorization) -> str:
-    patient = each.patient.name if each.patient else "patient not named"
-    requester = f", {each.requester.name} asks" if each.requester else ""
-    return f"{patient}{requester}, {each.payer.name} reviews"
+    """ "for FICTION, ANA; asked by BIRCH CLINIC of SAMPLE PAYER"."""
+    patient = each.patient.name if each.patient else "a patient not named"
+    requester = each.requester.name if each.requester else "a requester not named"
+    return f"for {patient}; asked by {requester} of {each.payer.name.last or 'a payer not named'}"
 
 
 def _event(event: Event | None) -> Iterator[str]:
@@ -116,12 +117,17 @@ def _service(each: Service) -> str:
 
 
 def _limit(each: Limit) -> str:
-    """ "12 visits, 3 a week"."""
-    what = _QUANTITIES.get(each.quantity_kind, each.quantity_kind)
-    words = f"{each.quantity:f} {what}" if each.quantity is not None else "care"
+    """ "12 visits, 3 each week, for 4 weeks": the quantity, how often (HSD03 and HSD04) and for how long."""
+    words = [_number(each.quantity, _QUANTITIES.get(each.quantity_kind, each.quantity_kind))]
     if each.unit:
         unit = _UNITS.get(each.unit, each.unit)
-        words += f" each {unit}" if each.every in (None, Decimal(1)) else f" every {each.every:f} {unit}s"
-    if each.periods is not None:
-        words += f", {each.periods} {_PERIODS.get(each.period, each.period)}"
-    return words
+        words.append(f"each {unit}" if each.every is None else f"{each.every:f} each {unit}")
+    if each.periods is not None and each.period == _LEFT:
+        words.append(f"{each.periods} left")
+    elif each.periods is not None:
+        words.append(f"for {counted(each.periods, _PERIODS.get(each.period, each.period))}")
+    return ", ".join(filter(None, words)) or "an amount of care not told"
+
+
+def _number(number: Decimal | None, what: str) -> str:
+    return "" if number is None else f"{number:f} {what}{'' if number == 1 else 's'}"
