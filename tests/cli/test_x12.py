@@ -13,17 +13,80 @@ WRONG_NPI = (b"*1234567893", b"*1234567890")
 
 def test_check_says_where_and_points_at_the_element(run, tmp_path):
     path = put(tmp_path, "wrong.837", file_837(claim("A1")).replace(*WRONG_NPI))
+    wrong = "NM109 (1234567890) is not an NPI: its check digit is wrong"
     ended = run("x12", "check", path)
     assert ended.exit_code == 1
     assert ended.stdout.splitlines() == [
-        f"{path}: 1 error",
+        f"{path}:",
+        "            segment  line  element  loop   what is wrong",
         "  837P 005010X222A1 control 0001, 1 claim",
-        "  error  NM109 (1234567890) is not an NPI: its check digit is wrong [x12.value.npi]",
-        "         claim A1, NM109, loop 2310B, segment 21",
-        "           NM1*82*1*FICTIVELEY*VERA****XX*1234567890",
-        "                                          ^^^^^^^^^^",
-        "         → Look the number up in NPPES; NPIs are ten digits.",
+        "    claim A1",
+        f"      error      21        NM109    2310B  {wrong} [x12.value.npi]",
+        "              NM1*82*1*FICTIVELEY*VERA****XX*1234567890",
+        "                                             ^^^^^^^^^^",
+        "            → Look the number up in NPPES; NPIs are ten digits.",
+        f"{path}: 1 error",
     ]
+
+
+def pointed(run, path: str) -> list[tuple[str, str, str]]:
+    """(finding, the segment shown below it, what the caret points at) for each row of the table."""
+    lines = run("x12", "check", path).stdout.splitlines()
+    rows = []
+    for at, line in enumerate(lines):
+        if line.endswith("]"):
+            caret = lines[at + 2] if at + 2 < len(lines) and set(lines[at + 2].strip()) == {"^"} else ""
+            under = slice(caret.find("^"), len(caret))
+            rows.append(
+                (line.rpartition("[x12.")[2][:-1], lines[at + 1].strip(), lines[at + 1][under] if caret else "")
+            )
+    return rows
+
+
+def test_a_component_has_a_caret_of_its_own(run, tmp_path):
+    sound = file_837(claim("A1"))
+    path = put(tmp_path, "wrong.837", sound.replace(b"SV1*HC:99213", b"SV1*QQ:99213", 1))
+    found = [row for row in pointed(run, path) if row[0] == "guide.element-code"]
+    assert [(shown[:12], under) for _, shown, under in found] == [("SV1*QQ:99213", "QQ")]
+
+
+def test_findings_stand_by_transaction_and_claim_the_worst_first(run, tmp_path):
+    """A warning on the first claim, an error on the second and one in the envelope, which is at the file's end."""
+    first, mark, second = file_837(claim("A1"), claim("B2")).partition(b"CLM*B2*")
+    wrong = first.replace(b"HI*ABK:M5450~", b"HI*ABK:M5450*~") + mark + second.replace(b"*UN*", b"*XX*", 1)
+    path = put(tmp_path, "wrong.837", wrong.replace(b"IEA*1*", b"IEA*3*"))
+    lines = [line.strip() for line in run("x12", "check", path).stdout.splitlines()]
+    begun = ("Envelope", "837P", "claim", "error", "warn")
+    assert [" ".join(line.split()[:3]) for line in lines if line.startswith(begun)] == [
+        "Envelope", "error IEA01 IEA01", "837P 005010X222A1 control",
+        "claim B2", "error 34 1", "claim A1", "warn 20 HI02",
+    ]  # fmt: skip
+    assert lines[-1] == f"{path}: 2 errors, 1 warning"
+
+
+def test_the_envelope_and_the_second_group_show_their_own_segments(run, tmp_path):
+    """Both groups have a transaction 0001; the fault is in the second's."""
+    one = file_837(claim("A1"))
+    start, body, end = one[: one.index(b"GS*")], one[one.index(b"GS*") : one.index(b"IEA*")], one[one.index(b"IEA*") :]
+    again = body.replace(b"GE*1*41", b"GE*1*42").replace(b"*41*X*", b"*42*X*").replace(*WRONG_NPI)
+    path = put(tmp_path, "two.837", start + body + again.replace(b"CLM*A1*", b"CLM*B2*") + end)
+    assert pointed(run, path) == [
+        ("syntax.count", end.decode().strip().rstrip("~"), "1"),
+        ("value.npi", "NM1*82*1*FICTIVELEY*VERA****XX*1234567890", "1234567890"),
+    ]
+
+
+def test_what_came_by_standard_input_has_its_segments_too(run):
+    ended = run("x12", "check", "-", given=file_837(claim("A1")).replace(*WRONG_NPI))
+    assert "NM1*82*1*FICTIVELEY*VERA****XX*1234567890" in ended.stdout
+
+
+def test_several_files_have_a_count_of_all(run, tmp_path):
+    good = put(tmp_path, "good.837", file_837(claim("A1"), claim("A2")))
+    wrong = put(tmp_path, "wrong.837", file_837(claim("A1")).replace(*WRONG_NPI))
+    lines = run("x12", "check", good, wrong).stdout.splitlines()
+    assert lines[:3] == [f"{good}:", "  837P 005010X222A1 control 0001, 2 claims", f"{good}: nothing found"]
+    assert lines[-1] == "2 files: 1 error"
 
 
 def test_a_long_segment_is_shown_around_its_element(run, tmp_path):
@@ -60,6 +123,30 @@ def test_check_writes_the_999_that_answers(run, tmp_path):
     assert ended.exit_code == 0
     assert (read.ack.status, read.ack.group_control_number, read.interchange.control_number) == ("A", "41", "000000007")
     assert (read.interchange.sender_id, read.interchange.receiver_id) == ("HARBORLINE", "SAMPLEBURY")
+
+
+def test_an_interchange_that_asks_has_its_ta1_before_the_999(run, tmp_path):
+    asking = file_837(claim("A1")).replace(b"*0*P*:", b"*1*P*:")
+    ended = run("x12", "check", put(tmp_path, "asks.837", asking), "--999", tmp_path / "answer.999", "--control", "7")
+    first, second = x12.read_acknowledgments((tmp_path / "answer.999").read_bytes())
+    assert ended.exit_code == 0
+    assert (first.ack.status, first.interchange.control_number) == ("A", "000000007")
+    assert (second.ack.status, second.interchange.control_number) == ("A", "000000008")
+
+
+def test_what_cannot_be_taken_at_all_is_rejected_by_a_ta1(run, tmp_path):
+    cut = file_837(claim("A1")).rpartition(b"IEA*")[0]
+    assert run("x12", "check", put(tmp_path, "cut.837", cut), "--999", tmp_path / "answer.999").exit_code == 1
+    first, *_ = x12.read_acknowledgments((tmp_path / "answer.999").read_bytes())
+    assert (first.ack.status, first.ack.note) == ("R", "023")
+
+
+def test_each_interchange_is_answered_to_its_own_sender(run, tmp_path):
+    one = file_837(claim("A1"))
+    other = one.replace(b"SAMPLEBURY     ", b"OTHERVILLE     ", 1)
+    run("x12", "check", put(tmp_path, "both.837", one + other), "--999", tmp_path / "answer.999")
+    reads = list(x12.read_acknowledgments((tmp_path / "answer.999").read_bytes()))
+    assert [read.interchange.receiver_id for read in reads] == ["SAMPLEBURY", "OTHERVILLE"]
 
 
 def test_a_999_is_not_answered_by_a_999(run, tmp_path):

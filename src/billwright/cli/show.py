@@ -1,7 +1,7 @@
-"""How findings look on a terminal: what, where with the segment's text and a caret under the element, what to do."""
+"""How findings look on a terminal: what, where, what to do."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import typer
 
@@ -9,12 +9,7 @@ from billwright.records.finding import Finding, Severity
 
 MOST = 200
 """Findings shown in words; `--json` gives all."""
-_COLOURS: dict[Severity, str | None] = {"error": "red", "hold": "yellow", "warn": "cyan", "info": None}
-_WIDTH = 110
-"""Characters of a segment that are shown around its element."""
-
-Texts = Mapping[tuple[str | None, int], tuple[str, str, str]]
-"""(transaction, segment) → its text and its element and component separators."""
+COLOURS: dict[Severity, str | None] = {"error": "red", "hold": "yellow", "warn": "cyan", "info": None}
 
 
 def place(finding: Finding) -> str:
@@ -30,16 +25,14 @@ def place(finding: Finding) -> str:
     return ", ".join(part for part in parts if part)
 
 
-def show(findings: Iterable[Finding], texts: Texts | None = None) -> None:
+def show(findings: Iterable[Finding]) -> None:
     """Writes MOST of them and says how many more there are."""
     listed = list(findings)
     for finding in listed[:MOST]:
-        severity = typer.style(f"{finding.severity:5}", fg=_COLOURS[finding.severity])
+        severity = typer.style(f"{finding.severity:5}", fg=COLOURS[finding.severity])
         typer.echo(f"  {severity}  {finding.message} [{finding.id}]")
         if where := place(finding):
             typer.echo(f"         {where}")
-        for line in _pointed(finding, texts or {}):
-            typer.echo(f"           {line}")
         if finding.fix:
             typer.echo(f"         → {finding.fix}")
     if len(listed) > MOST:
@@ -59,21 +52,3 @@ def counted(findings: Iterable[Finding]) -> str:
     names: dict[Severity, str] = {"error": "error", "hold": "hold", "warn": "warning", "info": "note"}
     counts = Counter(finding.severity for finding in findings)
     return ", ".join(many(counts[kind], noun) for kind, noun in names.items() if counts[kind]) or "nothing found"
-
-
-def _pointed(finding: Finding, texts: Texts) -> tuple[str, ...]:
-    """The segment and the caret under its element; nothing where the segment is not known."""
-    from billwright.x12 import caret
-
-    where = finding.where
-    known = texts.get((where.transaction, where.segment or 0))
-    if known is None or known[0].split(known[1], 1)[0] != where.segment_id:
-        return ()
-    text, mark, component = known
-    under = caret(text, where.element, mark, component)
-    start = max(0, under.find("^") - _WIDTH // 2) if len(text) > _WIDTH else 0
-    shown = "".join(
-        char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text[start : start + _WIDTH]
-    )
-    under = under[start : start + _WIDTH]
-    return (shown, under) if under.strip() else (shown,)

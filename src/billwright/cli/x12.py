@@ -2,19 +2,18 @@
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, BinaryIO
 
 import msgspec
 import typer
 
 from billwright.cli.errors import UnusableError
-from billwright.cli.files import STDIN, AsJson, Files, X12Files, opened, read
+from billwright.cli.files import AsJson, Files, X12Files, opened, read
 from billwright.cli.group import new_group
-from billwright.records.finding import Finding
 
 if TYPE_CHECKING:
-    from billwright.cli.show import Texts
-    from billwright.x12 import Report
+    from billwright.records.envelope import Envelope
+    from billwright.x12 import InterchangeFacts, Report
 
 app = new_group("X12 files: findings by element, an outline in words, JSON, and JSON back to X12.")
 
@@ -24,11 +23,17 @@ def check(
     files: X12Files,
     as_json: AsJson = False,
     ack: Annotated[
-        Path | None, typer.Option("--999", metavar="OUT", help="Write the 999 that answers the file here.")
+        Path | None,
+        typer.Option(
+            "--999", metavar="OUT", help="Write the 999 that answers the file here, and the TA1 where it asks."
+        ),
     ] = None,
     control: Annotated[int, typer.Option("--control", min=1, help="Control number of the 999's interchange.")] = 1,
 ) -> None:
-    """Findings by element, each with its place and what to do. Exit 1 where a file would be rejected."""
+    """A table of findings, the worst first: place, segment with a caret below the element, what to do.
+
+    Exit 1 where a file would be rejected.
+    """
     from billwright import x12
 
     if ack is not None and len(files) != 1:
@@ -38,26 +43,45 @@ def check(
         with request.each(path), opened(path) as source:
             reports.append(x12.check(source, file=str(path)))
             if not as_json:
-                _say(path, reports[-1])
-    for report in reports if ack is not None else ():
-        assert ack is not None
-        ack.write_bytes(_answer(report, control))
+                _tell(path, reports[-1], source)
+    if ack is not None and reports:
+        ack.write_bytes(_answer(reports[0], control))
     if as_json:
         typer.echo(msgspec.json.encode({"files": [_contract(report) for report in reports]}))
+    elif len(reports) > 1:
+        _total(reports)
     request.end(found=any(report.is_refused for report in reports))
 
 
+def _total(reports: "list[Report]") -> None:
+    from billwright.cli.show import counted, many
+
+    findings = [finding for report in reports for finding in report.findings]
+    typer.echo(f"{many(len(reports), 'file')}: {counted(findings)}")
+
+
 def _answer(report: "Report", control: int) -> bytes:
-    """The 999s that the file calls for, from its receiver back to its sender."""
+    """What each interchange calls for, from its receiver back to its sender: a TA1 where it asks for one or cannot be
+    taken, and the 999s of its groups. Interchanges are numbered on from `control`."""
     from billwright import x12
+
+    written: list[bytes] = []
+    for each in report.interchanges:
+        acks = x12.acknowledge(x12.Report(report.file, (each,), ()))
+        for ta1 in acks.interchanges:
+            written.append(x12.write_ta1(ta1, _back(each.facts, control + len(written))))
+        if acks.functional:
+            written.append(x12.write_999(acks.functional, _back(each.facts, control + len(written))))
+    if not written:
+        raise UnusableError(f"{report.file}: nothing in it is answered by a 999: no group, or acknowledgments itself")
+    return b"".join(written)
+
+
+def _back(asked: "InterchangeFacts", control: int) -> "Envelope":
     from billwright.cli.clock import now
     from billwright.records.envelope import Envelope
 
-    asked = report.interchanges[0].facts
-    acks = x12.acknowledge(report).functional
-    if not acks:
-        raise UnusableError(f"{report.file}: nothing in it is answered by a 999: no group, or acknowledgments itself")
-    envelope = Envelope(
+    return Envelope(
         sender_id=asked.receiver_id,
         receiver_id=asked.sender_id,
         created_at=now().astimezone().replace(tzinfo=None),
@@ -67,7 +91,6 @@ def _answer(report: "Report", control: int) -> bytes:
         receiver_kind=asked.sender_kind,
         usage="T" if asked.usage == "T" else "P",
     )
-    return x12.write_999(acks, envelope)
 
 
 def _contract(report: "Report") -> dict[str, object]:
@@ -81,43 +104,13 @@ def _contract(report: "Report") -> dict[str, object]:
     }
 
 
-def _say(path: Path, report: "Report") -> None:
-    from billwright.cli.show import counted, many, show
-    from billwright.x12 import COVERED
+def _tell(path: Path, report: "Report", source: BinaryIO | bytes) -> None:
+    """The table of findings. What is no regular file, a pipe say, can be read but once: then without the segments."""
+    from billwright.cli.found import told
 
-    typer.echo(f"{path}: {counted(report.findings)}")
-    for each in report.transactions:
-        covered = "" if each.type in COVERED else " (not covered: its envelope alone was looked at)"
-        count = f", {many(each.claims, 'claim')}" if each.claims else ""
-        typer.echo(f"  {each.type} {each.version} control {each.control}{count}{covered}")
-    if not report.transactions:
-        typer.echo("  no transaction in it")
-    show(report.findings, _texts(path, report.findings))
-
-
-def _texts(path: Path, findings: tuple[Finding, ...]) -> "Texts":
-    """The segments that the first findings are about, read from the file a second time; none of standard input."""
-    from billwright.cli.show import MOST
-    from billwright.x12.stream import Isa, Tokens, opened
-
-    wanted = {(each.where.transaction, each.where.segment) for each in findings[:MOST] if each.where.segment}
-    found: dict[tuple[str | None, int], tuple[str, str, str]] = {}
-    if not wanted or str(path) == STDIN:
-        return found
-    transaction, position, mark, component = "", 0, "*", ":"
-    with opened(path) as reader:
-        for piece in Tokens(reader):
-            if isinstance(piece, Isa):
-                mark, component = piece.delimiters.element, piece.delimiters.component
-            for text in piece if isinstance(piece, list) else ():
-                position += 1
-                if text.startswith(f"ST{mark}"):
-                    transaction, position = [*text.split(mark, 3), "", ""][2], 1
-                if (transaction, position) in wanted:
-                    found.setdefault((transaction, position), (text, mark, component))
-            if len(found) == len(wanted):
-                break
-    return found
+    again = source if isinstance(source, bytes) else path if path.is_file() else b""
+    for line in told(str(path), report, again):
+        typer.echo(line)
 
 
 @app.command()
