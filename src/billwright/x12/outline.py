@@ -43,6 +43,7 @@ _STATUSES = {
 def outline(source: Source) -> Iterator[str]:
     """Lines of plain words, a claim at a time. Raises X12Error where the source is not X12."""
     reader: Reader | None = None
+    above = 0
     for event in events(source):
         if isinstance(event, InterchangeStart):
             isa = event.facts
@@ -54,12 +55,15 @@ def outline(source: Source) -> Iterator[str]:
         elif isinstance(event, TransactionStart):
             facts = event.facts
             yield f"    Transaction {facts.control_number}: {facts.type or 'of no type'}"
-            reader = typed_reader(event)
+            reader, above = typed_reader(event), 0
         elif isinstance(event, UnitEnd) and reader is not None:
             if isinstance(reader, RemittanceReader) and not reader.count:
                 yield from _indented(_payment(reader.payment(event.walk)))
-            yield from _indented(_said(reader.take(event.closed, event.walk)))
+            record = reader.take(event.closed, event.walk)
+            above += len(record) - 1 if isinstance(record, list) else 0
+            yield from _indented(_said(record))
         elif isinstance(event, TransactionEnd):
+            event.claims += above
             yield from _indented(_ending(event, reader))
 
 
