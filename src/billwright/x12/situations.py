@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _TERM = re.compile(
     r"(?P<path>(?:(?:\d{4}[A-Z]*|HEADER)(?:/|$))*)"
     r"(?:(?P<sid>[A-Z][A-Z0-9]{1,2}?)(?P<at>\d\d)?(?:-(?P<part>\d))?(?:\*(?P<quals>[A-Z0-9,]+))?"
-    r"(?P<how>!?=)?(?P<values>\S*))?"
+    r"(?:(?P<how>!?=)(?P<values>\S*))?)?"
 )
 _SECTIONS = ("when", "and", "unless", "need", "ban", "or")
 _NO_LOOP: tuple[str, ...] = ()
