@@ -254,7 +254,7 @@ def test_ten_thousand_repeats_are_told_once_for_each_kind() -> None:
 
 
 def test_ten_thousand_repeats_of_a_loop_are_told_once() -> None:
-    line = b"LX*2~SV1*HC:87880:QW*50*UN*1***1~DTP*472*D8*20260102~"
+    line = b"LX*2~SV1*HC:87880:59*50*UN*1***1~DTP*472*D8*20260102~"
     assert ids(change(b"~SE*", b"~" + line * 10_000 + b"SE*")).count("x12.guide.loop-repeats") == 1
 
 
@@ -358,7 +358,7 @@ def work(call: Callable[[bytes], object], data: bytes) -> int:
     return count
 
 
-LINE = b"LX*2~SV1*HC:87880:QW*50*UN*1***1~DTP*472*D8*20260102~"
+LINE = b"LX*2~SV1*HC:87880:59*50*UN*1***1~DTP*472*D8*20260102~"
 
 
 def grown(kind: str, size: int) -> bytes:

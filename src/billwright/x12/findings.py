@@ -34,6 +34,8 @@ def catalog() -> dict[str, Entry]:
 
 
 _PREVIEW = 60
+_OURS = ("name", "rule")
+"""Words of the guide, which are not cut short as a file's own values are."""
 
 
 class Findings(list[Finding]):
@@ -63,7 +65,7 @@ class Findings(list[Finding]):
     def _put(self, id: str, where: Where, words: dict[str, object], severity: Severity | None = None) -> None:
         entry = catalog()[id]
         said: dict[str, object] = {"element": where.element, "segment": where.segment_id, "loop": where.loop}
-        said |= {key: _short(word) for key, word in words.items()}
+        said |= {key: word if key in _OURS else _short(word) for key, word in words.items()}
         message, fix = entry.message.format(**said), entry.fix.format(**said)
         self.append(Finding(id, severity or entry.severity, where, message, fix, "ASC X12 005010", entry.code))
 

@@ -402,7 +402,7 @@ def _place_rule(guide: Guide, loop: Loop, rule: Rule) -> None:
     trigger = rule.trigger
     own = [entry for entry in loop.entries if isinstance(entry, Segment) and entry.id == trigger.sid]
     for segment in own:
-        if not trigger.qualifiers or set(trigger.qualifiers) & set(segment.values):
+        if _may_be(segment, trigger):
             segment.rules.append(rule)
     assert not rule.loop or any(rule in segment.rules for segment in own), f"{loop.id}: {rule.words}"
     is_above = not loop.is_unit and not any(each.is_unit for each in _around(loop))
@@ -415,15 +415,20 @@ def _around(loop: Loop) -> list[Loop]:
     return [loop.parent, *_around(loop.parent)] if loop.parent else []
 
 
+def _may_be(segment: Segment, term: Term) -> bool:
+    return not (term.qualifiers and segment.values) or not set(term.qualifiers).isdisjoint(segment.values)
+
+
 def _name_term(guide: Guide, loop: Loop, term: Term) -> None:
     place = term.path[-1] if term.path else loop.id
     if not term.sid:
         names = [each.name for each in guide.loops if each.id == place]
     else:
         fits = [each for each in guide.segments if (each.loop, each.id) == (place, term.sid)]
-        names = [each.name for each in fits if not term.qualifiers or set(term.qualifiers) & set(each.values)]
+        names = [each.name for each in fits if _may_be(each, term)]
     assert names or not term.path, f"{loop.id}: nothing in {place} is {term.titled}"
     term.name = names[0] if names else term.sid
+    term.first = term.sid or next(each.first.id for each in guide.loops if each.id == place)
 
 
 def _build_table(loop: Loop, unit: str) -> None:

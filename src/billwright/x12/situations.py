@@ -5,7 +5,8 @@
 
 A line stands in a loop, after its segments. What it may name (a term):
 
-- REF*F8            a segment, by its qualifier where it has several; CLM20, CLM05-3, NM109*QC an element of one
+- REF*F8, HI*BE     a segment, by what its first element or component is where several have its id
+- CLM20, CLM05-3    an element, a component; NM109*QC that of one of several
 - =7,8  !=7,8  =    its value is one of these, is none of these (or is empty), is empty; "=HC*" begins so
 - CLM11=AA          of a composite without number: one of its components
 - =@SVD01           the same as that element of the first term's segment
@@ -27,7 +28,6 @@ from billwright.records.finding import Severity, Where
 from billwright.x12.kinds import KINDS
 
 if TYPE_CHECKING:
-    from billwright.x12.guide import Segment
     from billwright.x12.walk import Node, Walk
 
 _TERM = re.compile(
@@ -51,18 +51,8 @@ class Term:
     """One thing that a rule names. `at` is 0 for a segment as a whole, `part` 0 for an element as a whole."""
 
     __slots__ = (
-        "at",
-        "form",
-        "is_negated",
-        "name",
-        "part",
-        "path",
-        "prefixes",
-        "qualifiers",
-        "same_as",
-        "sid",
-        "values",
-    )
+        "at", "first", "form", "is_negated", "name", "part", "path", "prefixes", "qualifiers", "same_as", "sid", "values",
+    )  # fmt: skip
 
     def __init__(self, text: str) -> None:
         match = _TERM.fullmatch(text)
@@ -77,8 +67,8 @@ class Term:
         self.prefixes = tuple(each[:-1] for each in given if each.endswith("*"))
         self.values = frozenset(each for each in given if not each.endswith("*"))
         assert not self.form or self.form in KINDS, f"guide: no form {self.form}"
-        self.name = ""
-        """What the guide calls the loop or segment, once it is compiled."""
+        self.name = self.first = ""
+        """What the guide calls the loop or segment, and the id of its first segment, once it is compiled."""
 
     @property
     def ref(self) -> str:
@@ -123,14 +113,12 @@ class Term:
         """The segments it names, whatever they say."""
         for node in self.reached(nodes):
             for met, position in zip(node.segments, node.places, strict=True):
-                if met.texts[0] == self.sid and self._is_qualified(met.texts, met.hop.segment if met.hop else None):
+                if met.texts[0] == self.sid and self.is_of(met.texts):
                     yield Place(node, met.texts, position)
 
-    def _is_qualified(self, texts: list[str], segment: Segment | None) -> bool:
-        if not self.qualifiers:
-            return True
-        at = segment.qualifier[0] if segment and segment.qualifier else 1
-        return len(texts) > at and texts[at] in self.qualifiers
+    def is_of(self, texts: list[str]) -> bool:
+        """Whether a segment of its id has its qualifier."""
+        return not self.qualifiers or (len(texts) > 1 and _lead(texts[1]) in self.qualifiers)
 
 
 class Rule:
@@ -180,7 +168,7 @@ class Rule:
 
     def calls(self, texts: list[str], mark: str) -> bool:
         """Whether there is anything to judge, so far as this segment alone can tell."""
-        if not all(each.fits(_text(texts, each.at), mark) for each in self.here):
+        if not self.trigger.is_of(texts) or not all(each.fits(_text(texts, each.at), mark) for each in self.here):
             return False
         if any(each.fits(_text(texts, each.at), mark) for each in self.here_unless):
             return False
@@ -250,10 +238,21 @@ class Rule:
     ) -> None:
         loop = term.path[-1] if kind == "loop-missing" else node.loop.id
         element = term.ref if kind.startswith("element") else None
-        where: Where = walk.where(position, term.sid or None, loop, element, nodes)
-        words = {"name": term.name.capitalize(), "titled": term.titled, "value": value, "rule": self.words}
+        where: Where = walk.where(position, term.first, loop, element, nodes)
+        words = {
+            "name": term.name[:1].upper() + term.name[1:],
+            "titled": term.titled,
+            "value": value,
+            "rule": self.words,
+        }
         walk.findings.add(f"x12.situation.{kind}", where, self.severity, **words)
 
 
 def _text(texts: list[str], at: int) -> str:
     return texts[at] if at < len(texts) else ""
+
+
+def _lead(text: str) -> str:
+    """What a text begins with, up to a mark that divides components."""
+    match = re.match("[A-Za-z0-9]*", text)
+    return match[0] if match else ""
