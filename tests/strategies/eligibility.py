@@ -125,7 +125,8 @@ def _members(is_dependent: bool, is_asked: bool) -> st.SearchStrategy[Member]:
     fields: st.SearchStrategy[dict[str, Any]] = st.fixed_dictionaries({
         "name": names(), "member_id": number,
         "member_id_kind": st.just("MI") if is_dependent else st.sampled_from(["MI", "II"]),
-        "birth_date": _or_none(days(1930, 2025)), "sex": st.sampled_from(["", "F", "M"]), "address": _or_none(addresses()),
+        "birth_date": days(1930, 2025) if is_dependent else _or_none(days(1930, 2025)),
+        "sex": st.sampled_from(["", "F", "M"]), "address": _or_none(addresses()),
         "references": _some(_references(["6P", "SY", "EJ"], not is_asked)), "specialty": _specialties(),
         "diagnoses": _diagnoses(), "dates": _some(_dates(["291"] if is_asked else ["291", "346", "347"])),
         "military": st.none() if is_asked else _or_none(_military()),
@@ -152,26 +153,27 @@ def _service_types(least: int = 0) -> st.SearchStrategy[tuple[str, ...]]:
     return _some(st.sampled_from(["30", "1", "98", "UC", "MH", "35"]), 5, least)
 
 
-def _pointers() -> st.SearchStrategy[tuple[int, ...]]:
-    return _some(st.integers(1, 8), 4)
+def _pointers(patient: Member) -> st.SearchStrategy[tuple[int, ...]]:
+    count = len(patient.diagnoses)
+    return _some(st.integers(1, count), 4) if count else st.just(())
 
 
-def _services(suffix: str) -> st.SearchStrategy[ServiceAsked]:
-    amounts = _or_none(cents()) if suffix == "C" else st.none()
+def _services(patient: Member, suffix: str, is_spend_down: bool) -> st.SearchStrategy[ServiceAsked]:
+    amounts = _or_none(cents()) if suffix == "C" and is_spend_down else st.none()
     return st.builds(
         ServiceAsked, _service_types(1), _or_none(_codes(True)),
-        st.sampled_from(["", "FAM"]) if suffix == "C" else st.just(""), _pointers(), amounts, amounts,
+        st.sampled_from(["", "FAM"]) if suffix == "C" else st.just(""), _pointers(patient), amounts, amounts,
         _some(st.builds(Circumstance, st.just("ZZ"), st.sampled_from(["11", "22"])), 1),
         _some(_references(["9F", "G1"], is_named=False), 1), _some(_dates(["291"]), 1),
         st.sampled_from([(), (Extra(f"2110{suffix}", ("ZZZ", "1", "A:B", "C^D")),)]),
     )  # fmt: skip
 
 
-def _rejections(level: Level) -> st.SearchStrategy[tuple[Rejection, ...]]:
+def _rejections(level: Level, least: int = 0) -> st.SearchStrategy[tuple[Rejection, ...]]:
     one = st.builds(
         Rejection, st.sampled_from(_REASONS[level]), st.sampled_from(["C", "N", "R"]), st.just(level), st.booleans()
     )
-    return _some(one)
+    return _some(one, 2, least)
 
 
 def _limits() -> st.SearchStrategy[Limit]:
@@ -193,7 +195,8 @@ def _circumstances() -> st.SearchStrategy[Circumstance]:
 
 
 @st.composite
-def _benefits(draw: st.DrawFn, suffix: str) -> Benefit:
+def _benefits(draw: st.DrawFn, patient: Member, suffix: str) -> Benefit:
+    information = draw(st.sampled_from(["1", "6", "A", "B", "C", "F", "G", "I", "MC"]))
     kind, quantity = draw(st.one_of(st.just(("", None)), st.tuples(st.sampled_from(["VS", "DY"]), quantities())))
     related = draw(_some(_related()))
     circumstances = draw(_some(_circumstances()))
@@ -201,10 +204,12 @@ def _benefits(draw: st.DrawFn, suffix: str) -> Benefit:
     extra += [Extra(f"2115{suffix}/2", ("ZZZ", "2"))] if len(circumstances) == 2 else []
     extra += [Extra(f"2120{suffix}", ("ZZZ", "3"))] if related else []
     return draw(st.builds(
-        Benefit, st.sampled_from(["1", "6", "A", "B", "C", "F", "G", "I", "MC"]), st.sampled_from(["", "IND", "FAM"]),
+        Benefit, st.just(information), st.sampled_from(["", "IND", "FAM"]),
         _service_types(), st.sampled_from(["", "HM", "PR"]), _maybe(texts(30)), st.sampled_from(["", "27", "29", "23"]),
-        _or_none(cents()), _or_none(st.integers(0, 10_000)), st.just(kind), st.just(quantity),
-        st.sampled_from(["", "Y", "N", "U"]), st.sampled_from(["", "Y", "N", "W"]), _or_none(_codes(False)), _pointers(),
+        cents() if information in "BCG" else _or_none(cents()),
+        st.integers(0, 10_000) if information == "A" else _or_none(st.integers(0, 10_000)), st.just(kind), st.just(quantity),
+        st.sampled_from(["", "Y", "N", "U"]), st.sampled_from(["", "Y", "N", "W"]), _or_none(_codes(False)),
+        _pointers(patient),
         _some(_limits()), _some(_references(["18", "G1"])), _some(_dates(["292", "307"])), _rejections("benefit"),
         _some(texts(60), 3), st.just(circumstances), st.just(related), st.sampled_from([(), tuple(extra)]),
     ))  # fmt: skip
@@ -226,15 +231,18 @@ def _loops(count: int) -> list[str]:
 @st.composite
 def inquiries(draw: st.DrawFn) -> list[EligibilityInquiry]:
     """A day's questions."""
-    pools = [draw(st.lists(one, min_size=1, max_size=2)) for one in (_payers(0), _providers(), _members(False, True))]
+    payers, providers, subscribers = (
+        draw(st.lists(one, min_size=1, max_size=2)) for one in (_payers(0), _providers(), _members(False, True))
+    )
     found = []
     for _ in range(draw(st.integers(1, 4))):
-        dependent = draw(_or_none(_members(True, True)))
-        suffix = "D" if dependent else "C"
+        subscriber, dependent = draw(st.sampled_from(subscribers)), draw(_or_none(_members(True, True)))
+        use = draw(st.sampled_from(["", "RT"]))
+        services = _services(dependent or subscriber, "D" if dependent else "C", is_spend_down=use == "RT")
         found.append(draw(st.builds(
-            EligibilityInquiry, *(st.sampled_from(pool) for pool in pools), st.just(dependent), _traces(["1"], 2),
-            _some(_services(suffix), 3, least=1), st.sampled_from(["ASK1", "ASK2"]), st.sampled_from(_ASKED_AT),
-            st.sampled_from(["13", "01"]), st.sampled_from(["", "RT"]),
+            EligibilityInquiry, st.sampled_from(payers), st.sampled_from(providers), st.just(subscriber),
+            st.just(dependent), _traces(["1"], 2), _some(services, 3, least=1), st.sampled_from(["ASK1", "ASK2"]),
+            st.sampled_from(_ASKED_AT), st.sampled_from(["13", "01"]), st.just(use),
             st.just(_extras(draw, _loops(4 if dependent else 3))),
         )))  # fmt: skip
     return found
@@ -243,21 +251,26 @@ def inquiries(draw: st.DrawFn) -> list[EligibilityInquiry]:
 @st.composite
 def answers(draw: st.DrawFn) -> list[EligibilityAnswer]:
     """What payers answer to them: of a patient, of the provider as a whole, or of nothing but that they cannot."""
-    pools = [draw(st.lists(one, min_size=1, max_size=2)) for one in (_payers(2), _providers(), _members(False, False))]
+    payers, providers, subscribers = (
+        draw(st.lists(one, min_size=1, max_size=2)) for one in (_payers(2), _providers(), _members(False, False))
+    )
     levels: list[Level] = ["payer", "provider", "subscriber", "dependent"]
     found = []
     for _ in range(draw(st.integers(1, 4))):
         reach = draw(st.integers(1, 4))
-        people = [*(draw(st.sampled_from(pool)) for pool in pools), draw(_members(True, False))][:reach]
-        refused = [
-            *draw(_rejections("transaction")),
-            *(one for level in levels[:reach] for one in draw(_rejections(level))),
-        ]
-        has_patient = reach > 2
-        benefits = _some(_benefits("D" if reach == 4 else "C"), 3) if has_patient else st.just(())
+        subscriber, dependent = draw(st.sampled_from(subscribers)), draw(_members(True, False))
+        people = [draw(st.sampled_from(payers)), draw(st.sampled_from(providers)), subscriber, dependent][:reach]
+        refused = list(draw(_rejections("transaction")))
+        for level in levels[: reach - 1]:
+            refused += draw(_rejections(level))
+        last = draw(_rejections(levels[reach - 1], 1 if reach < 3 else 0))
+        patient = {3: subscriber, 4: dependent}.get(reach)
+        benefits: st.SearchStrategy[tuple[Benefit, ...]] = st.just(())
+        if patient is not None:
+            benefits = _some(_benefits(patient, "D" if reach == 4 else "C"), 3, 0 if last else 1)
         found.append(draw(st.builds(
             EligibilityAnswer, *map(st.just, [*people, None, None, None][:4]),
-            _traces(["1", "2"], 3) if has_patient else st.just(()), st.just(tuple(refused)), benefits,
+            _traces(["1", "2"], 3) if patient else st.just(()), st.just((*refused, *last)), benefits,
             st.sampled_from(["ASK1", "ASK2"]), st.sampled_from(_ASKED_AT), st.sampled_from(["11", "06"]),
             st.just(_extras(draw, _loops(reach))),
         )))  # fmt: skip
