@@ -18,20 +18,20 @@ class Case(NamedTuple):
 BASES = {
     "837P": (
         _ISA + "GS*HC*MAPLECLINIC*SAMPLEPAYER*20260105*0930*7*X*005010X222A1~",
-        "ST*837*0001*005010X222A1~BHT*0019*00*BATCH1*20260105*0930*CH~"
+        ("ST*837*0001*005010X222A1~BHT*0019*00*BATCH1*20260105*0930*CH~"
         "NM1*41*2*MAPLE CLINIC*****46*MAPLE~PER*IC*FRONT DESK*TE*5550100100~NM1*40*2*SAMPLE PAYER*****46*SAMPLE~"
         "HL*1**20*1~NM1*85*2*MAPLE CLINIC*****XX*1234567893~N3*1 SAMPLE WAY~N4*TESTVILLE*OH*430010000~REF*EI*990000001~"
         "HL*2*1*22*0~SBR*P*18*******CI~NM1*IL*1*FICTION*FAY****MI*MEM0001~N3*2 SAMPLE WAY~N4*TESTVILLE*OH*430020000~"
         "DMG*D8*19800229*F~NM1*PR*2*SAMPLE PAYER*****PI*SAMPLE~CLM*VISIT-1*150***11:B:1*Y*A*Y*Y~HI*ABK:J069~"
-        "LX*1~SV1*HC:99213*150*UN*1***1~DTP*472*D8*20260102~",
+        "LX*1~SV1*HC:99213*150*UN*1***1~DTP*472*D8*20260102~"),
     ),
     "835": (
         _ISA + "GS*HP*SAMPLEPAYER*MAPLECLINIC*20260105*0930*7*X*005010X221A1~",
-        "ST*835*0001~BPR*I*100*C*CHK************20260120~TRN*1*CHECK1*1999999999~"
+        ("ST*835*0001~BPR*I*100*C*CHK************20260120~TRN*1*CHECK1*1999999999~"
         "N1*PR*SAMPLE PAYER~N3*2 PAY STREET~N4*TESTVILLE*OH*43001~PER*BL*HELP*TE*5550100100~"
         "N1*PE*MAPLE CLINIC*FI*990000001~LX*1~"
         "CLP*VISIT-1*1*150*100*50*12*PAYER1~NM1*QC*1*FICTION*FAY****MI*MEM0001~"
-        "SVC*HC:99213*150*100**1~DTM*472*20260102~CAS*PR*1*50~",
+        "SVC*HC:99213*150*100**1~DTM*472*20260102~CAS*PR*1*50~"),
     ),
 }  # fmt: skip
 _OTHER = (
@@ -175,14 +175,17 @@ CASES = (
     _p("a street has its city", (*_COB, "*PI*OTHER~ => *PI*OTHER~N3*5 ELM ROAD~"), "segment-missing N4",
        "5 ELM ROAD~ => 5 ELM ROAD~N4*TESTVILLE*OH*43001~"),
     _p("it is another payer's number for this claim's referring provider",
-       (*_COB, "~LX* => ~NM1*DN*1~REF*G2*OLD1~LX*"), "loop-missing 2310A", "~HI*ABK:J069~ => ~HI*ABK:J069~NM1*DN*1*FICTION~"),
+       (*_COB, "~LX* => ~NM1*DN*1~REF*G2*OLD1~LX*"), "loop-missing 2310A",
+       "~HI*ABK:J069~ => ~HI*ABK:J069~NM1*DN*1*FICTION~"),
     _p("it is another payer's number for this claim's rendering provider",
-       (*_COB, "~LX* => ~NM1*82*1~REF*G2*OLD1~LX*"), "loop-missing 2310B", "~HI*ABK:J069~ => ~HI*ABK:J069~NM1*82*1*FICTION~"),
+       (*_COB, "~LX* => ~NM1*82*1~REF*G2*OLD1~LX*"), "loop-missing 2310B",
+       "~HI*ABK:J069~ => ~HI*ABK:J069~NM1*82*1*FICTION~"),
     _p("it is another payer's number for this claim's service facility",
        (*_COB, "~LX* => ~NM1*77*2~REF*G2*OLD1~LX*"), "loop-missing 2310C",
        "~HI*ABK:J069~ => ~HI*ABK:J069~NM1*77*2*HILL HOUSE~N3*3 HILL ROAD~N4*TESTVILLE*OH*43001~"),
     _p("it is another payer's number for this claim's supervising provider",
-       (*_COB, "~LX* => ~NM1*DQ*1~REF*G2*OLD1~LX*"), "loop-missing 2310D", "~HI*ABK:J069~ => ~HI*ABK:J069~NM1*DQ*1*FICTION~"),
+       (*_COB, "~LX* => ~NM1*DQ*1~REF*G2*OLD1~LX*"), "loop-missing 2310D",
+       "~HI*ABK:J069~ => ~HI*ABK:J069~NM1*DQ*1*FICTION~"),
     # --- the line
     _p("a waived laboratory test has the CLIA number", "HC:99213* => HC:87880:QW*", "segment-missing REF",
        _line("REF*X4*36D0000001")),
@@ -217,7 +220,8 @@ CASES = (
        "segment-missing NM1", "~NM1*P3 => ~NM1*DN*1*FICTION*DREW~NM1*P3"),
     _p("a line was decided by a payer that the claim names",
        (*_COB, _line("SVD*ELSE*20*HC:99213**1", "DTP*573*D8*20260110")), "element-value NM109", "SVD*ELSE => SVD*OTHER"),
-    _p("a question of the form has an answer", _line("LQ*UT*01.02", "FRM*1A"), "element-missing FRM03", "FRM*1A => FRM*1A*Y"),
+    _p("a question of the form has an answer", _line("LQ*UT*01.02", "FRM*1A"), "element-missing FRM03",
+       "FRM*1A => FRM*1A*Y"),
     # --- every loop of the 835, its payment
     _r("an address in the United States or Canada has its state", "*OH*43001 => **43001", "element-missing N402",
        "**43001 => *OH*43001"),
