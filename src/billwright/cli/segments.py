@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from billwright.cli.show import printable
 from billwright.records.finding import Finding
 from billwright.x12 import Report, caret
 from billwright.x12.stream import Binary, Isa, Source, Tokens, TooLong, opened
@@ -23,9 +24,7 @@ class Text(NamedTuple):
         """The segment and a caret under the element, as much of both as fits on a terminal's line."""
         under = caret(self.segment, element, self.mark, self.component)
         start = max(0, under.find("^") - _WIDTH // 2) if len(self.segment) > _WIDTH else 0
-        shown = "".join(
-            char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in self.segment[start : start + _WIDTH]
-        )
+        shown = printable(self.segment[start : start + _WIDTH])
         under = under[start : start + _WIDTH]
         return (shown, under) if under.strip() else (shown,)
 

@@ -47,6 +47,11 @@ def many(count: int, noun: str) -> str:
     return f"{count:,} {noun}{'s' * (count != 1)}"
 
 
+def printable(text: str) -> str:
+    """Without what would steer a terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
 def counted(findings: Iterable[Finding]) -> str:
     """How many of each severity, or "nothing found"."""
     names: dict[Severity, str] = {"error": "error", "hold": "hold", "warn": "warning", "info": "note"}

@@ -115,8 +115,9 @@ def _tell(path: Path, report: "Report", source: BinaryIO | bytes) -> None:
 
 @app.command()
 def show(files: X12Files) -> None:
-    """An outline in words: who sends what to whom, claim by claim."""
+    """An outline in words: who sends what to whom, claim by claim; what is not covered, segment by segment."""
     from billwright import x12
+    from billwright.cli.show import printable
 
     request = Files()
     for path in files:
@@ -124,7 +125,7 @@ def show(files: X12Files) -> None:
             if len(files) > 1:
                 typer.echo(f"{path}:")
             for line in x12.outline(source):
-                typer.echo(line)
+                typer.echo(printable(line))
     request.end()
 
 

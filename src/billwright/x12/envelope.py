@@ -127,6 +127,12 @@ class UnitEnd(msgspec.Struct):
     walk: Walk
 
 
+class SegmentPassed(msgspec.Struct):
+    """A segment of a transaction that has no guide here, its elements with the id first."""
+
+    texts: list[str]
+
+
 class TransactionEnd(msgspec.Struct):
     """`segments` counts ST and SE; `claims` are units, or CLM and CLP segments where there is no guide."""
 
@@ -145,6 +151,7 @@ Event = (
     | GroupEnd
     | TransactionStart
     | UnitEnd
+    | SegmentPassed
     | TransactionEnd
     | FileEnd
 )
@@ -158,17 +165,22 @@ def transaction_type(code: str, version: str) -> str:
     return code
 
 
-def events(source: Source, file: str | None = None, codes: Codes | None = None) -> Iterator[Event]:
-    """What a source holds, in order. Raises X12Error where it is not X12; everything else becomes a finding."""
+def events(
+    source: Source, file: str | None = None, codes: Codes | None = None, *, passes_on: bool = False
+) -> Iterator[Event]:
+    """What a source holds, in order. Raises X12Error where it is not X12; everything else becomes a finding.
+
+    With `passes_on` the segments of transactions that have no guide are told one by one.
+    """
     with opened(source) as reader:
-        yield from _Reading(file, codes).run(Tokens(reader))
+        yield from _Reading(file, codes, passes_on).run(Tokens(reader))
 
 
 class _Reading:
     """The state between two segments of a file."""
 
-    def __init__(self, file: str | None, codes: Codes | None) -> None:
-        self.file, self.codes = file, codes
+    def __init__(self, file: str | None, codes: Codes | None, passes_on: bool) -> None:
+        self.file, self.codes, self.passes_on = file, codes, passes_on
         self.isa: InterchangeFacts | None = None
         self.gs: GroupFacts | None = None
         self.st: TransactionFacts | None = None
@@ -211,6 +223,8 @@ class _Reading:
                 if self.count - self.begun > MOST_SEGMENTS:
                     self._forget(walk)
             elif self._pass_by(batch[index]):
+                if self.passes_on and self.st is not None:
+                    yield SegmentPassed(batch[index].split(self.mark))
                 index += 1
                 continue
             if index < size:

@@ -13,11 +13,12 @@ from billwright.records.eligibility import EligibilityAnswer, EligibilityInquiry
 from billwright.records.money import format_cents
 from billwright.records.remittance import Remittance, RemittanceClaim
 from billwright.records.words import counted
-from billwright.x12 import authorization_words, eligibility_words
+from billwright.x12 import authorization_words, eligibility_words, plain
 from billwright.x12.envelope import (
     GroupStart,
     InterchangeAckSegment,
     InterchangeStart,
+    SegmentPassed,
     TransactionEnd,
     TransactionStart,
     UnitEnd,
@@ -28,6 +29,7 @@ from billwright.x12.read_remittances import RemittanceReader
 from billwright.x12.readers import Reader, typed_reader
 from billwright.x12.status_words import answer_words, inquiry_words
 from billwright.x12.stream import Source
+from billwright.x12.walk import Node
 
 _RESULTS = {
     "A": "accepted", "E": "accepted with errors", "P": "accepted in part", "R": "rejected", "M": "rejected",
@@ -44,7 +46,8 @@ def outline(source: Source) -> Iterator[str]:
     """Lines of plain words, a claim at a time. Raises X12Error where the source is not X12."""
     reader: Reader | None = None
     above = 0
-    for event in events(source):
+    around: tuple[Node, ...] = ()
+    for event in events(source, passes_on=True):
         if isinstance(event, InterchangeStart):
             isa = event.facts
             yield f"Interchange {isa.control_number}: {isa.sender_id} to {isa.receiver_id}, {_usage(isa.usage)}"
@@ -56,6 +59,11 @@ def outline(source: Source) -> Iterator[str]:
             facts = event.facts
             yield f"    Transaction {facts.control_number}: {facts.type or 'of no type'}"
             reader, above = typed_reader(event), 0
+        elif isinstance(event, SegmentPassed):
+            yield f"      {plain.segment(event.texts)}"
+        elif isinstance(event, UnitEnd) and reader is None:
+            yield from _indented(_by_guide(event, around))
+            around = event.closed[1]
         elif isinstance(event, UnitEnd) and reader is not None:
             if isinstance(reader, RemittanceReader) and not reader.count:
                 yield from _indented(_payment(reader.payment(event.walk)))
@@ -65,6 +73,15 @@ def outline(source: Source) -> Iterator[str]:
         elif isinstance(event, TransactionEnd):
             event.claims += above
             yield from _indented(_ending(event, reader))
+
+
+def _by_guide(event: UnitEnd, before: tuple[Node, ...]) -> Iterator[str]:
+    """A unit of a transaction that has a guide but no reader; before it the loops around it that are new."""
+    node, around = event.closed
+    for outer in around:
+        if not any(outer is each for each in before):
+            yield from plain.loop(outer)
+    yield from plain.loop(node)
 
 
 def _said(record: object) -> Iterator[str]:
@@ -89,8 +106,11 @@ def _usage(code: str) -> str:
 
 def _ending(event: TransactionEnd, reader: Reader | None) -> Iterator[str]:
     if event.walk is None:
-        yield f"{event.segments} segments, {_claims(event)}; not covered: passed through"
-    elif reader is None or (record := reader.finish(event.walk)) is None:
+        claims = f", {_claims(event)}" if event.claims else ""
+        yield f"{event.segments} segments{claims}; not covered: passed through"
+    elif reader is None:
+        yield from plain.loop(event.walk.root) if not event.claims else iter([_claims(event)])
+    elif (record := reader.finish(event.walk)) is None:
         yield _claims(event)
     elif isinstance(record, Remittance):
         if not event.claims:
@@ -166,7 +186,7 @@ def _claim_ack(ack: ClaimAck) -> Iterator[str]:
     yield f"{ack.source_name} answers batch {ack.batch_reference} of {ack.receiver_name}"
     for claim in ack.claims:
         codes = ", ".join("/".join((each.category, each.status)) for info in claim.infos for each in info.statuses)
-        yield f"Claim {claim.control_number}: {claim.patient_name}, {'accepted' if claim.accepted else 'rejected'} ({codes})"
+        yield f"Claim {claim.control_number}: {claim.patient}, {'accepted' if claim.accepted else 'rejected'} ({codes})"
 
 
 _WORDS: dict[type, Callable[[Any], Iterator[str]]] = {
