@@ -128,10 +128,21 @@ def _claim(claim: Claim) -> Iterator[str]:
     payer = claim.payer.name or "payer not named"
     yield f"Claim {claim.control_number}: {claim.who.name}, {format_cents(claim.total_cents)} to {payer}"
     yield f"  billed by {claim.billing.name}; diagnoses {' '.join(each.code for each in claim.diagnoses) or 'none'}"
+    if claim.kind == "institutional":
+        yield f"  {_stay(claim)}"
     for number, line in enumerate(claim.lines, 1):
         code = "-".join((line.procedure, *line.modifiers))
-        day = line.service_date or "not dated"
-        yield f"  {number}. {day} {code} × {line.units:f} {format_cents(line.charge_cents)}"
+        day = line.service_date or ("" if line.revenue_code else "not dated")
+        what = " ".join(str(each) for each in (day, line.revenue_code, code) if each)
+        yield f"  {number}. {what} × {line.units:f} {format_cents(line.charge_cents)}"
+
+
+def _stay(claim: Claim) -> str:
+    stay = claim.stay
+    dates = f" for {stay.statement_from} to {stay.statement_through}" if stay.statement_from else ""
+    said = [f"bill {claim.type_of_bill}{claim.frequency}{dates}"]
+    facts = (("admitted", stay.admitted_on), ("DRG", stay.drg), ("patient status", stay.patient_status))
+    return ", ".join(said + [f"{name} {value}" for name, value in facts if value])
 
 
 def _payment(each: Remittance) -> Iterator[str]:
