@@ -14,7 +14,7 @@ import msgspec
 
 from billwright.records.acknowledgment import ClaimAck, ClaimAckLine, ClaimStatus, StatusInfo
 from billwright.records.claim import Claim, Submitter
-from billwright.records.parties import Address
+from billwright.records.parties import Address, Name
 from billwright.x12 import is_npi
 from payer_sim.policy import Member, Policy
 
@@ -125,6 +125,12 @@ def clean(text: str) -> str:
     return text.translate(_BLANKED)
 
 
+def _cleaned(name: Name) -> Name:
+    return Name(
+        clean(name.last), clean(name.first), clean(name.middle), suffix=clean(name.suffix), is_person=name.is_person
+    )
+
+
 def _repeated(claim: Claim) -> Iterator[str]:
     """What acknowledgment and remittance give back of a claim."""
     who, billing = claim.who.name, claim.billing
@@ -170,12 +176,13 @@ def claim_answer(claim: Claim, why: tuple[ClaimStatus, ...], payer_control_numbe
     return ClaimAckLine(
         control_number=clean(claim.control_number),
         infos=infos,
-        patient_name=clean(str(claim.who.name)),
+        patient=_cleaned(claim.who.name),
         member_id=clean(claim.subscriber.member_id),
         payer_control_number=payer_control_number,
         service_from=claim.service_from,
         service_through=claim.service_through,
         provider_npi=clean(claim.billing.npi),
+        provider=_cleaned(claim.billing.name),
     )
 
 
@@ -193,11 +200,11 @@ def batch_answer(
     return ClaimAck(
         control_number=control_number,
         reference=f"{policy.payer_id}{control_number}",
-        created_on=on,
+        created_at=None,
         source_name=policy.name,
         source_id=policy.payer_id,
         source_role="PR",
-        receiver_name=submitter.name,
+        receiver=Name(submitter.name, is_person=False),
         receiver_id=submitter.submitter_id,
         batch_reference=batch_reference,
         trace=f"{policy.payer_id}{control_number}",

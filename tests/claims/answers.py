@@ -15,6 +15,7 @@ from billwright.records.acknowledgment import (
     StatusInfo,
     TransactionAck,
 )  # fmt: skip
+from billwright.records.parties import Name
 
 
 def ack_999(status: str, transaction: str = "A", group: str = "1", errors=()) -> bytes:
@@ -32,7 +33,8 @@ def ack_ta1(status: str, number: str = "000000001", note: str = "000") -> bytes:
 def ack_277(*lines: ClaimAckLine, batch: str = "1B000001", sender: str = "EXCHANGE") -> bytes:
     day = dt.date(2026, 11, 24)
     whole = StatusInfo((ClaimStatus("A1", "19", "PR"),), day, "WQ", 15000)
-    ack = ClaimAck("0001", "REF1", day, "EXCHANGE", "EXCHANGE", "AY", "JUNIPER", "JUNIPER", batch, "TRACE", day, day,
+    ours = Name("JUNIPER", is_person=False)
+    ack = ClaimAck("0001", "REF1", None, "EXCHANGE", "EXCHANGE", "AY", ours, "JUNIPER", batch, "TRACE", day, day,
                    (whole,), claims=lines)  # fmt: skip
     return x12.write_277ca([ack], msgspec.structs.replace(envelope(), sender_id=sender))
 
@@ -40,4 +42,4 @@ def ack_277(*lines: ClaimAckLine, batch: str = "1B000001", sender: str = "EXCHAN
 def said(number: str, category: str, status: str = "20", payer_number: str = "") -> ClaimAckLine:
     action = "WQ" if category in ("A1", "A2") else "U"
     info = StatusInfo((ClaimStatus(category, status, "85"),), dt.date(2026, 11, 24), action, 15000)
-    return ClaimAckLine(number, (info,), "MOSS, IDA", "MBRMOSS1", payer_number)
+    return ClaimAckLine(number, (info,), Name("MOSS", "IDA"), "MBRMOSS1", payer_number)

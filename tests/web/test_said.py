@@ -11,12 +11,13 @@ from tests.claims.answers import ack_277
 from billwright import x12
 from billwright.apps.claims.saying import SaidStatus
 from billwright.records.acknowledgment import ClaimAckLine, ClaimStatus, LineAck, StatusInfo
+from billwright.records.parties import Name
 from billwright.web.claim_sheet import said_beside
 
 
 def refusal(number: str, *codes: tuple[str, str, str], lines: tuple[LineAck, ...] = ()) -> ClaimAckLine:
     infos = tuple(StatusInfo((ClaimStatus(*each),), dt.date(2026, 11, 24), "U", 15000) for each in codes)
-    return ClaimAckLine(number, infos, "MOSS, IDA", "MBRMOSS1", lines=lines)
+    return ClaimAckLine(number, infos, Name("MOSS", "IDA"), "MBRMOSS1", lines=lines)
 
 
 @pytest.mark.parametrize(

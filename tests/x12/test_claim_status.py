@@ -18,8 +18,9 @@ few = settings(
 
 
 def odd(data: bytes) -> list[str]:
-    """What is found apart from the ZZZ segments that stand for what no field names."""
-    return [one.message for one in x12.check(data).findings if one.where.segment_id != "ZZZ"]
+    """The errors, apart from the ZZZ segments that stand for what no field names."""
+    found = x12.check(data).findings
+    return [one.message for one in found if one.severity == "error" and one.where.segment_id != "ZZZ"]
 
 
 @few

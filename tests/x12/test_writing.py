@@ -190,12 +190,12 @@ def test_a_277ca_reads_back_equal() -> None:
     day = dt.date(2026, 1, 2)
     line = LineAck("99213", "HC", 500, "L1", (StatusInfo((ClaimStatus("A7", "21"),), None, "U"),))
     claims = (
-        ClaimAckLine("V1", (accepted,), "FICTION, FAY", "M1", "P1", "", day, day, "1234567893"),
-        ClaimAckLine("V2", (rejected,), "FICTION, TOM A", "M2", "", "D9", day, None, "1234567893", (line,)),
+        ClaimAckLine("V1", (accepted,), Name("FICTION", "FAY"), "M1", "P1", "", day, day, "1234567893"),
+        ClaimAckLine("V2", (rejected,), Name("FICTION", "TOM", "A"), "M2", "", "D9", day, None, "1234567893", (line,)),
     )  # fmt: skip
     ack = ClaimAck(
-        "0041", "ANSWER", dt.date(2026, 1, 6), "SAMPLE PAYER", "SAMPLE", "PR", "MAPLE CLINIC", "MAPLE", "BATCH1", "TRACE",
-        day, day, (accepted,), 1, 1, 15_000, 500, claims,
+        "0041", "ANSWER", WHEN, "SAMPLE PAYER", "SAMPLE", "PR", Name("MAPLE CLINIC", is_person=False), "MAPLE", "BATCH1",
+        "TRACE", day, day, (accepted,), 1, 1, 15_000, 500, claims,
     )  # fmt: skip
     data = x12.write_277ca([ack], ENVELOPE)
     (read,) = x12.read_acknowledgments(data)

@@ -5,6 +5,9 @@ from typing import Literal
 
 import msgspec
 
+from billwright.records.claim import Extra
+from billwright.records.parties import Name
+
 
 class InterchangeAck(msgspec.Struct, frozen=True, omit_defaults=True):
     """TA1. `status` A accepted, E accepted with errors, R rejected; `note` the three-digit code, 000 for none."""
@@ -104,15 +107,18 @@ class LineAck(msgspec.Struct, frozen=True, omit_defaults=True):
     charge_cents: int = 0
     control_number: str = ""
     infos: tuple[StatusInfo, ...] = ()
+    modifiers: tuple[str, ...] = ()
+    extra: tuple[Extra, ...] = ()
 
 
 class ClaimAckLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One claim's answer in a 277CA. `control_number` is ours (TRN02 of 2200D); `payer_control_number` is REF 1K;
-    `provider_infos` is what the file says of the claim's billing provider as a whole (2200C)."""
+    `provider_infos` is what the file says of the claim's billing provider as a whole (2200C). `provider` is None where
+    the file has no name for it."""
 
     control_number: str
     infos: tuple[StatusInfo, ...]
-    patient_name: str = ""
+    patient: Name = Name("")
     member_id: str = ""
     payer_control_number: str = ""
     clearinghouse_number: str = ""
@@ -121,6 +127,9 @@ class ClaimAckLine(msgspec.Struct, frozen=True, omit_defaults=True):
     provider_npi: str = ""
     lines: tuple[LineAck, ...] = ()
     provider_infos: tuple[StatusInfo, ...] = ()
+    provider: Name | None = None
+    type_of_bill: str = ""
+    extra: tuple[Extra, ...] = ()
 
     @property
     def accepted(self) -> bool:
@@ -136,11 +145,11 @@ class ClaimAck(msgspec.Struct, frozen=True, omit_defaults=True):
 
     control_number: str
     reference: str
-    created_on: dt.date | None
+    created_at: dt.datetime | None
     source_name: str
     source_id: str
     source_role: Literal["PR", "AY"]
-    receiver_name: str
+    receiver: Name
     receiver_id: str
     batch_reference: str
     trace: str = ""
@@ -152,3 +161,4 @@ class ClaimAck(msgspec.Struct, frozen=True, omit_defaults=True):
     accepted_cents: int | None = None
     rejected_cents: int | None = None
     claims: tuple[ClaimAckLine, ...] = ()
+    extra: tuple[Extra, ...] = ()

@@ -194,7 +194,7 @@ def _functional(ack: FunctionalAck) -> Iterator[str]:
 
 
 def _claim_ack(ack: ClaimAck) -> Iterator[str]:
-    yield f"{ack.source_name} answers batch {ack.batch_reference} of {ack.receiver_name}"
+    yield f"{ack.source_name} answers batch {ack.batch_reference} of {ack.receiver}"
     for claim in ack.claims:
         codes = ", ".join("/".join((each.category, each.status)) for info in claim.infos for each in info.statuses)
         yield f"Claim {claim.control_number}: {claim.patient}, {'accepted' if claim.accepted else 'rejected'} ({codes})"

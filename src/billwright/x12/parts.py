@@ -76,6 +76,17 @@ class Parts:
                 return first, last
         return None, None
 
+    def moment(self, day: str, time: str) -> dt.datetime | None:
+        """A day with HHMM, HHMMSS or HHMMSSDD."""
+        on = self.days[day]
+        if on is None or len(time) not in (4, 6, 8) or not time.isdecimal():
+            return None
+        hour, minute, second, hundredths = (int(time[start : start + 2] or 0) for start in (0, 2, 4, 6))
+        try:
+            return dt.datetime.combine(on, dt.time(hour, minute, second, hundredths * 10_000))
+        except ValueError:
+            return None
+
     # --- segments
 
     def address(self, node: Node, extra: list[Extra], where: str) -> Address | None:
@@ -119,6 +130,20 @@ class Parts:
                 return None
             found.append(Adjustment(texts[1], reason, cents, units))
         return found
+
+    def service(
+        self, extra: list[Extra], where: str, texts: Texts, named: tuple[int, ...] = (2, 3, 4, 7)
+    ) -> tuple[Code, int | None, int | None, Decimal | None]:
+        """What an SVC says: code, charge, payment, units; None for what cannot be read. That is kept as it is, and so are
+        the code's description and elements that are not `named`."""
+        code = self.codes[at(texts, 1)]
+        charge, paid, units = self.amounts[at(texts, 2)], self.amounts[at(texts, 3)], self.decimals[at(texts, 7)]
+        left = list(texts)
+        more = [code.description, *code.rest.split(self.component)]
+        left[1:2] = [self.component.join([""] * 6 + more)] if any(more) else [""]
+        unread = {place for place, value in ((2, charge), (3, paid), (7, units)) if value is None}
+        self.rest(extra, where, left, tuple(place for place in named if place not in unread))
+        return code, charge, paid, units
 
     # --- what no field names
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,7 @@ from billwright.records.acknowledgment import (
     SegmentError,
     TransactionAck,
 )  # fmt: skip
+from billwright.records.claim import Extra
 from billwright.records.finding import Finding
 from billwright.x12.envelope import (
     InterchangeAckSegment,
@@ -27,11 +29,19 @@ from billwright.x12.envelope import (
     UnitEnd,
     events,
 )  # fmt: skip
-from billwright.x12.parts import Parts, Texts, at, name_of
+from billwright.x12.parts import Parts, Texts, at, name_of, numbered
 from billwright.x12.statuses import status_info
 from billwright.x12.stream import Source
 from billwright.x12.values import check_counts
 from billwright.x12.walk import Closed, Node, Walk
+
+SOURCE_KINDS = {"PR": "PI", "AY": "46"}
+"""The usual kind of number of a 277CA's source: a payer's, a clearinghouse's."""
+_BATCH_SUMS = {
+    ("QTY", "90"): "accepted_count", ("QTY", "AA"): "rejected_count", ("AMT", "YU"): "accepted_cents",
+    ("AMT", "YY"): "rejected_cents",
+}  # fmt: skip
+_CLAIM_REFS = {"1K": "payer_control_number", "D9": "clearinghouse_number", "BLT": "type_of_bill"}
 
 
 class ReadAck(msgspec.Struct, frozen=True):
@@ -121,9 +131,7 @@ def _transaction(node: Node, parts: Parts) -> TransactionAck:
 def _segment_error(node: Node, parts: Parts) -> SegmentError:
     ik3 = node.first
     elements = tuple(_element_error(child, parts) for child in node.nodes)
-    return SegmentError(
-        at(ik3, 1), _whole(at(ik3, 2)) or 0, at(ik3, 4), at(ik3, 3), elements, _contexts(node, parts)
-    )
+    return SegmentError(at(ik3, 1), _whole(at(ik3, 2)) or 0, at(ik3, 4), at(ik3, 3), elements, _contexts(node, parts))
 
 
 def _element_error(node: Node, parts: Parts) -> ElementError:
@@ -151,8 +159,7 @@ def _whole(text: str) -> int | None:
 class ClaimAckReader:
     """Builds one 277CA: its claims as they end, the levels above them at the end.
 
-    An answer to a provider as a whole (2200C) is kept with each of its claims; of a provider without claims it is not, and
-    identifier qualifiers have no field.
+    An answer to a provider as a whole (2200C) is kept with each of its claims; of a provider without claims it is not.
     """
 
     def __init__(self, start: TransactionStart) -> None:
@@ -164,85 +171,145 @@ class ClaimAckReader:
     def take(self, closed: Closed, walk: Walk) -> None:
         node, above = closed
         self.levels |= {each.loop.id: each for each in above}
-        self.claims.append(self._claim(node, above[-1] if above[-1].loop.id == "2000D" else None))
+        extra: list[Extra] = []
+        fields = self._provider(extra)
+        patient = self._name(self._loops("2000D", extra).get("2100D"), extra, "MI")
+        fields |= {"patient": name_of(patient), "member_id": at(patient, 9)} | self._claim(node, extra)
+        self.claims.append(ClaimAckLine(extra=tuple(extra), **fields))
 
     def finish(self, walk: Walk) -> ClaimAck:
         """The acknowledgment; its counts and sums are checked into the walk's findings."""
         for node in walk.first_levels:
             self.levels.setdefault(node.loop.id, node)
-        header = {texts[0]: texts for texts in walk.root.texts()}
-        bht = header.get("BHT", [])
-        source = self._loop("2000A", "2100A", "NM1")
-        receiver = self._loop("2000B", "2100B", "NM1")
-        fields = self._trace() | self._batch()
+        extra: list[Extra] = []
+        bht: Texts = []
+        created_at: dt.datetime | None = None
+        for texts in walk.root.texts():
+            if texts[0] == "BHT" and not bht:
+                bht, created_at = texts, self.parts.moment(at(texts, 4), at(texts, 5))
+            if texts is not bht or created_at is None:
+                self.parts.whole(extra, "HEADER", texts)
         ack = ClaimAck(
-            self.facts.control_number, at(bht, 3), self.parts.days[at(bht, 4)], at(source, 3), at(source, 9),
-            "AY" if at(source, 1) == "AY" else "PR", str(name_of(receiver)), at(receiver, 9),
-            claims=tuple(self.claims), **fields,  # type: ignore[arg-type]
+            self.facts.control_number, at(bht, 3), created_at, claims=tuple(self.claims),
+            **self._source(extra), **self._receiver(extra), extra=tuple(extra),
         )  # fmt: skip
         if walk.is_strict:
             check_counts(ack, self.levels.get("2000B"), walk)
         return ack
 
-    def _loop(self, level: str, loop: str, sid: str) -> Texts:
-        node = self.levels[level].child(loop) if level in self.levels else None
-        return next((texts for texts in node.texts() if texts[0] == sid), []) if node else []
+    # --- levels
 
-    def _segments(self, level: str, loop: str) -> list[Texts]:
-        node = self.levels[level].child(loop) if level in self.levels else None
-        return node.texts() if node else []
+    def _loops(self, level: str, extra: list[Extra]) -> dict[str, Node]:
+        """The loops of a level by id, the first of each."""
+        found: dict[str, Node] = {}
+        node = self.levels.get(level)
+        if node is None:
+            return found
+        for texts in node.texts()[1:]:
+            self.parts.whole(extra, level, texts)
+        counts: dict[str, int] = {}
+        for child in node.nodes:
+            number = counts[child.loop.id] = counts.get(child.loop.id, 0) + 1
+            if number == 1:
+                found[child.loop.id] = child
+            else:
+                self.parts.all_of(extra, child, numbered(child.loop.id, number))
+        return found
 
-    def _trace(self) -> dict[str, object]:
-        fields: dict[str, object] = {}
-        for texts in self._segments("2000A", "2200A"):
-            if texts[0] == "TRN":
+    def _name(self, node: Node | None, extra: list[Extra], kind: str) -> Texts:
+        """The NM1 of a loop; a number of another kind than this is kept with its kind."""
+        if node is None:
+            return []
+        for texts in node.texts()[1:]:
+            self.parts.whole(extra, node.loop.id, texts)
+        usual = (1, 2, 3, 4, 5, 6, 7, 9)
+        self.parts.rest(extra, node.loop.id, node.first, (*usual, 8) if at(node.first, 8) == kind else usual)
+        return node.first
+
+    def _source(self, extra: list[Extra]) -> dict[str, Any]:
+        loops = self._loops("2000A", extra)
+        role = "AY" if "2100A" in loops and at(loops["2100A"].first, 1) == "AY" else "PR"
+        name = self._name(loops.get("2100A"), extra, SOURCE_KINDS[role])
+        fields: dict[str, Any] = {"source_name": at(name, 3), "source_id": at(name, 9), "source_role": role}
+        for texts in loops["2200A"].texts() if "2200A" in loops else ():
+            field = {"050": "received_on", "009": "processed_on"}.get(at(texts, 1)) if texts[0] == "DTP" else None
+            day = self.parts.days[at(texts, 3)] if field else None
+            if texts[0] == "TRN" and "trace" not in fields:
                 fields["trace"] = at(texts, 2)
-            elif texts[0] == "DTP" and at(texts, 1) in ("050", "009"):
-                field = "received_on" if texts[1] == "050" else "processed_on"
-                fields[field] = self.parts.days[at(texts, 3)]
+                self.parts.rest(extra, "2200A", texts, (1, 2))
+            elif field and field not in fields and day and len(texts) == 4:
+                fields[field] = day
+            else:
+                self.parts.whole(extra, "2200A", texts)
         return fields
 
-    def _batch(self) -> dict[str, object]:
-        fields: dict[str, object] = {"batch_reference": ""}
+    def _receiver(self, extra: list[Extra]) -> dict[str, Any]:
+        loops = self._loops("2000B", extra)
+        name = self._name(loops.get("2100B"), extra, "46")
+        fields: dict[str, Any] = {"receiver": name_of(name), "receiver_id": at(name, 9), "batch_reference": ""}
         infos = []
-        for texts in self._segments("2000B", "2200B"):
-            kind = (texts[0], at(texts, 1))
-            if texts[0] == "TRN":
+        for place, texts in enumerate(loops["2200B"].texts() if "2200B" in loops else ()):
+            field = _BATCH_SUMS.get((texts[0], at(texts, 1))) if len(texts) == 3 else None
+            value = (_whole(texts[2]) if texts[0] == "QTY" else self.parts.amounts[texts[2]]) if field else None
+            if not place:
                 fields["batch_reference"] = at(texts, 2)
+                self.parts.rest(extra, "2200B", texts, (1, 2))
             elif texts[0] == "STC":
                 infos.append(status_info(texts, self.parts))
-            elif kind in (("QTY", "90"), ("QTY", "AA")):
-                fields["accepted_count" if kind[1] == "90" else "rejected_count"] = _whole(at(texts, 2))
-            elif kind in (("AMT", "YU"), ("AMT", "YY")):
-                fields["accepted_cents" if kind[1] == "YU" else "rejected_cents"] = self.parts.amounts[at(texts, 2)]
-        fields["infos"] = tuple(infos)
-        return fields
+            elif field and field not in fields and value is not None:
+                fields[field] = value
+            else:
+                self.parts.whole(extra, "2200B", texts)
+        return fields | {"infos": tuple(infos)}
 
-    def _claim(self, node: Node, patient: Node | None) -> ClaimAckLine:
-        provider = self._loop("2000C", "2100C", "NM1")
-        named = patient.child("2100D") if patient else None
-        nm1 = named.first if named else []
-        fields: dict[str, object] = {"control_number": at(node.first, 2)}
+    def _provider(self, extra: list[Extra]) -> dict[str, Any]:
+        loops = self._loops("2000C", extra)
+        node = loops.get("2100C")
+        name = node.first if node else []
+        is_npi = at(name, 8) == "XX"
+        if node is not None:
+            self.parts.rest(extra, "2100C", name, (1, 2, 3, 4, 5, 6, 7, 8, 9) if is_npi else (1, 2, 3, 4, 5, 6, 7))
         infos = []
+        for texts in loops["2200C"].texts() if "2200C" in loops else ():
+            if texts[0] == "STC":
+                infos.append(status_info(texts, self.parts))
+            else:
+                self.parts.whole(extra, "2200C", texts)
+        return {
+            "provider": name_of(name) if any(name[3:8]) else None, "provider_npi": at(name, 9) if is_npi else "",
+            "provider_infos": tuple(infos),
+        }  # fmt: skip
+
+    # --- the claim
+
+    def _claim(self, node: Node, extra: list[Extra]) -> dict[str, Any]:
+        fields: dict[str, Any] = {"control_number": at(node.first, 2)}
+        self.parts.rest(extra, "2200D", node.first, (1, 2))
+        infos = []
+        for texts in node.texts()[1:]:
+            field = _CLAIM_REFS.get(at(texts, 1)) if texts[0] == "REF" and len(texts) == 3 else None
+            is_dated = texts[:2] == ["DTP", "472"] and len(texts) == 4 and "service_from" not in fields
+            first, last = self.parts.period(texts[2], texts[3]) if is_dated else (None, None)
+            if texts[0] == "STC":
+                infos.append(status_info(texts, self.parts))
+            elif field and field not in fields:
+                fields[field] = texts[2]
+            elif first is not None:
+                fields["service_from"], fields["service_through"] = first, last
+            else:
+                self.parts.whole(extra, "2200D", texts)
+        lines = tuple(self._line(child) for child in node.nodes)
+        return fields | {"infos": tuple(infos), "lines": lines}
+
+    def _line(self, node: Node) -> LineAck:
+        extra: list[Extra] = []
+        code, charge, _, _ = self.parts.service(extra, "2220D", node.first, (2,))
+        infos, number = [], ""
         for texts in node.texts()[1:]:
             if texts[0] == "STC":
                 infos.append(status_info(texts, self.parts))
-            elif texts[0] == "REF" and at(texts, 1) in ("1K", "D9"):
-                fields["payer_control_number" if texts[1] == "1K" else "clearinghouse_number"] = at(texts, 2)
-            elif texts[:2] == ["DTP", "472"]:
-                fields["service_from"], fields["service_through"] = self.parts.period(at(texts, 2), at(texts, 3))
-        return ClaimAckLine(
-            infos=tuple(infos), patient_name=str(name_of(nm1)), member_id=at(nm1, 9),
-            provider_npi=at(provider, 9) if at(provider, 8) == "XX" else "",
-            lines=tuple(self._line(child) for child in node.nodes),
-            provider_infos=tuple(
-                status_info(texts, self.parts) for texts in self._segments("2000C", "2200C") if texts[0] == "STC"
-            ), **fields,  # type: ignore[arg-type]
-        )  # fmt: skip
-
-    def _line(self, node: Node) -> LineAck:
-        svc = node.first
-        code = at(svc, 1).split(self.parts.component)
-        number = next((at(texts, 2) for texts in node.texts() if texts[:2] == ["REF", "FJ"]), "")
-        infos = tuple(status_info(texts, self.parts) for texts in node.texts() if texts[0] == "STC")
-        return LineAck(at(code, 1), code[0], self.parts.amounts[at(svc, 2)] or 0, number, infos)
+            elif texts[:2] == ["REF", "FJ"] and len(texts) == 3 and not number:
+                number = texts[2]
+            else:
+                self.parts.whole(extra, "2220D", texts)
+        return LineAck(code.procedure, code.kind, charge or 0, number, tuple(infos), code.modifiers, tuple(extra))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from billwright.records.acknowledgment import StatusInfo
@@ -64,22 +63,16 @@ class StatusReader:
         """Nothing is left to read when the transaction has ended."""
 
     def _read_header(self) -> tuple[_Fields, list[Extra]]:
-        fields: _Fields = {"reference": "", "created_at": None}
+        fields: _Fields = {}
         extra: list[Extra] = []
         for texts in self.root.texts():
-            if texts[0] == "BHT" and fields["created_at"] is None:
-                fields = {"reference": at(texts, 3), "created_at": self._created_at(at(texts, 4), at(texts, 5))}
-            else:
+            is_first = texts[0] == "BHT" and not fields
+            if is_first:
+                created_at = self.parts.moment(at(texts, 4), at(texts, 5))
+                fields = {"reference": at(texts, 3), "created_at": created_at}
+            if not is_first or created_at is None:
                 self.parts.whole(extra, "HEADER", texts)
-        return fields, extra
-
-    def _created_at(self, day: str, time: str) -> dt.datetime | None:
-        on = self.parts.days[day]
-        try:
-            clock = dt.time(int(time[:2] or 0), int(time[2:4] or 0), int(time[4:6] or 0))
-        except ValueError:
-            clock = dt.time()
-        return dt.datetime.combine(on, clock) if on else None
+        return fields or {"reference": "", "created_at": None}, extra
 
     # --- levels
 
@@ -180,7 +173,8 @@ class StatusReader:
         parts, loop = self.parts, node.loop.id
         extra: list[Extra] = []
         infos: list[StatusInfo] = []
-        fields = self._service(node.first, loop, extra)
+        code, charge, paid, units = parts.service(extra, loop, node.first)
+        fields: _Fields = {}
         for texts in node.texts()[1:]:
             first, last = parts.period(at(texts, 2), at(texts, 3)) if texts[:2] == ["DTP", "472"] else (None, None)
             if texts[0] == "STC" and self.is_answer:
@@ -191,22 +185,10 @@ class StatusReader:
                 fields["service_date"], fields["through"] = first, last
             else:
                 parts.whole(extra, loop, texts)
-        return StatusLine(infos=tuple(infos), extra=tuple(extra), **fields)
-
-    def _service(self, texts: Texts, loop: str, extra: list[Extra]) -> _Fields:
-        """An SVC. What cannot be read of it, and the code's description, stay as they are."""
-        parts = self.parts
-        code = parts.codes[at(texts, 1)]
-        charge, paid, units = parts.amounts[at(texts, 2)], parts.amounts[at(texts, 3)], parts.decimals[at(texts, 7)]
-        left = list(texts)
-        more = [code.description, *code.rest.split(parts.component)]
-        left[1:2] = [parts.component.join([""] * 6 + more)] if any(more) else [""]
-        read = {2: charge is not None, 3: paid is not None, 7: units is not None}
-        parts.rest(extra, loop, left, (4, *(place for place, is_read in read.items() if is_read)))
-        return {
-            "procedure": code.procedure, "procedure_kind": code.kind, "modifiers": code.modifiers,
-            "charge_cents": charge or 0, "paid_cents": paid, "revenue_code": at(texts, 4), "units": units,
-        }  # fmt: skip
+        return StatusLine(
+            code.procedure, charge or 0, modifiers=code.modifiers, procedure_kind=code.kind,
+            revenue_code=at(node.first, 4), units=units, paid_cents=paid, infos=tuple(infos), extra=tuple(extra), **fields,
+        )  # fmt: skip
 
 
 def _provider(name: Texts) -> Provider:

@@ -28,10 +28,10 @@ def category_words(category: str) -> str:
 
 def inquiry_words(each: StatusInquiry) -> Iterator[str]:
     """The claim asked about and its lines."""
-    number = each.control_number or each.payer_control_number or "without number"
+    known_by = each.control_number or each.payer_control_number or "without number"
     charge = "" if each.charge_cents is None else f", {format_cents(each.charge_cents)}"
     when = _days(each.service_from, each.service_through)
-    about = f"claim {number}: {each.who.name}{when}{charge}, trace {each.trace}"
+    about = f"claim {known_by}: {each.who.name}{when}{charge}, trace {each.trace}"
     yield f"{each.provider.name} asks {each.payer.name} about {about}"
     for number, line in enumerate(each.lines, 1):
         yield f"  {number}. {_line(line)}"

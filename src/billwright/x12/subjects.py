@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
@@ -70,17 +69,6 @@ class Subjects(Parts):
         if len(texts) > 10 or (len(texts) > 8 and not number):
             self.rest(extra, where, texts, (*range(1, 8), 8, 9) if number else tuple(range(1, 8)))
         return number
-
-    def moment(self, day: str, time: str) -> dt.datetime | None:
-        """A day with HHMM, HHMMSS or HHMMSSDD."""
-        on = self.days[day]
-        if on is None or len(time) not in (4, 6, 8) or not time.isdecimal():
-            return None
-        hour, minute, second, hundredths = (int(time[start : start + 2] or 0) for start in (0, 2, 4, 6))
-        try:
-            return dt.datetime.combine(on, dt.time(hour, minute, second, hundredths * 10_000))
-        except ValueError:
-            return None
 
     def reference(self, texts: Texts) -> Reference | None:
         return Reference(texts[1], texts[2], at(texts, 3)) if 3 <= len(texts) <= 4 and texts[2] else None

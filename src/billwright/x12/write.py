@@ -6,6 +6,7 @@ go in at the end. So one search over the whole text finds any value that holds a
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
@@ -44,6 +45,30 @@ def quantity_text(number: Decimal) -> str:
     if not number.is_finite():
         raise X12ValueError(f"{number} cannot be written as a quantity", "quantity")
     return format(number, "f")
+
+
+def moment_texts(at: dt.datetime | None) -> tuple[str, str]:
+    """BHT04 and BHT05: HHMM, with seconds and hundredths where there are any."""
+    if at is None:
+        return "", ""
+    time = f"{at:%H%M%S}{at.microsecond // 10_000:02d}"
+    while time.endswith("00") and len(time) > 4:
+        time = time[:-2]
+    return format_d8(at.date()), time
+
+
+def beginning(extras: Extras, bht: str) -> list[str]:
+    """The header with its BHT, unless one whose day or time could not be read is among the extras."""
+    is_kept = any(text.startswith("BHT" + ELEMENT) for text in extras.by_loop.get("HEADER", ()))
+    return extras.into([] if is_kept else [bht], "HEADER")
+
+
+def filled(text: str, sid: str, place: int, usual: str) -> str:
+    """A segment with the usual value in an element that nothing has been said of, where another follows it."""
+    texts = text.split(ELEMENT)
+    if texts[0] == sid and len(texts) > place + 1 and not texts[place]:
+        texts[place] = usual
+    return ELEMENT.join(texts)
 
 
 def address_segments(address: Address | None) -> list[str]:

@@ -17,8 +17,10 @@ from billwright.x12.statuses import status_segments
 from billwright.x12.write import (
     Extras,
     Writer,
+    beginning,
     composite,
     contact_segment,
+    moment_texts,
     name_texts,
     quantity_text,
     segment,
@@ -89,7 +91,7 @@ class _Batch:
     def segments(self) -> list[str]:
         for each in self.records:
             extras = Extras(self.guide, each.extra)
-            header = extras.into([self._bht(each)], "HEADER")
+            header = self._header(each, extras)
             if not self.out:
                 self.out += header
             levels = _levels(each, extras)
@@ -97,11 +99,10 @@ class _Batch:
             self.out += _claim(each, f"2200{'ABCDE'[len(levels) - 1]}", self.guide, extras)
         return self.out
 
-    def _bht(self, each: _Record) -> str:
-        at = each.created_at or self.created_at
-        time = f"{at:%H%M%S}" if at.second else f"{at:%H%M}"
+    def _header(self, each: _Record, extras: Extras) -> list[str]:
         purpose, kind = ("13", "") if isinstance(each, StatusInquiry) else ("08", "DG")
-        return segment("BHT", "0010", purpose, each.reference, format_d8(at.date()), time, kind)
+        day, time = moment_texts(each.created_at or self.created_at)
+        return beginning(extras, segment("BHT", "0010", purpose, each.reference, day, time, kind))
 
     def _open_levels(self, levels: list[list[str]]) -> None:
         """Keeps the levels that are the last claim's too, and opens the others."""
