@@ -213,16 +213,18 @@ class AuthorizationReader:
     # --- segments
 
     def _review(self, texts: Texts, extra: list[Extra], where: str) -> Review:
+        """A UM; components that no field takes are kept."""
         mark = self.parts.component
         spot, cause = at(texts, 4).split(mark), at(texts, 5).split(mark)
         left = [*texts, *[""] * 6][: max(len(texts), 6)]
-        left[4] = mark * 2 + mark.join(spot[2:]) if len(spot) > 2 else ""
-        left[5] = mark * 5 + mark.join(cause[5:]) if len(cause) > 5 else ""
+        for number, parts, most in ((4, spot, 2), (5, cause, 5)):
+            if parts[0]:
+                left[number] = mark * most + mark.join(parts[most:]) if len(parts) > most else ""
         self.parts.rest(extra, where, left, (1, 2, 3, 6, 7, 8, 9, 10))
-        return Review(
-            at(texts, 1), at(texts, 2), at(texts, 3), spot[0], at(spot, 1), tuple(each for each in cause[:3] if each),
-            at(cause, 3), at(cause, 4), *(at(texts, number) for number in range(6, 11)),
-        )  # fmt: skip
+        place, kind = (spot[0], at(spot, 1)) if spot[0] else ("", "B")
+        accident = (tuple(filter(None, cause[:3])), at(cause, 3), at(cause, 4)) if cause[0] else ((), "", "")
+        more = (at(texts, number) for number in range(6, 11))
+        return Review(at(texts, 1), at(texts, 2), at(texts, 3), place, kind, *accident, *more)
 
     def _decision(self, texts: Texts) -> Decision | None:
         if len(texts) > 5 or at(texts, 4) not in ("", "N", "Y"):
