@@ -10,11 +10,13 @@ import inspect
 import os
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 REFERENCE = Path(__file__).parent / "reference"
+X12_TESTS = Path(__file__).parent.parent / "tests" / "x12"
 
 SETTINGS = {
     "BILLWRIGHT_HOME": ("the platform's data folder",
@@ -44,6 +46,8 @@ SETTINGS = {
 
 def pages() -> dict[str, str]:
     """Each page of the reference by file name."""
+    from billwright.x12 import COVERED, reference
+
     return {
         "commands.md": _page("Commands", commands()),
         "settings.md": _page("Settings", settings()),
@@ -51,6 +55,7 @@ def pages() -> dict[str, str]:
         "tables.md": _page("Tables", tables()),
         "checks.md": _page("Checks of a claim", checks()),
         "x12.md": _page("X12: what is covered and what is found", x12_page()),
+        **{f"x12/{name.lower()}.md": _page(f"X12: {name}", reference.markdown(name)) for name in COVERED},
     }
 
 
@@ -196,11 +201,11 @@ def checks() -> Iterator[str]:
 def x12_page() -> Iterator[str]:
     from billwright import x12
 
-    yield "Read, checked and written; every other transaction has its envelope checked and passes through unchanged."
+    yield "Each transaction with a guide here has a page of its loops, segments and elements. All others have their"
+    yield "envelope checked, are told segment by segment and pass through unchanged. 4010 files are read by the same guides as"
+    yield "far as the same loops allow, and said to be 4010; their elements are not checked."
     yield ""
-    yield from _table("transaction", "guides")
-    for kind, guides in x12.COVERED.items():
-        yield _row(kind, guides)
+    yield from _coverage()
     yield ""
     yield "## Findings"
     yield ""
@@ -211,6 +216,32 @@ def x12_page() -> Iterator[str]:
         yield _row(f"`{name}`", entry.severity, entry.message, entry.fix, entry.code)
 
 
+PASSED = {"837D": "X224", "275": "X210", "834": "X220", "820": "X218"}
+"""Transactions that pass through, and their guides."""
+
+
+def _coverage() -> Iterator[str]:
+    """Samples are those of tests/x12: our own, and the shared ones whose findings are reviewed there."""
+    from billwright import x12
+    from billwright.x12.readers import READERS
+
+    own = Counter(x12.sniff(path.read_bytes()) for path in (X12_TESTS / "samples").rglob("*.x12"))
+    table = (X12_TESTS / "shared_samples.table").read_text("utf-8").splitlines()
+    shared = Counter(line.partition("/")[0] for line in table if "/" in line and line[0] not in " #")
+    yield from _table("transaction", "guides", "read", "check", "write", "acknowledge", "our samples", "shared samples")
+    for kind, guides in x12.COVERED.items():
+        name = f"[{kind}](x12/{kind.lower()}.md)"
+        writer = next(
+            (f"`{each}`" for each in (f"write_{kind.lower()}", f"write_{kind[:3]}") if each in x12.__all__), ""
+        )
+        answer = "" if kind in ("999", "997") else "999, TA1"
+        reader = "`read`" if kind in READERS else ""
+        yield _row(name, guides, reader, "guide", writer, answer, own[kind], shared[kind])
+    yield _row("TA1", "", "`read_acknowledgments`", "envelope", "`write_ta1`", "", own["TA1"], shared["TA1"])
+    for kind, guides in PASSED.items():
+        yield _row(kind, guides, "", "envelope", "", "999, TA1", own[kind], shared[kind])
+
+
 def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ |= {"BILLWRIGHT_HOME": folder, "DJANGO_SETTINGS_MODULE": "billwright.project.settings"}
@@ -219,7 +250,9 @@ def main() -> None:
         django.setup()
         REFERENCE.mkdir(exist_ok=True)
         for name, text in pages().items():
-            (REFERENCE / name).write_text(text, encoding="utf-8")
+            path = REFERENCE / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
             sys.stdout.write(f"docs/reference/{name}\n")
 
 

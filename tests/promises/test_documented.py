@@ -8,10 +8,14 @@ import pytest
 from django.apps import apps
 
 from billwright.cli.permissions import NEEDS
+from billwright.x12 import COVERED
 from docs import generate
 
 SRC = Path(__file__).parents[2] / "src"
-PAGES = ("commands.md", "settings.md", "permissions.md", "tables.md", "checks.md", "x12.md")
+PAGES = (
+    "commands.md", "settings.md", "permissions.md", "tables.md", "checks.md", "x12.md",
+    *(f"x12/{name.lower()}.md" for name in COVERED),
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -21,7 +25,8 @@ def test_the_reference_is_what_the_code_says(name):
 
 
 def test_there_is_no_other_page_that_nobody_makes():
-    assert {path.name for path in generate.REFERENCE.iterdir()} == set(PAGES) == generate.pages().keys()
+    there = {path.relative_to(generate.REFERENCE).as_posix() for path in generate.REFERENCE.rglob("*.*")}
+    assert there == set(PAGES) == generate.pages().keys()
 
 
 def test_every_command_and_each_of_its_options_says_what_it_does():

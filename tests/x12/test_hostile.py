@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from billwright import x12
 from billwright.x12 import envelope
 
-SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.x12"))
+SAMPLES = sorted((Path(__file__).parent / "samples").rglob("*.x12"))
 VISIT = (Path(__file__).parent / "samples" / "837p-no-line-breaks.x12").read_bytes()
 PIECES = (
     b"~", b"*", b":", b"^", b"\n", b"\0", b"ISA*", b"ST*837*", b"SE*1*0001~", b"HL*1*1*22*1~", b"HL*9*9*23*0~", b"BIN*99*x~",
