@@ -6,7 +6,7 @@ A case is (rule, edits that break it, what is found, edits that mend that). An e
 from __future__ import annotations
 
 import pytest
-from tests.x12 import eligibility_cases, institutional_cases, situation_cases, status_cases
+from tests.x12 import authorization_cases, eligibility_cases, institutional_cases, situation_cases, status_cases
 from tests.x12.situation_cases import Case
 
 from billwright import x12
@@ -14,8 +14,9 @@ from billwright.records.finding import Finding
 from billwright.x12.guide import load
 from billwright.x12.situations import Term
 
-BASES = situation_cases.BASES | eligibility_cases.BASES | institutional_cases.BASES | status_cases.BASES
-CASES = situation_cases.CASES + eligibility_cases.CASES + institutional_cases.CASES + status_cases.CASES
+_FILES = (situation_cases, authorization_cases, eligibility_cases, institutional_cases, status_cases)
+BASES = {name: base for file in _FILES for name, base in file.BASES.items()}
+CASES = tuple(case for file in _FILES for case in file.CASES)
 RULES = {
     (name, rule.words)
     for name in BASES
