@@ -131,3 +131,26 @@ def test_a_statement_is_made_from_the_account(desk, clinic):
     page.wait_for_url("**/files/**")
     desk.open(f"/accounts/{clinic.ida.account}/")
     expect(page.get_by_role("link", name=re.compile("Statement P-000002"))).to_be_visible()
+
+
+def test_somebody_else_is_asked_and_only_their_fields_are_seen(desk, office, clinic):
+    page = desk.page
+    desk.sign_in("biller")
+    desk.arrive("Today")
+    desk.open(f"/accounts/{clinic.ida.account}/")
+    page.get_by_role("link", name="Somebody else").click()
+    desk.look("guarantor", "Who is asked for Moss, Ida’s part")
+    number, last = page.get_by_label("Account number"), page.get_by_label("Last name")
+    expect(number).to_be_hidden()
+    expect(last).to_be_hidden()
+    page.get_by_label("Whoever is asked for another account").check()
+    expect(number).to_be_visible()
+    page.get_by_label("Somebody who is not on file").check()
+    expect(number).to_be_hidden()
+    page.get_by_role("button", name="Keep the change").click()
+    expect(last).to_have_attribute("aria-invalid", "true")
+    desk.look("guarantor-refused", "Who is asked for Moss, Ida’s part")
+    last.fill("Fenn")
+    page.get_by_role("button", name="Keep the change").click()
+    desk.arrive("Moss, Ida")
+    expect(page.get_by_text("Fenn is asked for visits from Nov 24, 2026 on.")).to_be_visible()

@@ -300,7 +300,10 @@ def test_a_statement_is_made_kept_and_stands_on_the_timeline(as_role, office, cl
         assert words in text
     client.post(reverse("make_statement", args=[clinic.ida.account]), {"key": "once"})
     assert len(documents.about(office.biller, "account", clinic.ida.account)) == 1
-    assert 'Statement <span class="nowrap">P-000002</span>' in client.get(reverse("account", args=[clinic.ida.account])).text
+    assert (
+        'Statement <span class="nowrap">P-000002</span>'
+        in client.get(reverse("account", args=[clinic.ida.account])).text
+    )
 
 
 def test_where_nothing_is_owed_no_statement_is_made(as_role, office, clinic):

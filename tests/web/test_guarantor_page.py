@@ -71,3 +71,15 @@ def test_the_second_of_two_is_told_and_nothing_is_entered(as_role, office, clini
     assert asked(office, clinic) == "Moss, Ada"
     assert client.post(address, typed(told.text) | {"who": "new"}).status_code == 302
     assert asked(office, clinic) == "Fenn"
+
+
+def test_what_nobody_sees_stops_nothing(as_role, office, clinic, address):
+    """A wrong ZIP code typed of somebody new, and then the patient is chosen from a day on after all."""
+    ada = parties.enter_person(office.biller, parties.EnterPerson(key="ada", last="Moss", first="Ada"))
+    version = people.guarantors(office.biller, clinic.ida.patient).version
+    facts = {"patient": clinic.ida.patient, "version": version, "starts": office.biller.today, "party": ada}
+    parties.change_guarantor(office.biller, parties.ChangeGuarantor(key="first", **facts))
+    client = as_role("biller")
+    unseen = {"who": "patient", "postal_code": "x" * 40, "language": "xx"}
+    assert client.post(address, typed(client.get(address).text) | unseen).status_code == 302
+    assert asked(office, clinic) == "Moss, Ida"

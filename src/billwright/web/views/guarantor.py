@@ -34,7 +34,7 @@ class GuarantorForm(PersonForm):
         label="Account number", max_length=20, required=False, help_text="Such as P-000123"
     )
     last = forms.CharField(label="Last name", max_length=60, required=False)
-    field_order: Iterable[str] | None = ("who", "starts", "account_number", "last", "first", "middle")
+    field_order: Iterable[str] | None = ("who", "account_number", "starts", "last", "first", "middle")
 
     def __init__(self, known: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -43,6 +43,9 @@ class GuarantorForm(PersonForm):
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
+        if typed.get("who") != NEW:  # nobody sees what was typed of somebody new
+            for name in FACTS:
+                self.errors.pop(name, None)
         for name, who, words in (
             ("account_number", ACCOUNT, "type the number of that account"),
             ("last", NEW, "type their last name"),
