@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
-from typing import Any, Literal, cast
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Literal, TypeVar, cast
+
+import msgspec
 
 from billwright.records.claim import Diagnosis, Extra
 from billwright.records.eligibility import (
@@ -30,8 +32,9 @@ from billwright.records.parties import Contact, Name
 from billwright.x12.envelope import TransactionStart
 from billwright.x12.parts import Parts, Texts, at, contact_of, name_of, numbered
 from billwright.x12.values import is_npi, tell_npi
-from billwright.x12.walk import Closed, Node, Walk
+from billwright.x12.walk import Closed, Met, Node, Walk
 
+S = TypeVar("S", bound="ServiceAsked | Benefit")
 _LEVELS: dict[str, Level] = {
     "2000A": "transaction", "2100A": "payer", "2100B": "provider", "2100C": "subscriber", "2100D": "dependent",
     "2110C": "benefit", "2110D": "benefit",
@@ -191,7 +194,7 @@ class _PatientReader:
         return party
 
     def member(self, node: Node, extra: list[Extra], rejections: list[Rejection]) -> Member:
-        """2100C or 2100D. Segments that came after the first service or benefit are left to it (`late`)."""
+        """2100C or 2100D. Segments that came after the first service or benefit are kept with that."""
         where, own = node.loop.id, _early(node)
         texts = node.first
         number, kind = at(texts, 9), at(texts, 8)
@@ -275,13 +278,44 @@ class _PatientReader:
         mark = self.parts.marks.repetition
         return tuple(text.split(mark) if mark else [text]) if text else ()
 
-    def late(self, node: Node, inner: Node, end: int) -> list[Extra]:
-        """Segments of a patient's loop that came after an inner loop had begun, up to a position: kept with it."""
+    # --- what stands within a patient
+
+    def inner(self, level: Node, make: Callable[[Node], S]) -> tuple[S, ...]:
+        """The services or benefits at a patient's level.
+
+        One that comes again as it was is made once: its first segment keeps it, with those that follow. Segments of the
+        patient's loop that came after it had begun are kept with it.
+        """
+        found: list[S] = []
+        outers = level.nodes if level.loop.level in ("22", "23") else []
+        for outer in outers:
+            ends = [*(each.position for each in outer.nodes[1:]), outer.places[-1] + 1]
+            for node, end in zip(outer.nodes, ends, strict=False):
+                made = self._made(node, make)
+                if outer.places[-1] > node.position:
+                    made = msgspec.structs.replace(made, extra=(*made.extra, *self._late(outer, node, end)))
+                found.append(made)
+        return tuple(found)
+
+    def _made(self, node: Node, make: Callable[[Node], S]) -> S:
+        first = node.segments[0]
+        following = node.segments[1:]
+        for child in node.nodes:
+            following += child.segments
+        known: tuple[list[Met], S] | None = first.value
+        if known is not None and known[0] == following:
+            return known[1]
+        told = len(self._bad_npis)
+        made = make(node)
+        if len(self._bad_npis) == told:
+            first.value = (following, made)
+        return made
+
+    def _late(self, outer: Node, node: Node, end: int) -> list[Extra]:
         extra: list[Extra] = []
-        if len(node.places) > 1 and node.places[-1] > inner.position:
-            for texts, place in zip(node.texts(), node.places, strict=True):
-                if inner.position < place < end:
-                    self.parts.whole(extra, inner.loop.id, texts)
+        for texts, place in zip(outer.texts(), outer.places, strict=True):
+            if node.position < place < end:
+                self.parts.whole(extra, node.loop.id, texts)
         return extra
 
 
@@ -305,10 +339,10 @@ class InquiryReader(_PatientReader):
         fields = self.fields(path)
         del fields["rejections"]
         fields = {"payer": _NO_PARTY, "provider": _NO_PARTY, "subscriber": _NO_MEMBER, **fields}
-        services = [self._service(*each) for each in _inner(path[-1])]
-        return EligibilityInquiry(services=tuple(services), **(fields | {"extra": tuple(fields["extra"])}))
+        services = self.inner(path[-1], self._service)
+        return EligibilityInquiry(services=services, **(fields | {"extra": tuple(fields["extra"])}))
 
-    def _service(self, outer: Node, node: Node, end: int) -> ServiceAsked:
+    def _service(self, node: Node) -> ServiceAsked:
         where = node.loop.id
         extra: list[Extra] = []
         found = self._eq(node.first, where, extra)
@@ -333,7 +367,6 @@ class InquiryReader(_PatientReader):
                 found[field] = cents
             else:
                 self.parts.whole(extra, where, texts)
-        extra += self.late(outer, node, end)
         return ServiceAsked(
             circumstances=tuple(circumstances),
             references=tuple(references),
@@ -363,11 +396,11 @@ class AnswerReader(_PatientReader):
 
     def _answer(self, path: Sequence[Node]) -> EligibilityAnswer:
         fields = {"payer": _NO_PARTY, **self.fields(path)}
-        benefits = [self._benefit(*each) for each in _inner(path[-1])]
+        benefits = self.inner(path[-1], self._benefit)
         whole = {name: tuple(fields[name]) for name in ("rejections", "extra")}
-        return EligibilityAnswer(benefits=tuple(benefits), **(fields | whole))
+        return EligibilityAnswer(benefits=benefits, **(fields | whole))
 
-    def _benefit(self, outer: Node, node: Node, end: int) -> Benefit:
+    def _benefit(self, node: Node) -> Benefit:
         where = node.loop.id
         extra: list[Extra] = []
         fields = self._eb(node.first, where, extra)
@@ -387,7 +420,6 @@ class AnswerReader(_PatientReader):
         lists["related"] = [
             self.party(child, extra, numbered(child.loop.id, number)) for number, child in enumerate(related, 1)
         ]
-        extra += self.late(outer, node, end)
         fields |= {name: tuple(found) for name, found in lists.items()}
         return Benefit(extra=tuple(extra), **fields)
 
@@ -486,13 +518,3 @@ def _early(node: Node) -> Node:
         return node
     count = bisect_left(node.places, node.nodes[0].position)
     return Node(node.loop, node.position, node.segments[:count], node.places[:count])
-
-
-def _inner(level: Node) -> Iterator[tuple[Node, Node, int]]:
-    """The services or benefits of a patient: the loop around each, itself, and the position that it reaches up to."""
-    if level.loop.id not in ("2000C", "2000D"):
-        return
-    for outer in level.nodes:
-        ends = [*(inner.position for inner in outer.nodes[1:]), max(outer.places) + 1]
-        for inner, end in zip(outer.nodes, ends, strict=False):
-            yield outer, inner, end
