@@ -104,14 +104,16 @@ class Loop:
     """One loop at one place of the guide. `table` is segment id → Turn; `needs` the bits of what it must hold."""
 
     __slots__ = (
-        "below", "bit", "depth", "entries", "id", "is_kept", "is_unit", "is_whole", "level", "most", "name", "needs",
-        "number", "order", "parent", "required", "rules", "table",
+        "absences", "below", "bit", "depth", "entries", "id", "is_kept", "is_unit", "is_whole", "level", "most", "name",
+        "needs", "number", "order", "parent", "required", "rules", "table",
     )  # fmt: skip
 
     def __init__(self, id: str, required: bool, most: int, name: str) -> None:
         self.id, self.required, self.most, self.name = id, required, most, name
         self.entries: list[Segment | Loop] = []
         self.rules: list[Rule] = []
+        self.absences: list[tuple[int, Rule]] = []
+        """The rules that its end sets off where none of the segments of these bits has come."""
         self.parent: Loop | None = None
         self.table: dict[str, Turn] = {}
         self.needs = self.bit = self.order = self.depth = self.number = 0
@@ -401,10 +403,14 @@ def _place_rule(guide: Guide, loop: Loop, rule: Rule) -> None:
     """A rule goes to the segments that may set it off, and its terms get the guide's names."""
     trigger = rule.trigger
     own = [entry for entry in loop.entries if isinstance(entry, Segment) and entry.id == trigger.sid]
-    for segment in own:
-        if _may_be(segment, trigger):
-            segment.rules.append(rule)
-    assert not rule.loop or any(rule in segment.rules for segment in own), f"{loop.id}: {rule.words}"
+    own = [segment for segment in own if _may_be(segment, trigger)]
+    assert own or not rule.loop, f"{loop.id}: {rule.words}"
+    if rule.is_of_absence:
+        loop.absences.append((sum(segment.bit for segment in own), rule))
+    else:
+        for segment in own:
+            if _may_say(segment, trigger):
+                segment.rules.append(rule)
     is_above = not loop.is_unit and not any(each.is_unit for each in _around(loop))
     for term in rule.targets:
         rule.is_standing = rule.is_standing or bool(is_above and term.path and term.path[0] in guide.unit.split())
@@ -413,6 +419,14 @@ def _place_rule(guide: Guide, loop: Loop, rule: Rule) -> None:
 
 def _around(loop: Loop) -> list[Loop]:
     return [loop.parent, *_around(loop.parent)] if loop.parent else []
+
+
+def _may_say(segment: Segment, term: Term) -> bool:
+    """Whether the guide's codes for the element hold one that the term asks for."""
+    element = segment.elements[term.at - 1] if 0 < term.at <= len(segment.elements) else None
+    if not element or not element.codes or not term.values or term.is_negated or "" in term.values:
+        return True
+    return not term.values.isdisjoint(element.codes)
 
 
 def _may_be(segment: Segment, term: Term) -> bool:

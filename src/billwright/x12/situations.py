@@ -13,6 +13,8 @@ A line stands in a loop, after its segments. What it may name (a term):
 - =~mbi             of the form that kinds.py knows by that name
 - 2310A             a loop; 2010BA/DMG, 2300/2320/AMT*D what stands in one: within this loop, or within one around it
 
+- no DMG            only as the first term: the loop ends without that segment
+
 The first term says of which segment the rule speaks; terms on that segment without a loop are of that very one. All
 terms after `when` and `and` must hold, none after `unless`. Then `need` asks for one of its terms, and `ban` for none.
 A rule on a level that needs something in a unit below it asks it of each. It is an error unless `warn` or `info` follows.
@@ -124,8 +126,8 @@ class Term:
 class Rule:
     """One `when` line. Terms on the very segment that sets it off are judged when its text is first met."""
 
-    __slots__ = ("conditions", "here", "here_unless", "is_ban", "is_local", "is_standing", "loop", "severity", "targets",
-                 "trigger", "unless", "words")  # fmt: skip
+    __slots__ = ("conditions", "here", "here_unless", "is_ban", "is_local", "is_of_absence", "is_standing", "loop",
+                 "severity", "targets", "trigger", "unless", "words")  # fmt: skip
 
     def __init__(self, words: list[str], loop: str) -> None:
         found: dict[str, list[Term]] = {each: [] for each in _SECTIONS}
@@ -137,11 +139,14 @@ class Rule:
                 said, section = word.strip('"'), "severity"
             elif section == "severity":
                 severity = word
+            elif word == "no":
+                assert not found["when"], words
             else:
                 found[section].append(Term(word))
         assert said and severity in ("error", "warn", "info") and bool(found["need"]) != bool(found["ban"]), words
         self.loop, self.words, self.severity = loop, said, cast("Severity", severity)
         self.trigger, self.is_ban = found["when"][0], bool(found["ban"])
+        self.is_of_absence = "no" in words
         self.targets = found["need"] or found["ban"]
         self.conditions = [each for each in found["and"] if not self._is_here(each)]
         self.unless = [each for each in found["unless"] if not self._is_here(each)]
@@ -156,7 +161,7 @@ class Rule:
         return self.trigger.at
 
     def _is_here(self, term: Term) -> bool:
-        return not term.path and bool(term.at) and term.same_as is None and (
+        return not self.is_of_absence and not term.path and bool(term.at) and term.same_as is None and (
             (term.sid, term.qualifiers) == (self.trigger.sid, self.trigger.qualifiers)
         )  # fmt: skip
 

@@ -13,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from billwright.x12.guide import EXTRA_BIT, Guide, Hop, Loop, Segment
+from billwright.x12.situations import Rule
 
 MOST_STATES = 50_000
 """A hostile file can make a new state with each segment: past this many the automaton begins anew."""
@@ -28,12 +29,16 @@ class Frame(NamedTuple):
 
 
 class Ending(NamedTuple):
-    """A loop that a step ends: what it lacks, whether levels stand under it, and whether it is read as one thing."""
+    """A loop that a step ends: what it lacks, whether levels stand under it, and whether it is read as one thing.
+
+    `rules` are those that what it lacks sets off.
+    """
 
     loop: Loop
     missing: tuple[Segment | Loop, ...]
     has_below: bool
     is_unit: bool
+    rules: tuple[Rule, ...] = ()
 
 
 class Step:
@@ -55,7 +60,7 @@ class Step:
         self.hop, self.state, self.ends, self.faults, self.is_misplaced = hop, state, ends, faults, misplaced
         self.opens = None if misplaced else hop.opens
         self.moves = bool(ends) or self.opens is not None or misplaced
-        self.tells = any(each.missing or each.loop.level or each.is_unit for each in ends)
+        self.tells = any(each.missing or each.rules or each.loop.level or each.is_unit for each in ends)
         """Whether more than the loops' end is to be seen to."""
 
 
@@ -104,7 +109,8 @@ def _ending(frame: Frame) -> Ending:
     if frame.seen & loop.needs != loop.needs:
         missing = tuple(entry for entry in loop.entries if entry.required and not frame.seen & entry.bit)
     has_below = bool(frame.seen & loop.below)
-    return Ending(loop, missing, has_below, loop.is_unit and (loop.is_whole or not has_below))
+    rules = tuple(rule for bits, rule in loop.absences if not frame.seen & bits)
+    return Ending(loop, missing, has_below, loop.is_unit and (loop.is_whole or not has_below), rules)
 
 
 class Automaton:

@@ -225,6 +225,9 @@ class Walk:
             node = stack[-1]
             if each.missing and self.is_strict:
                 self._tell_missing(node, each.missing)
+            if each.rules and self.is_strict:
+                nodes = tuple(stack)
+                self.due += [Due(rule, nodes, node.first, node.position) for rule in each.rules]
             if each.is_unit and (self.due or self.standing):
                 self._settle()
             stack.pop()
