@@ -5,15 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from tests.strategies.acknowledgments import claim_acks, functional_acks, interchange_acks
 
 from billwright import x12
-from billwright.records.acknowledgment import ElementError, FunctionalAck, InterchangeAck, SegmentError, TransactionAck
+from billwright.records.acknowledgment import (
+    ClaimAck,
+    ElementError,
+    FunctionalAck,
+    InterchangeAck,
+    SegmentError,
+    TransactionAck,
+)  # fmt: skip
 from billwright.records.envelope import Envelope
 
 SAMPLES = Path(__file__).parent / "samples"
 ENVELOPE = Envelope("PAYER", "CLINIC", dt.datetime(2026, 1, 6, 8, 0), 9, 7)  # noqa: DTZ001  the sender's own time
 SENT = dt.date(2026, 1, 5)
+few = settings(
+    max_examples=40, deadline=None, suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate]
+)
 
 
 def acks(name: str) -> list[object]:
@@ -90,3 +103,47 @@ def test_the_words_for_an_acknowledgment() -> None:
         "element 9: code I9 (SITUATIONAL TRIGGER*NM1*12*2010*8*66)",
         "element 8: code 7, sent ZZ",
     ]
+
+
+# --- what is written reads back equal
+
+
+@few
+@given(interchange_acks())
+def test_ta1s_read_back_equal(ack: InterchangeAck) -> None:
+    assert [read.ack for read in x12.read_acknowledgments(x12.write_ta1(ack, ENVELOPE))] == [ack]
+
+
+@few
+@given(functional_acks())
+def test_999s_read_back_equal(ack: FunctionalAck) -> None:
+    """Each context with its own segment or element."""
+    assert [read.ack for read in x12.read_acknowledgments(x12.write_999([ack], ENVELOPE))] == [ack]
+
+
+@few
+@given(claim_acks())
+def test_277cas_read_back_equal(ack: ClaimAck) -> None:
+    (read,) = x12.read_acknowledgments(x12.write_277ca([ack], ENVELOPE))
+    assert read.ack == ack
+
+
+def test_a_277ca_keeps_what_no_field_names() -> None:
+    """A second provider number, counts of a provider and a prescription go out where they came in."""
+    data = (SAMPLES / "277ca-accepted.x12").read_bytes()
+    more = data.replace(b"HL*4*3*PT~", b"TRN*1*77~\nREF*G2*OLD9~\nQTY*QA*1~\nAMT*YU*150~\nHL*4*3*PT~")
+    more = more.replace(b"REF*1K*PAYERCLAIM1~", b"REF*1K*PAYERCLAIM1~\nREF*BLT*131~")
+    more = more.replace(b"SE*22", b"SVC*HC:99213:25*150**0510***2~\nSTC*A2:20**WQ~\nREF*XZ*RX1~\nSE*30")
+    assert x12.check(more.replace(b"WQ~\nREF*XZ", b"U~\nREF*XZ")).findings == ()
+    (read,) = x12.read_acknowledgments(more)
+    assert isinstance(read.ack, ClaimAck)
+    (claim,) = read.ack.claims
+    assert (claim.type_of_bill, claim.lines[0].modifiers, str(claim.provider)) == ("131", ("25",), "MAPLE CLINIC")
+    assert sorted(body(x12.write_277ca([read.ack], ENVELOPE))) == sorted(body(more))
+
+
+def test_of_a_277ca_without_a_time_the_envelopes_goes_out() -> None:
+    (read,) = x12.read_acknowledgments((SAMPLES / "277ca-accepted.x12").read_bytes())
+    assert isinstance(read.ack, ClaimAck)
+    data = x12.write_277ca([msgspec.structs.replace(read.ack, created_at=None)], ENVELOPE)
+    assert b"BHT*0085*08*ANSWER1*20260106*0800*TH~" in data

@@ -269,15 +269,14 @@ class ClaimAckReader:
         is_npi = at(name, 8) == "XX"
         if node is not None:
             self.parts.rest(extra, "2100C", name, (1, 2, 3, 4, 5, 6, 7, 8, 9) if is_npi else (1, 2, 3, 4, 5, 6, 7))
-        infos = []
-        for texts in loops["2200C"].texts() if "2200C" in loops else ():
-            if texts[0] == "STC":
-                infos.append(status_info(texts, self.parts))
-            else:
+        whole = loops["2200C"].texts() if "2200C" in loops else []
+        infos = tuple(status_info(texts, self.parts) for texts in whole if texts[0] == "STC")
+        for texts in whole:
+            if texts[0] != "STC" and not (infos and texts == ["TRN", "1", "0"]):
                 self.parts.whole(extra, "2200C", texts)
         return {
             "provider": name_of(name) if any(name[3:8]) else None, "provider_npi": at(name, 9) if is_npi else "",
-            "provider_infos": tuple(infos),
+            "provider_infos": infos,
         }  # fmt: skip
 
     # --- the claim
