@@ -333,6 +333,21 @@ def test_findings_come_with_the_record_they_are_on() -> None:
     assert found == {7: [10], 13: [], 18: [21]}
 
 
+def test_a_benefit_that_comes_again_is_its_own_patients() -> None:
+    """The same EB, with and without a limit under it; and what is wrong with one is told of each."""
+    limited, plain = "EB*F**98~HSD*VS*12***29", "EB*F**98"
+    party = "EB*L~LS*2120~NM1*P3*1*INVENTED*IDA****XX*1234567891~LE*2120"
+    patient = "HL*{0}*2*22*0~TRN*2*T-{0}*9MAPLE0001~NM1*IL*1*FICTION*FAY****MI*MEM000{0}~"
+    bodies = [limited, plain, limited, party, party]
+    data = (OWN / "271/active.x12").read_bytes().replace(b"\n", b"")
+    start, end = data.index(b"HL*3"), data.index(b"SE*")
+    text = "~".join(patient.format(number) + body for number, body in enumerate(bodies, 3)).encode() + b"~"
+    records = list(x12.read(data[:start] + text + data[end:]))
+    assert [len(each.record.benefits[0].limits) for each in records] == [1, 0, 1, 0, 0]
+    told = [[one.where.claim for one in each.findings if one.id.startswith("x12.value")] for each in records]
+    assert told == [[], [], [], ["T-6"], ["T-7"]]
+
+
 # --- what is refused
 
 

@@ -31,9 +31,10 @@ from billwright.records.eligibility import (
 from billwright.records.parties import Contact, Name
 from billwright.x12.envelope import TransactionStart
 from billwright.x12.parts import Parts, Texts, at, contact_of, name_of, numbered
-from billwright.x12.values import is_npi, tell_npi
+from billwright.x12.values import is_npi, place, tell_npi
 from billwright.x12.walk import Closed, Met, Node, Walk
 
+R = TypeVar("R", EligibilityInquiry, EligibilityAnswer)
 S = TypeVar("S", bound="ServiceAsked | Benefit")
 _LEVELS: dict[str, Level] = {
     "2000A": "transaction", "2100A": "payer", "2100B": "provider", "2100C": "subscriber", "2100D": "dependent",
@@ -55,11 +56,12 @@ class _PatientReader:
 
     def __init__(self, start: TransactionStart) -> None:
         assert start.walk
-        self.root = start.walk.root
+        self.walk = start.walk
         self.parts = Parts(start.facts.interchange.delimiters)
         self._kept: dict[str, tuple[Node, Party, list[Rejection], list[Extra]]] = {}
         self._bad_npis: list[tuple[Node, str]] = []
-        self._told: Node | None = None
+        self._bad_pointers: list[tuple[Node, int]] = []
+        self._family: Node | None = None
 
     def paths(self, closed: Closed) -> Iterator[Sequence[Node]]:
         """The levels of each patient that a unit is about, outermost first.
@@ -68,8 +70,8 @@ class _PatientReader:
         """
         node, above = closed
         holder = above[-1]
-        if holder.loop.id == "2000C" and holder is not self._told:
-            self._told = holder
+        if holder.loop.id == "2000C" and holder is not self._family:
+            self._family = holder
             if _is_asked_about(holder):
                 yield above
         yield (*above, node)
@@ -77,11 +79,19 @@ class _PatientReader:
     def finish(self, walk: Walk) -> None:
         """Nothing is left to read when the transaction has ended."""
 
-    def tell_npis(self, walk: Walk, traces: tuple[Trace, ...]) -> None:
-        for node, npi in self._bad_npis:
-            if walk.is_strict:
-                tell_npi(npi, node, walk, traces[0].number if traces else None)
+    def told(self, record: R) -> R:
+        """The record, after what is wrong with values in it has been told."""
+        number = record.traces[0].number if record.traces else None
+        if self.walk.is_strict:
+            for node, npi in self._bad_npis:
+                tell_npi(npi, node, self.walk, number)
+            for node, pointer in self._bad_pointers:
+                where = place(self.walk, node, "EQ05" if node.first[0] == "EQ" else "EB14", claim=number)
+                known = len(record.patient.diagnoses) if record.patient else 0
+                self.walk.findings.add("x12.value.pointer", where, value=str(pointer), expected=str(known))
         self._bad_npis.clear()
+        self._bad_pointers.clear()
+        return record
 
     # --- the levels
 
@@ -99,7 +109,7 @@ class _PatientReader:
 
     def _header(self, extra: list[Extra]) -> dict[str, Any]:
         found: dict[str, Any] = {}
-        for texts in self.root.texts():
+        for texts in self.walk.root.texts():
             if texts[0] != "BHT" or found:
                 self.parts.whole(extra, "HEADER", texts)
                 continue
@@ -280,8 +290,9 @@ class _PatientReader:
 
     # --- what stands within a patient
 
-    def inner(self, level: Node, make: Callable[[Node], S]) -> tuple[S, ...]:
-        """The services or benefits at a patient's level.
+    def inner(self, level: Node, patient: Member | None, make: Callable[[Node], S]) -> tuple[S, ...]:
+        """The services or benefits at a patient's level. A pointer past the patient's diagnoses, where any are, is kept to
+        be told.
 
         One that comes again as it was is made once: its first segment keeps it, with those that follow. Segments of the
         patient's loop that came after it had begun are kept with it.
@@ -295,6 +306,9 @@ class _PatientReader:
                 if outer.places[-1] > node.position:
                     made = msgspec.structs.replace(made, extra=(*made.extra, *self._late(outer, node, end)))
                 found.append(made)
+                if made.pointers and patient and patient.diagnoses:
+                    past = [each for each in made.pointers if not 0 < each <= len(patient.diagnoses)]
+                    self._bad_pointers += [(node, each) for each in past[:1]]
         return tuple(found)
 
     def _made(self, node: Node, make: Callable[[Node], S]) -> S:
@@ -313,8 +327,8 @@ class _PatientReader:
 
     def _late(self, outer: Node, node: Node, end: int) -> list[Extra]:
         extra: list[Extra] = []
-        for texts, place in zip(outer.texts(), outer.places, strict=True):
-            if node.position < place < end:
+        for texts, position in zip(outer.texts(), outer.places, strict=True):
+            if node.position < position < end:
                 self.parts.whole(extra, node.loop.id, texts)
         return extra
 
@@ -331,16 +345,14 @@ class InquiryReader(_PatientReader):
         """
         if closed[0].loop.id not in ("2000C", "2000D"):
             return None
-        made = [self._inquiry(path) for path in self.paths(closed)]
-        self.tell_npis(walk, made[-1].traces)
-        return made
+        return [self._inquiry(path) for path in self.paths(closed)]
 
     def _inquiry(self, path: Sequence[Node]) -> EligibilityInquiry:
         fields = self.fields(path)
         del fields["rejections"]
         fields = {"payer": _NO_PARTY, "provider": _NO_PARTY, "subscriber": _NO_MEMBER, **fields}
-        services = self.inner(path[-1], self._service)
-        return EligibilityInquiry(services=services, **(fields | {"extra": tuple(fields["extra"])}))
+        fields["services"] = self.inner(path[-1], fields.get("dependent") or fields["subscriber"], self._service)
+        return self.told(EligibilityInquiry(**(fields | {"extra": tuple(fields["extra"])})))
 
     def _service(self, node: Node) -> ServiceAsked:
         where = node.loop.id
@@ -390,15 +402,14 @@ class AnswerReader(_PatientReader):
 
     def take(self, closed: Closed, walk: Walk) -> list[EligibilityAnswer]:
         """The answer about the patient or sender whose level has ended, behind that of a subscriber who is one, too."""
-        made = [self._answer(path) for path in self.paths(closed)]
-        self.tell_npis(walk, made[-1].traces)
-        return made
+        return [self._answer(path) for path in self.paths(closed)]
 
     def _answer(self, path: Sequence[Node]) -> EligibilityAnswer:
         fields = {"payer": _NO_PARTY, **self.fields(path)}
-        benefits = self.inner(path[-1], self._benefit)
+        patient = fields.get("dependent") or fields.get("subscriber")
+        fields["benefits"] = self.inner(path[-1], patient, self._benefit)
         whole = {name: tuple(fields[name]) for name in ("rejections", "extra")}
-        return EligibilityAnswer(benefits=benefits, **(fields | whole))
+        return self.told(EligibilityAnswer(**(fields | whole)))
 
     def _benefit(self, node: Node) -> Benefit:
         where = node.loop.id
