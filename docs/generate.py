@@ -202,8 +202,8 @@ def x12_page() -> Iterator[str]:
     from billwright import x12
 
     yield "Each transaction with a guide here has a page of its loops, segments and elements. All others have their"
-    yield "envelope checked, are told segment by segment and pass through unchanged. 4010 files are read by the same guides as"
-    yield "far as the same loops allow, and said to be 4010; their elements are not checked."
+    yield "envelope checked, are told segment by segment and pass through unchanged. A 4010 file is read by the same guide"
+    yield "as far as the same loops allow, and said to be 4010; its elements are not checked."
     yield ""
     yield from _coverage()
     yield ""

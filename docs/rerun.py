@@ -16,7 +16,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 CHECKOUT = Path(__file__).parent.parent
-PAGES = ("README.md", "docs/tutorial/README.md")
+PAGES = ("README.md", "docs/tutorial/README.md", "docs/tutorial/x12.md")
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 Run = Callable[[list[str]], str]
