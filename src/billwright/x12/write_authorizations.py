@@ -87,11 +87,11 @@ class _Transaction:
         below = [each.requester, each.subscriber, each.dependent, each.event]
         self._level("20", any(below))
         self.out += self.extras.into(self.rejections.of("request"), "2000A")
-        self.out += self.extras.into(_party(each.payer, self.rejections.of("payer")), "2010A")
+        self._named(_party(each.payer, self.rejections.of("payer")), "2010A")
         if each.requester is not None:
             self._level("21", any(below[1:]))
             self.out += self.extras.into([], "2000B")
-            self.out += self.extras.into(_party(each.requester, self.rejections.of("requester")), "2010B")
+            self._named(_party(each.requester, self.rejections.of("requester")), "2010B")
         if each.subscriber is not None:
             self._member(each.subscriber, "subscriber", "C", any(below[2:]))
         if each.dependent is not None:
@@ -124,8 +124,11 @@ class _Transaction:
         code, role = ("22", "IL") if letter == "C" else ("23", "QC")
         self._level(code, has_below)
         self.out += self.extras.into([], f"2000{letter}")
-        found = _member_segments(member, role, self.rejections.of(level))
-        self.out += self.extras.into(found, f"2010{letter}")
+        self._named(_member_segments(member, role, self.rejections.of(level)), f"2010{letter}")
+
+    def _named(self, segments: list[str], loop: str) -> None:
+        """The loop of a party or member, and further ones that a file had where there may be one."""
+        self.out += self.extras.into(segments, loop) + self.extras.loop(loop)
 
     # --- the event and its services
 
