@@ -11,11 +11,13 @@ import io
 import json
 import logging
 import re
+import subprocess
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pyx12.errors  # type: ignore[import-untyped]
 import pyx12.params  # type: ignore[import-untyped]
 import pyx12.x12n_document  # type: ignore[import-untyped]
@@ -180,3 +182,29 @@ def _segment(segment: dict[str, Any], number: int) -> Iterator[str]:
     for element in segment["elements"]:
         part = f"-{element['subele_pos']}" if element["subele_pos"] else ""
         yield f"{place} {sid}{element['ele_pos']:02d}{part}"
+
+
+# --- linuxforhealth-x12
+
+
+def lfh_refuses(python: Path, paths: list[Path]) -> list[str]:
+    """For each file, empty where it reads it, else the first words of its refusal. `python` has it installed."""
+    script = Path(__file__).with_name("lfh_says.py")
+    names = [str(path) for path in paths]
+    ran = subprocess.run([python, script, *names], capture_output=True, text=True, check=True, timeout=600)
+    return [msgspec.json.decode(line, type=str) for line in ran.stdout.splitlines()]
+
+
+def we_refuse(data: bytes) -> str:
+    """The errors of a file as one text; empty where there is none."""
+    errors = [one for one in x12.check(data).findings if one.severity == "error"]
+    told = {f"{one.id.removeprefix('x12.')} {one.where.element or one.where.segment_id}" for one in errors}
+    return ", ".join(sorted(told))
+
+
+def verdicts(data: bytes, refusal: str) -> list[Disagreement]:
+    """Who alone refuses a file."""
+    ours = we_refuse(data)
+    if bool(ours) == bool(refusal):
+        return []
+    return [Disagreement("we", ours) if ours else Disagreement("lfh", refusal)]
