@@ -12,6 +12,7 @@ from billwright.cli.group import new_group
 
 if TYPE_CHECKING:
     from billwright.codestore import LoadReport, OpenTables, Shown
+    from billwright.x12 import Codes
 
 app = new_group("Code sets: load the official files, list editions, look codes up.")
 OnDay = Annotated[str, typer.Option("--on", metavar="DATE", help="Date of service; today without.")]
@@ -25,6 +26,19 @@ def tables() -> "OpenTables":
     if not any(edition.set_name == "icd10cm" for edition in codestore.editions(home())):
         typer.echo("Preparing ICD-10-CM, this once ...", err=True)
     return codestore.open_tables(home())
+
+
+def validity() -> "Codes | None":
+    """Whether codes are valid on a day, by the editions of the home; None, which is said, where none is there yet."""
+    from billwright import codestore
+    from billwright.home import home
+
+    if not any(edition.set_name == "icd10cm" for edition in codestore.editions(home())):
+        typer.echo(
+            "Codes were not looked up: no code sets are here yet. billwright codes list prepares them.", err=True
+        )
+        return None
+    return codestore.validity(codestore.open_tables(home()))
 
 
 @app.command("list")

@@ -32,16 +32,18 @@ def check(
 ) -> None:
     """A table of findings, the worst first: place, segment with a caret below the element, what to do.
 
-    Exit 1 where a file would be rejected.
+    Diagnoses and other codes are looked up on their days of service where the home holds code sets. Exit 1 where a file
+    would be rejected.
     """
     from billwright import x12
+    from billwright.cli.codes import validity
 
     if ack is not None and len(files) != 1:
         raise UnusableError("--999 answers one file at a time")
-    reports, request = [], Files()
+    reports, request, codes = [], Files(), validity()
     for path in files:
         with request.each(path), opened(path) as source:
-            reports.append(x12.check(source, file=str(path)))
+            reports.append(x12.check(source, file=str(path), codes=codes))
             if not as_json:
                 _tell(path, reports[-1], source)
     if ack is not None and reports:

@@ -8,6 +8,7 @@ from billwright.codestore.lookup import Shown, search, show, suggest
 from billwright.codestore.opening import OpenTables, open_tables
 from billwright.codestore.store import CodeFileError, Edition
 from billwright.codestore.store import every as editions
+from billwright.codestore.validity import validity
 
 __all__ = [
     "SETS",
@@ -22,4 +23,5 @@ __all__ = [
     "search",
     "show",
     "suggest",
+    "validity",
 ]

@@ -26,6 +26,9 @@ True
 and TA1 that a received file calls for. A fault in a file is a Finding with its place, its 999 code and how to mend it;
 only bytes that are no X12 at all raise X12Error, and a value that cannot be written raises X12ValueError.
 
+`check`, `read`, `read_837` and `read_835` take `codes`, which tells whether a code is valid on a day: this library holds
+no code sets.
+
 What has no field in a record rides along in its `extra`, so that nothing is lost. Bytes are read as UTF-8 where they are
 UTF-8, else as Latin-1, segment by segment; what is written is UTF-8.
 """
@@ -35,6 +38,7 @@ from billwright.x12.envelope import COVERED, GroupFacts, InterchangeFacts, Trans
 from billwright.x12.errors import X12Error, X12ValueError
 from billwright.x12.exact import from_json, to_json
 from billwright.x12.findings import catalog
+from billwright.x12.kinds import Codes, CodeSet
 from billwright.x12.outline import caret, outline
 from billwright.x12.passages import Numbers, Passage, passages, segment_at
 from billwright.x12.read_acks import ReadAck, read_acknowledgments
@@ -59,7 +63,8 @@ from billwright.x12.write_eligibility import write_270, write_271
 from billwright.x12.write_remittances import write_835
 
 __all__ = [
-    "COVERED", "Acknowledgments", "GroupFacts", "GroupReport", "InterchangeFacts", "InterchangeReport", "Numbers",
+    "COVERED", "Acknowledgments", "CodeSet", "Codes", "GroupFacts", "GroupReport", "InterchangeFacts",
+    "InterchangeReport", "Numbers",
     "Passage", "Read", "ReadAck", "ReadClaim", "ReadRemittance", "Report", "TransactionFacts", "TransactionReport",
     "X12Error", "X12ValueError", "acknowledge", "caret", "catalog", "check", "from_json", "is_npi", "outline",
     "passages", "read", "read_835", "read_837", "read_acknowledgments", "read_at", "segment_at", "sniff", "to_json",

@@ -10,6 +10,7 @@ from billwright.records.claim import ClaimBatch
 from billwright.records.envelope import Envelope
 from billwright.x12.envelope import TransactionEnd, TransactionStart, UnitEnd, events
 from billwright.x12.errors import X12ValueError
+from billwright.x12.kinds import Codes
 from billwright.x12.read_claims import ClaimReader, ReadClaim
 from billwright.x12.read_institutional import InstitutionalReader
 from billwright.x12.stream import Source
@@ -21,15 +22,16 @@ _READERS = {"837P": ClaimReader, "837I": InstitutionalReader}
 _WRITERS = {"837P": BatchWriter, "837I": InstitutionalWriter}
 
 
-def read_837(source: Source, file: str | None = None) -> Iterator[ReadClaim]:
+def read_837(source: Source, file: str | None = None, codes: Codes | None = None) -> Iterator[ReadClaim]:
     """The claims of a source, professional and institutional (`claim.kind`), in order, in memory for one claim.
 
     Other transactions are passed over. A broken claim is given as far as it can be read, with its findings; those that
-    come after a transaction's last claim (a wrong SE01) are on that claim. Raises X12Error where it is not X12.
+    come after a transaction's last claim (a wrong SE01) are on that claim. `codes` are asked as in `check`. Raises
+    X12Error where it is not X12.
     """
     reader: ClaimReader | None = None
     held: ReadClaim | None = None
-    for event in events(source, file):
+    for event in events(source, file, codes):
         if isinstance(event, UnitEnd):
             if reader is None:
                 continue

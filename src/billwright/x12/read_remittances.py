@@ -16,6 +16,7 @@ from billwright.records.parties import Address, Contact, PayerName
 from billwright.records.remittance import ProviderAdjustment, Remittance, RemittanceClaim, RemittanceLine
 from billwright.x12.balance import check_paid_claim, check_payment
 from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
+from billwright.x12.kinds import Codes
 from billwright.x12.parts import Parts, Texts, at, contact_of, name_of
 from billwright.x12.stream import Source
 from billwright.x12.values import is_npi, tell_npi
@@ -39,7 +40,7 @@ class ReadRemittance(msgspec.Struct, frozen=True):
         return not any(finding.id.startswith("x12.balance.") for finding in self.findings)
 
 
-def read_835(source: Source, file: str | None = None) -> Iterator[ReadRemittance]:
+def read_835(source: Source, file: str | None = None, codes: Codes | None = None) -> Iterator[ReadRemittance]:
     """The remittances of a source, one for each ST, in order; other transactions are passed over.
 
     A remittance that cannot be read whole is given as far as it can be, with its findings. Raises X12Error where the
@@ -47,7 +48,7 @@ def read_835(source: Source, file: str | None = None) -> Iterator[ReadRemittance
     """
     reader: RemittanceReader | None = None
     claims: list[RemittanceClaim] = []
-    for event in events(source, file):
+    for event in events(source, file, codes):
         if isinstance(event, TransactionStart):
             reader, claims = RemittanceReader(event) if event.walk and event.facts.type == "835" else None, []
         elif reader is None:

@@ -9,6 +9,7 @@ import msgspec
 
 from billwright.records.finding import Finding
 from billwright.x12.envelope import TransactionEnd, TransactionFacts, TransactionStart, UnitEnd, events
+from billwright.x12.kinds import Codes
 from billwright.x12.read_acks import ClaimAckReader, FunctionalReader
 from billwright.x12.read_authorizations import AuthorizationReader
 from billwright.x12.read_claim_status import StatusReader
@@ -64,7 +65,7 @@ class Read(msgspec.Struct, frozen=True):
     findings: tuple[Finding, ...] = ()
 
 
-def read(source: Source, *types: str, file: str | None = None) -> Iterator[Read]:
+def read(source: Source, *types: str, file: str | None = None, codes: Codes | None = None) -> Iterator[Read]:
     """The records of a source, in order: all that have a reader, or of these types ("271", "278").
 
     In memory for one record at a time: of an 835 each RemittanceClaim, and at its end the Remittance without them.
@@ -76,7 +77,7 @@ def read(source: Source, *types: str, file: str | None = None) -> Iterator[Read]
     """
     reader: Reader | None = None
     held: Read | None = None
-    for event in events(source, file):
+    for event in events(source, file, codes):
         if isinstance(event, TransactionStart):
             facts = event.facts
             reader = typed_reader(event) if not types or facts.type in types else None
