@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Literal, TypeVar, cast
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -16,21 +16,18 @@ from billwright.records.eligibility import (
     EligibilityAnswer,
     EligibilityInquiry,
     Level,
-    Limit,
     Member,
     MilitaryService,
     OnDate,
     Party,
-    Procedure,
     Reference,
     Rejection,
     ServiceAsked,
-    Specialty,
-    Trace,
 )  # fmt: skip
 from billwright.records.parties import Contact, Name
 from billwright.x12.envelope import TransactionStart
-from billwright.x12.parts import Parts, Texts, at, contact_of, name_of, numbered
+from billwright.x12.parts import Texts, at, contact_of, name_of, numbered
+from billwright.x12.subjects import Subjects
 from billwright.x12.values import is_npi, place, tell_npi
 from billwright.x12.walk import Closed, Met, Node, Walk
 
@@ -57,7 +54,7 @@ class _PatientReader:
     def __init__(self, start: TransactionStart) -> None:
         assert start.walk
         self.walk = start.walk
-        self.parts = Parts(start.facts.interchange.delimiters)
+        self.parts = Subjects(start.facts.interchange.delimiters)
         self._kept: dict[str, tuple[Node, Party, list[Rejection], list[Extra]]] = {}
         self._bad_npis: list[tuple[Node, str]] = []
         self._bad_pointers: list[tuple[Node, int]] = []
@@ -157,7 +154,7 @@ class _PatientReader:
         extra, traces = found["extra"], []
         has_own_record = not is_patient and _is_asked_about(level)
         for texts in level.texts()[1:]:
-            trace = self._trace(texts)
+            trace = self.parts.trace(texts) if texts[0] == "TRN" else None
             if trace is not None and is_patient:
                 traces.append(trace)
             elif trace is None or not has_own_record:
@@ -168,11 +165,6 @@ class _PatientReader:
                 found[name] = self.member(child, extra, found["rejections"])
             else:
                 self.parts.all_of(extra, _early(child), numbered(child.loop.id, number))
-
-    def _trace(self, texts: Texts) -> Trace | None:
-        if texts[0] != "TRN" or at(texts, 1) not in ("1", "2") or not at(texts, 2) or len(texts) > 5:
-            return None
-        return Trace(texts[2], at(texts, 3), at(texts, 4), cast(Literal["1", "2"], texts[1]))
 
     # --- people and organizations
 
@@ -187,11 +179,11 @@ class _PatientReader:
         specialty = None
         for each in node.texts()[1:]:
             sid = each[0]
-            if sid == "REF" and (reference := _reference(each)):
+            if sid == "REF" and (reference := self.parts.reference(each)):
                 references.append(reference)
             elif sid == "PER" and (contact := contact_of(each)):
                 contacts.append(contact)
-            elif sid == "PRV" and specialty is None and (found := _specialty(each)):
+            elif sid == "PRV" and specialty is None and (found := self.parts.specialty(each)):
                 specialty = found
             elif sid not in ("N3", "N4"):
                 self._rejection(rejections, extra, where, each)
@@ -215,9 +207,9 @@ class _PatientReader:
         dates: list[OnDate] = []
         for each in own.texts()[1:]:
             sid = each[0]
-            if sid == "REF" and (reference := _reference(each)):
+            if sid == "REF" and (reference := self.parts.reference(each)):
                 references.append(reference)
-            elif sid == "DTP" and (date := self._date(each)):
+            elif sid == "DTP" and (date := self.parts.on_date(each)):
                 dates.append(date)
             elif sid == "DMG" and "sex" not in found:
                 self._birth(each, found, extra, where)
@@ -234,7 +226,7 @@ class _PatientReader:
     def _about_member(self, texts: Texts, found: dict[str, Any], where: str) -> bool:
         """PRV, INS, HI, MPI into the member's fields; false where a segment is none of these, or not whole in them."""
         made: dict[str, Any] = {}
-        if texts[0] == "PRV" and (specialty := _specialty(texts)):
+        if texts[0] == "PRV" and (specialty := self.parts.specialty(texts)):
             made = {"specialty": specialty}
         elif texts[0] == "INS":
             made = _relationship(texts, "Y" if where == "2100C" else "N")
@@ -267,22 +259,6 @@ class _PatientReader:
             self.parts.whole(extra, where, texts)
         else:
             rejections.append(Rejection(at(texts, 3), at(texts, 4), _LEVELS[where], texts[1] == "Y"))
-
-    def _date(self, texts: Texts) -> OnDate | None:
-        day, through = self.parts.period(at(texts, 2), at(texts, 3))
-        return OnDate(texts[1], day, through) if day and len(texts) == 4 else None
-
-    def procedure(self, text: str) -> Procedure | None:
-        """A composite procedure; None where there is none, or where it has more parts than fields."""
-        code = self.parts.codes[text]
-        if not code.procedure or self.parts.component in code.rest:
-            return None
-        return Procedure(code.procedure, code.kind, code.modifiers, code.description, code.rest)
-
-    def pointers(self, text: str) -> tuple[int, ...]:
-        """Empty where they are not all numbers."""
-        texts = text.split(self.parts.component)
-        return tuple(map(int, texts)) if all(each.isdecimal() and len(each) < 3 for each in texts) else ()
 
     def service_types(self, text: str) -> tuple[str, ...]:
         mark = self.parts.marks.repetition
@@ -363,9 +339,9 @@ class InquiryReader(_PatientReader):
         circumstances: list[Circumstance] = []
         for texts in node.texts()[1:]:
             sid, kind = texts[0], at(texts, 1)
-            if sid == "REF" and (reference := _reference(texts)):
+            if sid == "REF" and (reference := self.parts.reference(texts)):
                 references.append(reference)
-            elif sid == "DTP" and (date := self._date(texts)):
+            elif sid == "DTP" and (date := self.parts.on_date(texts)):
                 dates.append(date)
             elif sid == "III" and (circumstance := _circumstance(texts)):
                 circumstances.append(circumstance)
@@ -388,7 +364,7 @@ class InquiryReader(_PatientReader):
         )
 
     def _eq(self, texts: Texts, where: str, extra: list[Extra]) -> dict[str, Any]:
-        procedure, pointers = self.procedure(at(texts, 2)), self.pointers(at(texts, 5))
+        procedure, pointers = self.parts.procedure(at(texts, 2)), self.parts.pointers(at(texts, 5)) or ()
         named = [1, 3, *((2,) if procedure else ()), *((5,) if pointers else ())]
         self.parts.rest(extra, where, texts, tuple(named))
         return {
@@ -438,11 +414,11 @@ class AnswerReader(_PatientReader):
         """The list that a segment under an EB belongs to, and what it says; None where that is not whole in fields."""
         sid = texts[0]
         if sid == "HSD":
-            return "limits", self._limit(texts)
+            return "limits", self.parts.limit(texts)
         if sid == "REF":
-            return "references", _reference(texts)
+            return "references", self.parts.reference(texts)
         if sid == "DTP":
-            return "dates", self._date(texts)
+            return "dates", self.parts.on_date(texts)
         if sid == "MSG" and len(texts) == 2:
             return "messages", texts[1] or None
         return "", None
@@ -463,7 +439,7 @@ class AnswerReader(_PatientReader):
         parts = self.parts
         values = {
             7: parts.amounts[at(texts, 7)], 8: self._basis_points(at(texts, 8)), 10: parts.decimals[at(texts, 10)],
-            13: self.procedure(at(texts, 13)), 14: self.pointers(at(texts, 14)) or None,
+            13: self.parts.procedure(at(texts, 13)), 14: self.parts.pointers(at(texts, 14)) or None,
         }  # fmt: skip
         named = [1, 2, 3, 4, 5, 6, 9, 11, 12, *(place for place, value in values.items() if value is not None)]
         parts.rest(extra, where, texts, tuple(named))
@@ -481,26 +457,6 @@ class AnswerReader(_PatientReader):
         if share is None or share * 10_000 % 1:
             return None
         return int(share * 10_000)
-
-    def _limit(self, texts: Texts) -> Limit | None:
-        quantity, every, periods = at(texts, 2), at(texts, 4), at(texts, 6)
-        limit = Limit(
-            at(texts, 1), self.parts.decimals[quantity], at(texts, 3), self.parts.decimals[every], at(texts, 5),
-            int(periods) if periods.isdecimal() and len(periods) < 4 else None, at(texts, 7), at(texts, 8),
-        )  # fmt: skip
-        read = ((quantity, limit.quantity), (every, limit.every), (periods, limit.periods))
-        return None if len(texts) > 9 or any(text and value is None for text, value in read) else limit
-
-
-def _reference(texts: Texts) -> Reference | None:
-    return Reference(texts[1], texts[2], at(texts, 3)) if 3 <= len(texts) <= 4 and texts[2] else None
-
-
-def _specialty(texts: Texts) -> Specialty | None:
-    kind, number = at(texts, 2), at(texts, 3)
-    if len(texts) > 4 or bool(kind) != bool(number):
-        return None
-    return Specialty(at(texts, 1), number, kind or "PXC")
 
 
 def _circumstance(texts: Texts) -> Circumstance | None:

@@ -74,7 +74,11 @@ class Subjects(Parts):
         return Reference(texts[1], texts[2], at(texts, 3)) if 3 <= len(texts) <= 4 and texts[2] else None
 
     def specialty(self, texts: Texts) -> Specialty | None:
-        return Specialty(texts[1], texts[3], texts[2]) if len(texts) == 4 and texts[2] and texts[3] else None
+        """A PRV, with or without a taxonomy."""
+        kind, number = at(texts, 2), at(texts, 3)
+        if len(texts) > 4 or bool(kind) != bool(number):
+            return None
+        return Specialty(at(texts, 1), number, kind or "PXC")
 
     def trace(self, texts: Texts) -> Trace | None:
         if at(texts, 1) not in ("1", "2") or not at(texts, 2) or len(texts) > 5:
@@ -97,6 +101,7 @@ class Subjects(Parts):
         return None if len(texts) > 9 or any(text and value is None for text, value in read) else limit
 
     def procedure(self, text: str) -> Procedure | None:
+        """A composite; None where it has more parts than fields."""
         code = self.codes[text]
         if not code.procedure or self.component in code.rest:
             return None

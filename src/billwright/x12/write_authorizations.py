@@ -187,7 +187,8 @@ def _party(party: Party, rejections: list[str]) -> list[str]:
     found += [contact_segment(each) for each in party.contacts]
     found += rejections
     if party.specialty is not None:
-        found.append(segment("PRV", party.specialty.role, party.specialty.kind, party.specialty.number))
+        kind = party.specialty.kind if party.specialty.number else ""
+        found.append(segment("PRV", party.specialty.role, kind, party.specialty.number))
     return found
 
 
