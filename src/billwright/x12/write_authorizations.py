@@ -34,6 +34,7 @@ from billwright.x12.write import (
     address_segments,
     composite,
     contact_segment,
+    moment_texts,
     name_texts,
     quantity_text,
     segment,
@@ -107,10 +108,7 @@ class _Transaction:
         each, moment = self.record, self.record.created_at
         if moment is None and "HEADER" not in self.extras.by_loop:
             moment = self.envelope.created_at
-        day = format_d8(moment.date()) if moment else ""
-        time = f"{moment:%H%M%S}" if moment and moment.second else f"{moment:%H%M}" if moment else ""
-        if moment and moment.microsecond:
-            time = f"{moment:%H%M%S}{moment.microsecond // 10_000:02d}"
+        day, time = moment_texts(moment)
         bht = segment("BHT", "0007", each.purpose, each.reference, day, time, each.use)
         self.out += self.extras.into([bht], "HEADER")
 
