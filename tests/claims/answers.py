@@ -25,6 +25,14 @@ def ack_999(status: str, transaction: str = "A", group: str = "1", errors=()) ->
     return x12.write_999([ack], envelope())
 
 
+def ack_997(status: str, transaction: str = "A", errors=()) -> bytes:
+    """The same in the forerunner's segments."""
+    said = ack_999(status, transaction, errors=errors).replace(b"*005010X231A1~", b"*005010X230~", 1)
+    for new, old in ((b"ST*999*0001*005010X231A1", b"ST*997*0001"), (b"~IK", b"~AK"), (b"*005010X222A1", b"")):
+        said = said.replace(new, old)
+    return said
+
+
 def ack_ta1(status: str, number: str = "000000001", note: str = "000") -> bytes:
     day = dt.date(2026, 11, 24)
     return x12.write_ta1(InterchangeAck(number, day, "1000", status, note), envelope())

@@ -1,7 +1,7 @@
 """Taking in a file: who may, what is said of it, how far it is."""
 
 import pytest
-from tests.claims.answers import ack_277, ack_999, said
+from tests.claims.answers import ack_277, ack_997, ack_999, said
 from tests.clinic import answer, era, line
 
 from billwright.apps.compliance.access import NotAllowedError
@@ -27,6 +27,13 @@ def test_what_became_of_it_is_said_in_one_line(clinic):
     assert clinic.receive(b"", "c").words == (
         "c is kept as it came, but it is no file that is read here: somebody has to look at it, see Today"
     )
+
+
+def test_a_997_is_taken_for_the_999_that_has_taken_its_place(clinic):
+    claim = clinic.sent("99213")
+    assert clinic.receive(ack_997("A"), "a.997").words == "a.997: 997: 1 claim answered"
+    assert clinic.seen(claim.row.public_id).row.state == "received"
+    assert clinic.work_kinds() == {}
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """Where a file speaks of a claim: the segment, its place and its elements."""
 
-from tests.claims.answers import ack_277, ack_999, ack_ta1, said
+from tests.claims.answers import ack_277, ack_997, ack_999, ack_ta1, said
 from tests.clinic import answer, era, line
 
 from billwright import x12
@@ -40,6 +40,13 @@ def test_a_999_by_its_errors_and_results():
     error = SegmentError("NM1", 12, "8", "2010BA", elements=(ElementError(9, "7", value="X"),))
     assert told(ack_999("R", "R", errors=(error,))) == [
         ("2100", "IK3 at 4", "IK304=8"), ("2000", "IK5 at 6", "IK501=R"), ("HEADER", "AK9 at 7", "AK901=R"),
+    ]  # fmt: skip
+
+
+def test_a_997_by_its_errors_and_results():
+    error = SegmentError("NM1", 12, "8", "2010", elements=(ElementError(9, "7", value="X"),))
+    assert told(ack_997("R", "R", errors=(error,))) == [
+        ("2100", "AK3 at 4", "AK304=8"), ("2000", "AK5 at 6", "AK501=R"), ("HEADER", "AK9 at 7", "AK901=R"),
     ]  # fmt: skip
 
 

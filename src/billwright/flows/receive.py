@@ -23,7 +23,7 @@ from billwright.flows.post import post_remittance
 from billwright.flows.progress import Advance, unheard
 from billwright.records.words import counted, us_day
 
-READ = frozenset({"835", "999", "277CA"})
+READ = frozenset({"835", "997", "999", "277CA"})
 """Transactions that are acted on. TA1 is one more, and stands in no transaction."""
 MEDIA = {"%PDF": "application/pdf", "ISA*": "application/edi-x12", "\x89PNG": "image/png"}
 LONGEST_KIND = 6

@@ -132,6 +132,7 @@ DOCUMENTS = {
     "statement": "Statement",
     "x12-837P": "Claims (837P)",
     "x12-TA1": "File receipt (TA1)",
+    "x12-997": "File check (997)",
     "x12-999": "File check (999)",
     "x12-277CA": "Claim answers (277CA)",
     "x12-835": "Remittance (835)",
@@ -217,7 +218,7 @@ _RESULTS = {
     "X": "rejected",
 }
 _STC = {f"STC{place}-{part}": table for place in ("01", "10", "11") for part, table in ((1, CATEGORIES), (2, STATUSES))}
-MEANINGS = {"CLP02": CLAIM_STATUS, "IK501": _RESULTS, "AK901": _RESULTS, "TA104": _RESULTS, **_STC}
+MEANINGS = {"CLP02": CLAIM_STATUS, "IK501": _RESULTS, "AK501": _RESULTS, "AK901": _RESULTS, "TA104": _RESULTS, **_STC}
 """What the codes of an element that tells a state mean."""
 TABLES = {
     "code_notes": CODE_NOTES,

@@ -32,7 +32,10 @@ _NAMES = {
     "TA1": {"01": "interchange answered", "02": "its date", "03": "its time", "04": "result", "05": "note"},
 }  # fmt: skip
 """What the elements of the segments that tell a state are, in our own words."""
-_TELLS = {"CLM": "01", "CLP": "02", "STC": "01-1", "IK3": "04", "IK5": "01", "AK9": "01", "TA1": "04"}
+_NAMES |= {"AK3": _NAMES["IK3"], "AK5": _NAMES["IK5"]}
+_TELLS = {
+    "CLM": "01", "CLP": "02", "STC": "01-1", "IK3": "04", "AK3": "04", "IK5": "01", "AK5": "01", "AK9": "01", "TA1": "04",
+}  # fmt: skip
 """The element that tells it."""
 _UNITS = {"837P": ("CLM", 1), "835": ("CLP", 1), "277CA": ("TRN", 2)}
 """Where the loop that is about one claim names it: the segment it begins with, and the element."""
@@ -74,7 +77,7 @@ class Numbers(msgspec.Struct, frozen=True):
 
 def passages(source: Source, numbers: Numbers) -> Iterator[Passage]:
     """Every segment of the source that says how the claim stands: CLM of an 837, CLP of an 835, STC of a 277CA, the
-    results and errors of a 999, a TA1. Raises X12Error where the source is not X12."""
+    results and errors of a 999 or 997, a TA1. Raises X12Error where the source is not X12."""
     start: TransactionStart | None = None
     for event in events(source):
         if isinstance(event, InterchangeAckSegment):
@@ -84,7 +87,12 @@ def passages(source: Source, numbers: Numbers) -> Iterator[Passage]:
             start = event
         elif isinstance(event, UnitEnd) and start is not None:
             yield from _of_unit(start, event.closed[0], numbers.claim)
-        elif isinstance(event, TransactionEnd) and start is not None and event.facts.type == "999" and event.walk:
+        elif (
+            isinstance(event, TransactionEnd)
+            and start is not None
+            and event.facts.type in ("997", "999")
+            and event.walk
+        ):
             yield from _of_999(start, event.walk.root, numbers)
 
 

@@ -35,7 +35,8 @@ def write_276(inquiries: Iterable[StatusInquiry], envelope: Envelope) -> bytes:
     """One interchange with one group, an ST for inquiries in a row that share reference and time.
 
     Those in a row that share payer, receiver, provider, subscriber or patient stand under one level of it. Without
-    `created_at` the envelope's goes out. Raises X12ValueError for a value that cannot be written, naming its element.
+    `created_at` the envelope's goes out. A provider is named by one number: its NPI, else its tax number, else the first
+    other. Raises X12ValueError for a value that cannot be written, naming its element.
     """
     return _written(inquiries, envelope, "276")
 
