@@ -116,6 +116,15 @@ def test_check_as_json_is_the_contract(run, tmp_path):
     assert {"message", "fix", "source"} <= finding.keys()
 
 
+def test_what_was_not_looked_up_is_said_of_claims_alone(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("BILLWRIGHT_HOME", str(tmp_path / "fresh"))
+    path = put(tmp_path, "good.837", file_837(claim("A1")))
+    ended = run("x12", "check", path, "--999", tmp_path / "answer.999")
+    assert ended.stdout.splitlines()[-1] == f"{path}: nothing found"
+    assert ended.stderr == "Codes were not looked up: no code sets are here. billwright codes list prepares them.\n"
+    assert run("x12", "check", tmp_path / "answer.999").stderr == ""
+
+
 def test_check_writes_the_999_that_answers(run, tmp_path):
     path = put(tmp_path, "good.837", file_837(claim("A1")))
     ended = run("x12", "check", path, "--999", tmp_path / "answer.999", "--control", "7")

@@ -29,14 +29,11 @@ def tables() -> "OpenTables":
 
 
 def validity() -> "Codes | None":
-    """Whether codes are valid on a day, by the editions of the home; None, which is said, where none is there yet."""
+    """Whether codes are valid on a day, by the editions of the home; None where none is there yet."""
     from billwright import codestore
     from billwright.home import home
 
     if not any(edition.set_name == "icd10cm" for edition in codestore.editions(home())):
-        typer.echo(
-            "Codes were not looked up: no code sets are here yet. billwright codes list prepares them.", err=True
-        )
         return None
     return codestore.validity(codestore.open_tables(home()))
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from billwright.records.envelope import Envelope
     from billwright.x12 import InterchangeFacts, Report
 
+_WITH_CODES = ("837", "835")
+"""Transactions of which codes are looked up."""
+
 app = new_group("X12 files: findings by element, an outline in words, JSON, and JSON back to X12.")
 
 
@@ -52,6 +55,8 @@ def check(
         typer.echo(msgspec.json.encode({"files": [_contract(report) for report in reports]}))
     elif len(reports) > 1:
         _total(reports)
+    if codes is None and any(each.type[:3] in _WITH_CODES for report in reports for each in report.transactions):
+        typer.echo("Codes were not looked up: no code sets are here. billwright codes list prepares them.", err=True)
     request.end(found=any(report.is_refused for report in reports))
 
 
