@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from billwright.records.envelope import Delimiters
@@ -33,8 +32,20 @@ PERIODS = {
 Matcher = Callable[[str], Any]
 Note = Rule | Value
 """What a segment's text may call for beyond its own loop: a rule to judge, a value to look at."""
-Look = tuple[int, Callable[[str], tuple[Note, ...]]]
 _MOST_LOOKS = 2_000
+
+
+class Look(dict[str, tuple[Note, ...]]):
+    """What one element calls for, by its text; each text is looked at once, within a bound."""
+
+    def __init__(self, notes: list[Note], mark: str) -> None:
+        self._notes, self._mark = notes, mark
+
+    def __missing__(self, text: str) -> tuple[Note, ...]:
+        if len(self) >= _MOST_LOOKS:
+            self.clear()
+        found = self[text] = tuple(note for note in self._notes if note.may(text, self._mark))
+        return found
 
 
 class Fault(NamedTuple):
@@ -56,7 +67,7 @@ class Shapes:
     def __init__(self, segments: list[Segment], delimiters: Delimiters, codes: Codes | None = None) -> None:
         self.segments, self.delimiters, self.codes = segments, delimiters, remembered(codes)
         self.matchers: list[Matcher | None] = [None] * len(segments)
-        self.looks: list[tuple[Look, ...] | None] = [None] * len(segments)
+        self.looks: list[tuple[tuple[int, Look], ...] | None] = [None] * len(segments)
         """Of each segment, once met: the elements that something may be said of; empty for most."""
         barred = re.escape(delimiters.element + delimiters.component + delimiters.repetition + delimiters.segment)
         self._char = f"[^{barred}\\x00-\\x1f\\x7f]"
@@ -78,25 +89,16 @@ class Shapes:
         size = len(texts)
         found: tuple[Note, ...] = ()
         for at, look in looks:
-            if notes := look(texts[at] if at < size else ""):
+            if notes := look[texts[at] if at < size else ""]:
                 found += notes
         return tuple(note for note in found if note.calls(texts, self.delimiters.component)) if found else ()
 
-    def _make_looks(self, segment: Segment) -> tuple[Look, ...]:
+    def _make_looks(self, segment: Segment) -> tuple[tuple[int, Look], ...]:
         by_element: dict[int, list[Note]] = {}
         notes: list[Note] = [*segment.rules, *values_of(segment, self.codes)]
         for note in notes:
             by_element.setdefault(note.at, []).append(note)
-        return tuple((at, self._look(notes)) for at, notes in sorted(by_element.items()))
-
-    def _look(self, notes: list[Note]) -> Callable[[str], tuple[Note, ...]]:
-        mark = self.delimiters.component
-
-        @lru_cache(maxsize=_MOST_LOOKS)
-        def look(text: str) -> tuple[Note, ...]:
-            return tuple(note for note in notes if note.may(text, mark))
-
-        return look
+        return tuple((at, Look(notes, self.delimiters.component)) for at, notes in sorted(by_element.items()))
 
     def _sequence(self, elements: tuple[Element | None, ...], mark: str) -> str:
         """The text after the segment's id, or within a composite when `mark` is its separator (then without the first)."""
