@@ -61,4 +61,4 @@ def test_several_processes_say_what_one_says(run, tmp_path, files):
 def test_a_file_without_claims_is_not_called_clean(run, tmp_path):
     ended = run("scrub", put(tmp_path, "paid.835", file_835("A1")), *ON)
     assert ended.exit_code == 2
-    assert "no professional claim" in ended.stderr
+    assert "no claim in it" in ended.stderr

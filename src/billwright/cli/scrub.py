@@ -112,11 +112,11 @@ def scrub_file(path: Path, on: dt.date, is_shown: bool = True) -> ScrubbedFile |
         if why := refusal(error):
             return why
         raise
-    return result if result.claims else "no professional claim in it: scrub reads 837P files"
+    return result if result.claims else "no claim in it: scrub reads 837 files"
 
 
 def scrub_source(source: "Source", file: str, on: dt.date, tables: "OpenTables") -> ScrubbedFile:
-    """Every professional claim of a source. Raises X12Error."""
+    """Every claim of a source. Raises X12Error."""
     from billwright import x12
     from billwright.records.checking import Context
     from billwright.rules.scrub import Scrubber

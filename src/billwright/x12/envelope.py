@@ -20,7 +20,7 @@ COVERED = {name: " ".join(conventions) for name, (_, conventions) in index().ite
 """Transactions with a guide here, and the implementation conventions that it reads."""
 _TYPES = (
     *((st01, convention, name) for name, (st01, conventions) in index().items() for convention in conventions),
-    ("837", "X224", "837D"), ("837", "X097", "837D"), ("837", "X223", "837I"), ("837", "X096", "837I"),
+    ("837", "X224", "837D"), ("837", "X097", "837D"),
 )  # fmt: skip
 MOST_SEGMENTS = 250_000
 """A claim, or a transaction that is read as one thing, with more segments is not held: memory stays bounded."""
