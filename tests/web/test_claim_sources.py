@@ -2,8 +2,9 @@
 
 import re
 
+import pytest
 from django.urls import reverse
-from tests.claims.answers import ack_277, ack_999, ack_ta1, said
+from tests.claims.answers import ack_277, ack_997, ack_999, ack_ta1, said
 from tests.clinic import answer, key, line
 
 from billwright.apps.claims import actions
@@ -44,12 +45,13 @@ def test_each_state_leads_to_the_segment_that_said_so(as_role, clinic):
     assert f"CLP*{number}*1*150*120*" in paid and "Processed as primary" in paid
 
 
-def test_a_rejected_file_shows_what_it_points_at_in_ours(as_role, clinic):
+@pytest.mark.parametrize(("ack", "segment", "result"), [(ack_999, "IK3", "IK5"), (ack_997, "AK3", "AK5")])
+def test_a_rejected_file_shows_what_it_points_at_in_ours(as_role, clinic, ack, segment, result):
     claim, client = clinic.sent("99213"), as_role("biller")
     clm = re.search(r"segment (\d+)", source(client, clinic, claim, "submitted").text)[1]
-    clinic.receive(ack_999("R", "R", errors=(SegmentError("CLM", int(clm), "8", "2300"),)))
+    clinic.receive(ack("R", "R", errors=(SegmentError("CLM", int(clm), "8", "2300"),)))
     page = source(client, clinic, claim, "rejected").text
-    assert segments(page) == ["IK3", "CLM", "IK5", "AK9"]
+    assert segments(page) == [segment, "CLM", result, "AK9"]
     assert "It points at this segment of the file that we sent" in page
 
 

@@ -82,8 +82,8 @@ def _first(data: bytes, numbers: x12.Numbers) -> list[x12.Passage]:
 
 
 def _pointed_at(actor: Actor, passage: x12.Passage, claim: str, batches: list[Batch]) -> x12.Passage | None:
-    """What an IK3 is about: the segment at that place of the newest file that we sent with this claim."""
-    place = next((each.text for each in passage.elements if each.ref == "IK302"), "")
+    """What an IK3 or AK3 is about: the segment at that place of the newest file that we sent with this claim."""
+    place = next((each.text for each in passage.elements if each.ref in ("IK302", "AK302")), "")
     if not place.isdecimal() or len(place) > 9 or not batches:
         return None
     sent = max(batches, key=lambda each: each.pk)
