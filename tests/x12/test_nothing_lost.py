@@ -77,7 +77,7 @@ def batches(data: bytes) -> Iterator[ClaimBatch]:
         one = reads[0]
         yield ClaimBatch(
             one.reference, one.created_at or WHEN, one.submitter, one.receiver_name, one.receiver_id,
-            tuple(each.claim for each in reads), one.purpose, one.use,
+            tuple(each.claim for each in reads), one.purpose, one.use, one.batch_extra,
         )  # fmt: skip
 
 

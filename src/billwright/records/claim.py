@@ -247,17 +247,19 @@ class Claim(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class Submitter(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """Loop 1000A: who sends the batch, and whom to call."""
+    """Loop 1000A: who sends the batch, and whom to call. A person's name is "Last, First Middle"."""
 
     name: str
     submitter_id: str
     contact: Contact = Contact()
+    is_person: bool = False
 
 
 class ClaimBatch(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One ST of an 837: claims of one submitter to one receiver.
 
     `reference` is BHT03, unique to the submitter; `purpose` 00 original, 18 reissue; `use` CH chargeable, RP encounters.
+    `extra` is what stands before the first level and has no field (a second contact).
     """
 
     reference: str
@@ -268,6 +270,7 @@ class ClaimBatch(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     claims: tuple[Claim, ...]
     purpose: str = "00"
     use: str = "CH"
+    extra: tuple[Extra, ...] = ()
 
 
 def encode(claim: Claim) -> bytes:

@@ -56,15 +56,22 @@ _CLAIM_REFS = {
 _LINE_REFS = {"G1": "prior_authorization", "X4": "clia"}
 
 
-Batch = tuple[Submitter, str, str, str, dt.datetime | None, str, str]
+_BATCH_ELEMENTS = {
+    ("HEADER", "BHT"): (1, 2, 3, 4, 5, 6),
+    ("1000A", "NM1"): (1, 2, 3, 4, 5, 8, 9),
+    ("1000A", "PER"): (1, 2, 3, 4, 5, 6, 7, 8),
+    ("1000B", "NM1"): (1, 2, 3, 8, 9),
+}
+"""The elements that a batch has fields for."""
+Batch = tuple[Submitter, str, str, str, dt.datetime | None, str, str, tuple[Extra, ...]]
 
 
 class ReadClaim(msgspec.Struct, frozen=True):
     """A claim as a file has it, and where it stands.
 
-    `segment` is the position of its CLM, ST being 1. `submitter`, `receiver_*`, `reference`, `created_at`, `purpose` and
-    `use` are the batch's, for writing it again. `findings` are those on this claim and on what stands above it that no
-    earlier claim carried.
+    `segment` is the position of its CLM, ST being 1. `submitter`, `receiver_*`, `reference`, `created_at`, `purpose`,
+    `use` and `batch_extra` are the batch's, for writing it again. `findings` are those on this claim and on what stands
+    above it that no earlier claim carried.
     """
 
     claim: Claim
@@ -77,6 +84,7 @@ class ReadClaim(msgspec.Struct, frozen=True):
     created_at: dt.datetime | None
     purpose: str
     use: str
+    batch_extra: tuple[Extra, ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -107,12 +115,29 @@ class ClaimReader:
         bht, receiver = header.get("BHT", []), _first(self.root.child("1000B"), "NM1")
         created_at = self._created_at(at(bht, 4), at(bht, 5))
         purpose, use = at(bht, 2) or "00", at(bht, 6) or "CH"
-        return self._submitter(), at(receiver, 3), at(receiver, 9), at(bht, 3), created_at, purpose, use
+        extra = tuple(self._batch_extra())
+        return self._submitter(), at(receiver, 3), at(receiver, 9), at(bht, 3), created_at, purpose, use, extra
+
+    def _batch_extra(self) -> list[Extra]:
+        """What no field names before the first level; of a segment that comes once, the elements that none names."""
+        extra: list[Extra] = []
+        nodes = [self.root, *(node for node in map(self.root.child, ("1000A", "1000B")) if node)]
+        for node in nodes:
+            met: set[str] = set()
+            for texts in node.texts():
+                key = (node.loop.id, texts[0])
+                if texts[0] in met or key not in _BATCH_ELEMENTS or (texts[0] == "PER" and not contact_of(texts)):
+                    self.parts.whole(extra, node.loop.id, texts)
+                else:
+                    self.parts.rest(extra, node.loop.id, texts, _BATCH_ELEMENTS[key])
+                met.add(texts[0])
+        return extra
 
     def _submitter(self) -> Submitter:
         node = self.root.child("1000A")
         texts = _first(node, "NM1")
-        return Submitter(str(name_of(texts)), at(texts, 9), contact_of(_first(node, "PER")) or Contact())
+        contact = contact_of(_first(node, "PER")) or Contact()
+        return Submitter(str(name_of(texts)), at(texts, 9), contact, at(texts, 2) == "1")
 
     def _created_at(self, day: str, time: str) -> dt.datetime | None:
         on = self.parts.days[day]

@@ -51,10 +51,16 @@ class BatchWriter:
         each = self.batch
         sender, receiver = each.submitter, each.receiver_id
         day, time = format_d8(each.created_at.date()), f"{each.created_at:%H%M%S}"
-        self.out.append(segment("BHT", "0019", each.purpose, each.reference, day, time, each.use))
-        self.out.append(segment("NM1", "41", "2", sender.name, "", "", "", "", "46", sender.submitter_id))
-        self.out.append(contact_segment(sender.contact))
-        self.out.append(segment("NM1", "40", "2", each.receiver_name, "", "", "", "", "46", receiver))
+        last, first, middle = _person(sender.name) if sender.is_person else (sender.name, "", "")
+        kind = "1" if sender.is_person else "2"
+        name = segment("NM1", "41", kind, last, first, middle, "", "", "46", sender.submitter_id)
+        extras = Extras(self.guide, each.extra)
+        self.out += extras.into([segment("BHT", "0019", each.purpose, each.reference, day, time, each.use)], "HEADER")
+        self.out += extras.into([name, contact_segment(sender.contact)], "1000A")
+        self.out += extras.into(
+            [segment("NM1", "40", "2", each.receiver_name, "", "", "", "", "46", receiver)], "1000B"
+        )
+        extras.refuse_left()
         before: Claim | None = None
         for claim in each.claims:
             self._claim_with_levels(claim, before)
@@ -343,3 +349,10 @@ def _adjudication_segments(each: LineAdjudication) -> list[str]:
     if each.remaining_cents is not None:
         found.append(segment("AMT", "EAF", decimal_text(each.remaining_cents)))
     return found
+
+
+def _person(text: str) -> tuple[str, str, str]:
+    """NM103 to NM105 from "Last, First Middle"."""
+    last, _, given = text.partition(", ")
+    first, _, middle = given.partition(" ")
+    return last, first, middle
