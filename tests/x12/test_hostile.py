@@ -358,6 +358,8 @@ def work(call: Callable[[bytes], object], data: bytes) -> int:
     return count
 
 
+COVERAGE = b"SBR*S*18*******CI~CAS*CO*45*10~OI***Y***Y~NM1*IL*1*FICTION*FAY****MI*A1~NM1*PR*2*PAYER*****PI*A~"
+DECIDED = b"LX*1~SV1*HC:99213*50*UN*1***1****Y~DTP*472*D8*20260102~SVD*ELSE*1*HC:99213**1~DTP*573*D8*20260110~"
 LINE = b"LX*2~SV1*HC:87880:59*50*UN*1***1~DTP*472*D8*20260102~"
 
 
@@ -379,6 +381,9 @@ def grown(kind: str, size: int) -> bytes:
             "binaries": lambda: body + b"BIN*2*~~~" * size + end,
             "repeats of an element": lambda: change(b"*F~", b"*" + b"F^" * size + b"F~")[106:],
             "components": lambda: change(b"HC:99213", b"HC" + b":99213" * size)[106:],
+            "lines that ask of coverages": lambda: change(b"LX*1~", COVERAGE * size + DECIDED * size + b"LX*1~")[106:],
+            "segments that ask of each other": lambda: change(b"~HI*", b"~REF*F8*1~CR2********A" * size + b"~HI*")[106:],
+            "codes of one claim": lambda: change(b"~LX*1", b"~HI*ABK:J06.9" * size + b"~LX*1")[106:],
         }[kind]()
     )
 
@@ -386,7 +391,8 @@ def grown(kind: str, size: int) -> bytes:
 HOSTILE = (
     "claims", "transactions", "interchanges", "lines with a fault each", "segments without a place",
     "segments that repeat", "levels under themselves", "empty segments", "interchanges that never were", "binaries",
-    "repeats of an element", "components",
+    "repeats of an element", "components", "lines that ask of coverages", "segments that ask of each other",
+    "codes of one claim",
 )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import cache, lru_cache
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from billwright.records.finding import Severity
 
@@ -32,6 +32,7 @@ _PLACE = re.compile(r"([A-Z][A-Z0-9]{1,2}?)(\d\d)(?:\.\.(\d\d)|((?:,\d\d)+))?(?:
 _SENT = frozenset({"837", "270", "276", "278"})
 _SERVED = frozenset({"472", "150", "151", "434", "232", "233"})
 """DTP01 and DTM01 of days of service: of a line or a claim."""
+_UNASKED = object()
 
 
 class Kind(NamedTuple):
@@ -130,7 +131,7 @@ class Value:
         words: dict[str, str] = {"value": value, "expected": kind.words}
         severity = kind.severity if walk.guide.transaction in _SENT else "warn"
         if kind.fits(value):
-            day = _day_of_service(nodes)
+            day = _day_of_service(nodes, walk.known)
             if self.codes is None or kind.code_set is None or self.codes(kind.code_set, value, day) is not False:
                 return
             name, words["day"] = "code-dead", f"on {day}" if day else "on any day that is known here"
@@ -176,12 +177,14 @@ def _part(text: str, part: int, mark: str) -> str:
 # --- the day of service
 
 
-def _day_of_service(nodes: tuple[Node, ...]) -> dt.date | None:
+def _day_of_service(nodes: tuple[Node, ...], known: dict[Any, Any]) -> dt.date | None:
     """The last day of the line or the claim that a segment stands in; a claim without its own has its lines'."""
     for node in reversed(nodes):
-        days = [day for one in (node, *node.nodes) for day in _days(one)]
-        if days:
-            return max(days)
+        if (day := known.get(("day", node), _UNASKED)) is _UNASKED:
+            days = [day for one in (node, *node.nodes) for day in _days(one)]
+            day = known["day", node] = max(days, default=None)
+        if day is not None:
+            return day
     return None
 
 

@@ -23,8 +23,7 @@ A rule on a level that needs something in a unit below it asks it of each. It is
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from billwright.records.finding import Severity, Where
 from billwright.x12.kinds import KINDS
@@ -39,6 +38,8 @@ _TERM = re.compile(
 )
 _SECTIONS = ("when", "and", "unless", "need", "ban", "or")
 _NO_LOOP: tuple[str, ...] = ()
+Known = dict[Any, Any]
+"""What terms found in a loop, for the many rules that ask it while nothing changes."""
 
 
 class Place(NamedTuple):
@@ -101,22 +102,47 @@ class Term:
             return bool(text)
         return (text in self.values or bool(self.prefixes and text.startswith(self.prefixes))) != self.is_negated
 
+    def base(self, nodes: tuple[Node, ...]) -> Node:
+        """The loop that its path begins in: the rule's own, or the nearest around it that the path names."""
+        path = self.path
+        return next((node for node in reversed(nodes) if path and node.loop.id == path[0]), nodes[-1])
+
     def reached(self, nodes: tuple[Node, ...]) -> list[Node]:
         """The loops it speaks of, from the loops that stand open at its rule's segment, outermost first."""
-        here, path = [nodes[-1]], self.path
-        outer = next((node for node in reversed(nodes) if path and node.loop.id == path[0]), None)
-        if outer is not None:
-            here, path = [outer], path[1:]
-        for step in path:
+        base = self.base(nodes)
+        here, path = [base], self.path
+        for step in path[1:] if path and base.loop.id == path[0] else path:
             here = [child for node in here for child in node.nodes if child.loop.id == step]
         return here
 
-    def segments(self, nodes: tuple[Node, ...]) -> Iterator[Place]:
+    def places(self, nodes: tuple[Node, ...], known: Known) -> list[Place]:
         """The segments it names, whatever they say."""
-        for node in self.reached(nodes):
-            for met, position in zip(node.segments, node.places, strict=True):
-                if met.texts[0] == self.sid and self.is_of(met.texts):
-                    yield Place(node, met.texts, position)
+        key = (self, self.base(nodes))
+        found: list[Place] | None = known.get(key)
+        if found is None:
+            found = known[key] = [
+                Place(node, met.texts, position)
+                for node in self.reached(nodes)
+                for met, position in zip(node.segments, node.places, strict=True)
+                if met.texts[0] == self.sid and self.is_of(met.texts)
+            ]
+        return found
+
+    def holds(self, nodes: tuple[Node, ...], texts: list[str], mark: str, known: Known) -> bool:
+        """Whether anything it names is as it says; `texts` are those of the rule's segment."""
+        if not self.sid:
+            return bool(self.reached(nodes))
+        places = self.places(nodes, known)
+        if not self.at:
+            return bool(places)
+        key = (self, self.base(nodes), "said")
+        if key not in known:
+            known[key] = (
+                frozenset(self.text_of(each.texts, mark) for each in places)
+                if self.same_as is not None
+                else any(self.fits(_text(each.texts, self.at), mark) for each in places)
+            )
+        return bool(known[key]) if self.same_as is None else self.same_as.text_of(texts, mark) in known[key]
 
     def is_of(self, texts: list[str]) -> bool:
         """Whether a segment of its id has its qualifier."""
@@ -185,30 +211,24 @@ class Rule:
 
     def judge(self, walk: Walk, nodes: tuple[Node, ...], texts: list[str], position: int) -> None:
         """Tells what is wrong. `nodes` are the loops open at the segment that set it off, or the unit asked."""
-        mark = walk.marks.component
-        if not all(self._holds(each, nodes, texts, mark) for each in self.conditions):
+        mark, known = walk.marks.component, walk.known
+
+        def hold(terms: list[Term]) -> list[bool]:
+            return [each.holds(nodes, texts, mark, known) for each in terms]
+
+        if not all(hold(self.conditions)) or any(hold(self.unless)):
             return
-        if any(self._holds(each, nodes, texts, mark) for each in self.unless):
+        elsewhere = [term for term, is_local in zip(self.targets, self.is_local, strict=True) if not is_local]
+        if elsewhere and (self, nodes[-1]) in known:
             return
         if self.is_ban:
             for term, is_local in zip(self.targets, self.is_local, strict=True):
                 self._tell_banned(walk, term, nodes, Place(nodes[-1], texts, position) if is_local else None)
-        elif not any(
-            not is_local and self._holds(each, nodes, texts, mark)
-            for each, is_local in zip(self.targets, self.is_local, strict=True)
-        ):
+        elif not any(hold(elsewhere)):
             self._tell_needed(walk, self.targets[0], nodes, texts, position)
-
-    def _holds(self, term: Term, nodes: tuple[Node, ...], texts: list[str], mark: str) -> bool:
-        if not term.sid:
-            return bool(term.reached(nodes))
-        places = term.segments(nodes)
-        if not term.at:
-            return next(places, None) is not None
-        if term.same_as is not None:
-            wanted = term.same_as.text_of(texts, mark)
-            return any(term.text_of(each.texts, mark) == wanted for each in places)
-        return any(term.fits(_text(each.texts, term.at), mark) for each in places)
+        else:
+            return
+        known[self, nodes[-1]] = True
 
     def _tell_banned(self, walk: Walk, term: Term, nodes: tuple[Node, ...], here: Place | None) -> None:
         mark = walk.marks.component
@@ -216,7 +236,7 @@ class Rule:
             for node in term.reached(nodes):
                 self._tell(walk, "loop-unused", nodes, term, node, node.position)
             return
-        for place in [here] if here else list(term.segments(nodes)):
+        for place in [here] if here else term.places(nodes, walk.known):
             if not term.at:
                 self._tell(walk, "segment-unused", nodes, term, place.node, place.position)
             elif term.fits(_text(place.texts, term.at), mark):
@@ -228,15 +248,15 @@ class Rule:
         if not term.sid:
             self._tell(walk, "loop-missing", nodes, term, nodes[-1], position)
             return
-        place = Place(nodes[-1], texts, position) if self.is_local[0] else next(term.segments(nodes), None)
-        if place is None:
+        here = [Place(nodes[-1], texts, position)] if self.is_local[0] else term.places(nodes, walk.known)
+        if not here:
             node = next(iter(term.reached(nodes)), None)
             kind = "segment-missing" if node is not None else "loop-missing"
             self._tell(walk, kind, nodes, term, node or nodes[-1], node.position if node else position)
         else:
-            value = term.text_of(place.texts, walk.marks.component)
+            value = term.text_of(here[0].texts, walk.marks.component)
             kind = "element-value" if value else "element-missing"
-            self._tell(walk, kind, nodes, term, place.node, place.position, value)
+            self._tell(walk, kind, nodes, term, here[0].node, here[0].position, value)
 
     def _tell(
         self, walk: Walk, kind: str, nodes: tuple[Node, ...], term: Term, node: Node, position: int, value: str = ""

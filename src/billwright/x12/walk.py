@@ -17,6 +17,7 @@ from billwright.records.finding import Where
 from billwright.x12.findings import Findings
 from billwright.x12.guide import Guide, Hop, Loop, Segment
 from billwright.x12.shape import Fault, Note, Shapes
+from billwright.x12.situations import Known
 from billwright.x12.states import Ending, Step, automaton
 
 ENVELOPE = frozenset({"ISA", "IEA", "GS", "GE", "ST", "SE", "TA1"})
@@ -114,6 +115,7 @@ class Walk:
         self.state = automaton(guide).start
         self.closed: list[Closed] = []
         self.due: list[Due] = []
+        self.known: Known = {}
         self.standing: list[Due] = []
         """What is asked of each unit below a level that is open."""
         self.levels = 0
@@ -259,11 +261,12 @@ class Walk:
         self._judge()
         nodes = tuple(self.stack)
         self.standing = [each for each in self.standing if each.nodes[-1] in nodes]
+        self.known = {}
         for each in self.standing:
             each.note.judge(self, nodes, each.texts, nodes[-1].position)
 
     def _judge(self) -> None:
-        due, self.due = self.due, []
+        due, self.due, self.known = self.due, [], {}
         for each in due:
             if each.note.is_standing:
                 self.standing.append(each)
