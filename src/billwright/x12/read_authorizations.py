@@ -155,7 +155,7 @@ class AuthorizationReader:
         fields = _Fields(extra=[])
         for texts in node.texts()[1:]:
             if texts[0] == "HI" and (diagnoses := self._diagnoses(texts)):
-                fields["diagnoses"] = fields.get("diagnoses", []) + diagnoses
+                fields.setdefault("diagnoses", []).extend(diagnoses)
             elif texts[0] == "CL1" and "admission_type" not in fields:
                 fields["admission_type"], fields["admission_source"] = at(texts, 1), at(texts, 2)
                 fields["patient_status"] = at(texts, 3)

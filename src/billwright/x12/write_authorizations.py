@@ -60,16 +60,17 @@ class _Rejections:
     """The AAA of a record, an event or a service, until each has been written where it belongs."""
 
     def __init__(self, rejections: Sequence[ReviewRejection]) -> None:
-        self._left = list(rejections)
+        self._left: dict[tuple[Level, int], list[str]] = {}
+        for each in rejections:
+            text = segment("AAA", "Y" if each.was_valid else "N", "", each.reason, each.action)
+            self._left.setdefault((each.level, each.number), []).append(text)
 
     def of(self, level: Level, number: int = 1) -> list[str]:
-        own = [each for each in self._left if (each.level, each.number) == (level, number)]
-        self._left = [each for each in self._left if each not in own]
-        return [segment("AAA", "Y" if each.was_valid else "N", "", each.reason, each.action) for each in own]
+        return self._left.pop((level, number), [])
 
     def refuse_left(self) -> None:
-        for each in self._left:
-            raise X12ValueError(f"a rejection of {each.level} {each.number}, which is not here, has no place", "AAA")
+        for level, number in self._left:
+            raise X12ValueError(f"a rejection of {level} {number}, which is not here, has no place", "AAA")
 
 
 class _Transaction:
