@@ -121,7 +121,9 @@ def _ending(event: TransactionEnd, reader: Reader | None) -> Iterator[str]:
 
 
 def _claims(event: TransactionEnd) -> str:
-    return counted(event.claims, {"270": "patient", "271": "answer", "278": "authorization"}.get(event.facts.type, "claim"))
+    return counted(
+        event.claims, {"270": "patient", "271": "answer", "278": "authorization"}.get(event.facts.type, "claim")
+    )
 
 
 def _claim(claim: Claim) -> Iterator[str]:
