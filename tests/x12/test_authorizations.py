@@ -301,6 +301,19 @@ def test_ten_thousand_services_of_one_event() -> None:
     assert read(write(record)) == [record]
 
 
+@pytest.mark.parametrize(
+    ("segment", "field"),
+    [("HI*ABK:M5450*ABF:M6281", "diagnoses"), ("AAA*N**57*C", "rejections"), ("REF*ZZ*1", "references")],
+)
+def test_ten_thousand_times_the_same_segment(segment: str, field: str) -> None:
+    """Read, and written as they were; in time that grows with their number."""
+    data = own("278/rejected-event").replace(b"AAA*N**AF*C~\nAAA*N**57*C~\n", f"{segment}~\n".encode() * 10_000)
+    (record,) = read(data)
+    assert record.event
+    assert len(getattr(record.event, field)) == 10_000 * (2 if field == "diagnoses" else 1)
+    assert read(x12.write_278([record], ENVELOPE)) == [record]  # type: ignore[list-item]
+
+
 def test_nothing_but_a_header() -> None:
     data = re.sub(rb"(?s)HL\*1.*(?=SE\*)", b"", own("278/rejected-request"))
     assert read(data) == []
