@@ -93,6 +93,7 @@ _TOUCHED = {
     "request-that-ends-early",
     "request-without-event",
     "4010",
+    "4010-request",
 }
 """Samples whose faults of structure writing mends, or that hold two transactions."""
 

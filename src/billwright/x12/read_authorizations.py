@@ -1,4 +1,8 @@
-"""278 to records.AuthorizationRequest and records.AuthorizationAnswer: an event at a time, or an answer without one."""
+"""278 to records.AuthorizationRequest and records.AuthorizationAnswer: an event at a time, or an answer without one.
+
+4010 has no event, but a provider (HL03 19) with services under it: of such a file payer, requester, patient and their
+rejections are read, and what follows rides along in `extra`.
+"""
 
 from __future__ import annotations
 
