@@ -201,7 +201,7 @@ def test_what_a_stay_says(stay: Stay, expected: list[str]) -> None:
 @pytest.mark.parametrize("kinds", [("institutional", "professional"), ("professional", "institutional")])
 def test_kinds_are_not_mixed_in_a_file(kinds: tuple[str, str]) -> None:
     reads = x12.read_837(HERE / "837I" / "professional-claims-in-a-group-of-their-own.x12")
-    by_kind = {each.claim.kind: each.claim for each in reads}
+    by_kind: dict[str, Claim] = {each.claim.kind: each.claim for each in reads}
     claims = [by_kind[kind] for kind in kinds]
     with pytest.raises(x12.X12ValueError, match=f"{kinds[1]}"):
         x12.write_837([batch(*claims)], ENVELOPE)
