@@ -82,6 +82,13 @@ def test_answers_read_back_equal(record: AuthorizationAnswer) -> None:
 
 @few
 @given(requests(), answers())
+def test_records_are_the_same_after_json(asked: AuthorizationRequest, answered: AuthorizationAnswer) -> None:
+    for record in (asked, answered):
+        assert msgspec.json.decode(msgspec.json.encode(record), type=type(record)) == record
+
+
+@few
+@given(requests(), answers())
 def test_both_in_one_file_under_other_delimiters(asked: AuthorizationRequest, answered: AuthorizationAnswer) -> None:
     assert read(write(asked, answered, marks=ODD)) == [asked, answered]
 
