@@ -199,8 +199,9 @@ class Tokens:
         mark = delimiters.element.encode("latin-1")
         special, rare = _special(mark, ending)
         unwrap = tuple(each for each in (b"\r", b"\n") if each != ending)
+        is_rare = any(each in self._buffer for each in rare)
         while True:
-            stop = special(self._buffer) if any(each in self._buffer for each in rare) else None
+            stop = special(self._buffer) if is_rare else None
             last = stop.start() + stop[1].rfind(ending) + 1 if stop else self._buffer.rfind(ending) + 1
             if last:
                 yield _split(self._buffer[:last], ending, unwrap)
@@ -213,6 +214,7 @@ class Tokens:
                         yield _split(self._buffer, ending, unwrap)
                     self._drop(len(self._buffer))
                     return
+                is_rare = any(each in self._buffer for each in rare)
             elif stop[2].startswith(b"B"):
                 yield self._binary(mark, ending)
             elif stop[2].startswith(b"ISA") and self._is_real_isa():
