@@ -171,8 +171,8 @@ _INTERCHANGE = {
 def acknowledge(report: Report) -> Acknowledgments:
     """The answers that a report's findings call for.
 
-    Errors of syntax, guide and situation reject a transaction here; balance and values are the claim's own affair, which
-    a 277CA answers. Groups of acknowledgments (GS01 FA) are not acknowledged. Each 999's control number is its place, from 1.
+    Errors of syntax, guide and situation reject a transaction here; balance and values are the claim's own affair, which a
+    277CA answers. Groups of acknowledgments (GS01 FA) are not acknowledged. Each 999's control number is its place, from 1.
     """
     ta1s: list[InterchangeAck] = []
     acks: list[FunctionalAck] = []
