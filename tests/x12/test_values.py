@@ -30,6 +30,7 @@ from billwright.x12.kinds import KINDS
         ("clia", "36D0000001", "360000001"),
         ("zip9", "430010000", "43001"),
         ("zip", "43001", "43001-0000"),
+        ("state", "OH", "11"), ("state", "ON", "Oh"),
         ("reason", "45", "4567"), ("reason", "B7", "BB7"),
         ("remark", "MA130", "MX1"), ("remark", "N830", "830"),
         ("mbi", "1EG4TE5MK73", "1EG4TE5MK7S"), ("mbi", "9AA9A99AA99", "0EG4TE5MK73"),
