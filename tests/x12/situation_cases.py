@@ -33,6 +33,18 @@ BASES = {
         "CLP*VISIT-1*1*150*100*50*12*PAYER1~NM1*QC*1*FICTION*FAY****MI*MEM0001~"
         "SVC*HC:99213*150*100**1~DTM*472*20260102~CAS*PR*1*50~"),
     ),
+    "277CA": (
+        _ISA + "GS*HN*SAMPLEPAYER*MAPLECLINIC*20260106*0930*7*X*005010X214~",
+        (
+            "ST*277*0001*005010X214~BHT*0085*08*SAY1*20260106*0930*TH~HL*1**20*1~NM1*PR*2*SAMPLE PAYER*****PI*SAMPLE~"
+            "TRN*1*SAY1~DTP*050*D8*20260105~DTP*009*D8*20260106~HL*2*1*21*1~NM1*41*2*MAPLE CLINIC*****46*MAPLE~"
+            "TRN*2*BATCH1~STC*A1:20*20260106*WQ*300~QTY*90*1~QTY*AA*1~AMT*YU*150~AMT*YY*150~"
+            "HL*3*2*19*1~NM1*85*2*MAPLE CLINIC*****XX*1234567893~TRN*1*PROVIDER1~QTY*QA*1~QTY*QC*1~AMT*YU*150~AMT*YY*150~"
+            "HL*4*3*PT~NM1*QC*1*FICTION*FAY****MI*MEM0001~TRN*2*VISIT-1~STC*A2:20*20260106*WQ*150~REF*1K*PAYER1~"
+            "DTP*472*D8*20260102~HL*5*3*PT~NM1*QC*1*FICTION*FLO****MI*MEM0002~TRN*2*VISIT-2~"
+            "STC*A7:562:85*20260106*U*150~DTP*472*D8*20260102~"
+        ),
+    ),
 }  # fmt: skip
 _OTHER = (
     "SBR*P*18*******CI~AMT*D*20~OI***Y***Y~NM1*IL*1*FICTION*FAY****MI*OTHER1~"
@@ -275,4 +287,19 @@ CASES = (
        "~DTM*151 => ~DTM*150*20260101~DTM*151"),
     _r("a service has one day or two, not both",
        "~CAS => ~DTM*150*20260102~DTM*151*20260103~CAS", "segment-unused DTM", "~DTM*472*20260102 => "),
+    # --- the claim acknowledgment
+    _case("277CA", "an organization has no first or middle name", "85*2*MAPLE CLINIC* => 85*2*MAPLE CLINIC*MAY",
+          "element-unused NM104", "85*2*MAPLE => 85*1*MAPLE"),
+    *(
+        _case("277CA", f"a{kind} amount goes with the number of claims {kind.split()[-1]}", f"{quantity}*1~ => ",
+              "segment-missing QTY", f"{after} => {after}{quantity}*1~")
+        for kind, quantity, after in (
+            ("n accepted", "QTY*90", "*WQ*300~"), ("n accepted", "QTY*QA", "TRN*1*PROVIDER1~"),
+            (" rejected", "QTY*AA", "QTY*90*1~"), (" rejected", "QTY*QC", "QTY*QA*1~"),
+        )
+    ),
+    _case("277CA", "a claim that was turned back is not accepted", "A7:562:85*20260106*U => A7:562:85*20260106*WQ",
+          "element-value STC03", "A7:562:85*20260106*WQ => A7:562:85*20260106*U"),
+    _case("277CA", "a claim that was taken is not rejected", "A2:20*20260106*WQ => A2:20*20260106*U",
+          "element-value STC03", "A2:20*20260106*U => A2:20*20260106*WQ"),
 )  # fmt: skip

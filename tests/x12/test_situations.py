@@ -11,7 +11,7 @@ from tests.x12.situation_cases import Case
 
 from billwright import x12
 from billwright.records.finding import Finding
-from billwright.x12.guide import load
+from billwright.x12.guide import index, load
 from billwright.x12.situations import Term
 
 _FILES = (situation_cases, authorization_cases, eligibility_cases, institutional_cases, status_cases)
@@ -19,7 +19,7 @@ BASES = {name: base for file in _FILES for name, base in file.BASES.items()}
 CASES = tuple(case for file in _FILES for case in file.CASES)
 RULES = {
     (name, rule.words)
-    for name in BASES
+    for name in index()
     for rule in (*load(name).rules, *(rule for loop in load(name).loops for rule in loop.rules))
 }
 
