@@ -197,3 +197,24 @@ def test_every_sample_is_told_and_comes_back_byte_for_byte(run, path):
     assert run("x12", "show", path).exit_code == 0
     written = run("x12", "write", "-", given=run("x12", "json", path).stdout_bytes)
     assert (written.exit_code, written.stdout_bytes) == (0, path.read_bytes())
+
+
+# --- codes
+
+
+def test_a_diagnosis_is_looked_up_on_its_day(run, tmp_path):
+    """M54.5 became a heading in October 2021; M54.50 is billed instead."""
+    path = put(tmp_path, "dead.837", file_837(claim("A1")).replace(b"ABK:M5450", b"ABK:M545"))
+    ended = run("x12", "check", path)
+    assert ended.exit_code == 1
+    assert "HI01-2: M545 was not valid on 2026-10-28" in ended.stdout
+    assert pointed(run, path) == [("value.code-dead", "HI*ABK:M545", "M545")]
+
+
+def test_without_code_sets_it_is_said_that_none_were_looked_up(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("BILLWRIGHT_HOME", str(tmp_path / "empty"))
+    path = put(tmp_path, "dead.837", file_837(claim("A1")).replace(b"ABK:M5450", b"ABK:M545"))
+    ended = run("x12", "check", path)
+    assert ended.exit_code == 0
+    assert "Codes were not looked up: no code sets are here." in ended.stderr
+    assert not (tmp_path / "empty").exists()
