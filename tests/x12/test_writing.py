@@ -53,7 +53,7 @@ def test_the_office_visit_as_a_claim() -> None:
     assert (claim.control_number, claim.total_cents, claim.who.name.first) == ("VISIT-1", 15_000, "FAY")
     assert [(line.procedure, line.modifiers, line.charge_cents, line.pointers) for line in claim.lines] == [
         ("99213", (), 10_000, (1, 2)),
-        ("87880", ("QW",), 5_000, (1,)),
+        ("87880", ("59",), 5_000, (1,)),
     ]
     assert claim.billing.npi == "1234567893"
     assert claim.billing.tax_id == "990000001"
@@ -66,7 +66,7 @@ def test_the_other_coverage_of_a_claim() -> None:
     assert (coverage.paid_cents, coverage.claim_control_number) == (6_950, "SECONDCLAIM")
     assert [(one.group, one.reason, one.cents) for one in coverage.adjustments] == [
         ("PR", "1", 2_000),
-        ("PR", "2", 1_050),
+        ("PR", "2", 3_000),
     ]
     (adjudication,) = read.claim.lines[0].adjudications
     assert (adjudication.payer_id, adjudication.paid_cents, adjudication.adjustments[0].cents) == (
@@ -268,7 +268,7 @@ def test_the_outline_of_a_remittance() -> None:
         "      SAMPLE PAYER pays MAPLE CLINIC $105.00 on 2026-01-20, check CHECK1",
         "      Claim VISIT-1: FICTION, FAY, paid as primary, charged $150.00, paid $115.00",
         "        1. 2026-01-02 99213 charged $100.00, paid $70.00, CO-45 $10.00, PR-3 $20.00",
-        "        2. 2026-01-02 87880-QW charged $50.00, paid $45.00, CO-45 $5.00",
+        "        2. 2026-01-02 87880-59 charged $50.00, paid $45.00, CO-45 $5.00",
         "      Provider adjustment WO OLDCLAIM: $10.00 withheld",
     ]
 

@@ -23,6 +23,7 @@ from billwright.records.claim import (
 )  # fmt: skip
 from billwright.records.finding import Finding
 from billwright.records.parties import Contact, Name, PayerName, Person, Provider
+from billwright.x12.coverages import check_coverages
 from billwright.x12.envelope import TransactionFacts, TransactionStart
 from billwright.x12.parts import Code, Parts, Texts, at, contact_of, name_of, numbered, specialty_of
 from billwright.x12.values import check_claim, is_npi, tell_npi
@@ -165,6 +166,8 @@ class ClaimReader:
         claim = Claim(**fields)  # type: ignore[arg-type]
         if walk.is_strict:
             check_claim(claim, node, walk)
+            if claim.other_coverages:
+                check_coverages(claim, node, walk)
         if self.bad_npis:
             self._tell_npis(claim, node, walk)
         return claim
