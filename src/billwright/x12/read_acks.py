@@ -32,7 +32,7 @@ from billwright.x12.envelope import (
 from billwright.x12.parts import Parts, Texts, at, name_of, numbered
 from billwright.x12.statuses import status_info
 from billwright.x12.stream import Source
-from billwright.x12.values import check_counts
+from billwright.x12.values import check_counts, is_npi, tell_npi
 from billwright.x12.walk import Closed, Node, Walk
 
 SOURCE_KINDS = {"PR": "PI", "AY": "46"}
@@ -167,12 +167,13 @@ class ClaimAckReader:
         self.parts = Parts(self.facts.interchange.delimiters)
         self.claims: list[ClaimAckLine] = []
         self.levels: dict[str, Node] = {}
+        self.provider: Node | None = None
 
     def take(self, closed: Closed, walk: Walk) -> None:
         node, above = closed
         self.levels |= {each.loop.id: each for each in above}
         extra: list[Extra] = []
-        fields = self._provider(extra)
+        fields = self._provider(extra, walk)
         patient = self._name(self._loops("2000D", extra).get("2100D"), extra, "MI")
         fields |= {"patient": name_of(patient), "member_id": at(patient, 9)} | self._claim(node, extra)
         self.claims.append(ClaimAckLine(extra=tuple(extra), **fields))
@@ -262,20 +263,24 @@ class ClaimAckReader:
                 self.parts.whole(extra, "2200B", texts)
         return fields | {"infos": tuple(infos)}
 
-    def _provider(self, extra: list[Extra]) -> dict[str, Any]:
+    def _provider(self, extra: list[Extra], walk: Walk) -> dict[str, Any]:
+        """The billing provider, whose wrong NPI is told once."""
         loops = self._loops("2000C", extra)
         node = loops.get("2100C")
         name = node.first if node else []
-        is_npi = at(name, 8) == "XX"
+        npi = at(name, 9) if at(name, 8) == "XX" else ""
+        if node is not None and node is not self.provider and npi and not is_npi(npi) and walk.is_strict:
+            tell_npi(npi, node, walk)
+        self.provider = node
         if node is not None:
-            self.parts.rest(extra, "2100C", name, (1, 2, 3, 4, 5, 6, 7, 8, 9) if is_npi else (1, 2, 3, 4, 5, 6, 7))
+            self.parts.rest(extra, "2100C", name, (1, 2, 3, 4, 5, 6, 7, 8, 9) if npi else (1, 2, 3, 4, 5, 6, 7))
         whole = loops["2200C"].texts() if "2200C" in loops else []
         infos = tuple(status_info(texts, self.parts) for texts in whole if texts[0] == "STC")
         for texts in whole:
             if texts[0] != "STC" and not (infos and texts == ["TRN", "1", "0"]):
                 self.parts.whole(extra, "2200C", texts)
         return {
-            "provider": name_of(name) if any(name[3:8]) else None, "provider_npi": at(name, 9) if is_npi else "",
+            "provider": name_of(name) if any(name[3:8]) else None, "provider_npi": npi,
             "provider_infos": infos,
         }  # fmt: skip
 
