@@ -54,8 +54,8 @@ def answer_words(each: StatusAnswer) -> Iterator[str]:
 
 
 def _statuses(infos: Iterable[StatusInfo]) -> str:
-    found = (each for info in infos for each in info.statuses)
-    return ", ".join(f"{category_words(each.category)} ({each.category}/{each.status})" for each in found) or "no status"
+    found = [each for info in infos for each in info.statuses]
+    return ", ".join(f"{category_words(one.category)} ({one.category}/{one.status})" for one in found) or "no status"
 
 
 def _line(line: StatusLine) -> str:
