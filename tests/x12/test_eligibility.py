@@ -385,6 +385,15 @@ def test_an_answer_that_cannot_be_written(changes: dict[str, Any], element: str)
     assert caught.value.element == element
 
 
+def test_a_rejection_whose_level_names_nobody_is_kept() -> None:
+    """The NM1 that would begin 2100B is gone, so its AAA stands at 2000B, where the guide has none."""
+    unnamed = (OWN / "271/provider-refused.x12").read_bytes().replace(b"NM1*1P*2*MAPLE CLINIC*****XX*1234567893~", b"")
+    found = [(each.id, each.where.segment_id) for each in x12.check(unnamed).findings]
+    assert ("x12.guide.segment-unexpected", "AAA") in found
+    (answer,) = [read.record for read in x12.read(unnamed)]
+    assert Extra("2000B", ("AAA", "N", "", "51", "C")) in answer.extra  # type: ignore[attr-defined]
+
+
 # --- words
 
 

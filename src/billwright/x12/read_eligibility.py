@@ -255,7 +255,8 @@ class _PatientReader:
 
     def _rejection(self, rejections: list[Rejection] | None, extra: list[Extra], where: str, texts: Texts) -> None:
         """An AAA into the rejections; what is none, or says more, is kept whole."""
-        if rejections is None or texts[0] != "AAA" or at(texts, 1) not in ("Y", "N") or at(texts, 2) or len(texts) > 5:
+        is_known = texts[0] == "AAA" and where in _LEVELS
+        if rejections is None or not is_known or at(texts, 1) not in ("Y", "N") or at(texts, 2) or len(texts) > 5:
             self.parts.whole(extra, where, texts)
         else:
             rejections.append(Rejection(at(texts, 3), at(texts, 4), _LEVELS[where], texts[1] == "Y"))
