@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import itertools
 import re
@@ -16,6 +17,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from billwright import x12
+from billwright.records.envelope import Envelope
 from billwright.x12 import envelope
 
 SAMPLES = sorted((Path(__file__).parent / "samples").rglob("*.x12"))
@@ -242,6 +244,20 @@ def test_a_group_does_not_answer_for_a_transaction_outside_it() -> None:
     assert (ack.status, ack.received, len(ack.transactions)) == ("A", 1, 1)
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        change(b"~HI*", b"~HI:2*"), change(b"~HI*", b"~^*"), change(b"~HI*", b"~LONGER*"), change(b"~HI*", b"~H\0*"),
+        change(b"CLM*VISIT-1*", b"CLM*VISIT\0:1*"), change(b"GS*HC*", b"GS*H^*"), change(b"ST*837*0001*", b"ST*837*00:01*"),
+    ],
+)  # fmt: skip
+def test_what_would_divide_the_999_is_left_out_of_it(data: bytes) -> None:
+    """A 999 repeats what was sent, and what was sent can be the trouble. Its own envelope and IK3 are sound."""
+    acks = x12.acknowledge(x12.check(data)).functional
+    answer = x12.write_999(acks, Envelope("PAYER", "CLINIC", dt.datetime(2026, 1, 6, 8, 0), 9, 7))  # noqa: DTZ001
+    assert not [found for found in x12.check(answer).findings if found.where.segment_id not in ("AK1",)]
+
+
 def test_what_a_2010_partner_still_sends_in_4010_is_read_and_said() -> None:
     old = VISIT.replace(b"005010X222A1", b"004010X098A1").replace(b"*^*00501*", b"*U*00401*")
     assert ids(old) == ["x12.guide.read-as-5010"]
@@ -382,7 +398,9 @@ def grown(kind: str, size: int) -> bytes:
             "repeats of an element": lambda: change(b"*F~", b"*" + b"F^" * size + b"F~")[106:],
             "components": lambda: change(b"HC:99213", b"HC" + b":99213" * size)[106:],
             "lines that ask of coverages": lambda: change(b"LX*1~", COVERAGE * size + DECIDED * size + b"LX*1~")[106:],
-            "segments that ask of each other": lambda: change(b"~HI*", b"~REF*F8*1~CR2********A" * size + b"~HI*")[106:],
+            "segments that ask of each other": lambda: change(b"~HI*", b"~REF*F8*1~CR2********A" * size + b"~HI*")[
+                106:
+            ],
             "codes of one claim": lambda: change(b"~LX*1", b"~HI*ABK:J06.9" * size + b"~LX*1")[106:],
         }[kind]()
     )

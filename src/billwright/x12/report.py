@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import msgspec
 
@@ -166,6 +167,8 @@ _INTERCHANGE = {
     "x12.syntax.isa-delimiters": "026", "x12.syntax.isa-version": "017",
 }  # fmt: skip
 """TA105 of findings on the interchange."""
+_UNSENDABLE = re.compile(r"[*:^~\x00-\x1f\x7f]")
+"""What would divide the answer: a broken file has it where a 999 repeats what was sent."""
 
 
 def acknowledge(report: Report) -> Acknowledgments:
@@ -194,7 +197,12 @@ def _interchange_ack(each: InterchangeReport) -> InterchangeAck:
         day = dt.datetime.strptime(each.facts.date, "%y%m%d").date()  # noqa: DTZ007
     except ValueError:
         day = dt.date.min
-    return InterchangeAck(each.facts.control_number, day, each.facts.time, status, note)
+    return InterchangeAck(_repeated(each.facts.control_number), day, _repeated(each.facts.time), status, note)
+
+
+def _repeated(text: str) -> str:
+    """What was sent, as an answer can say it again."""
+    return _UNSENDABLE.sub("", text)
 
 
 def _functional_ack(group: GroupReport, number: int) -> FunctionalAck:
@@ -207,8 +215,8 @@ def _functional_ack(group: GroupReport, number: int) -> FunctionalAck:
         status = "P" if accepted else "R"
     included = int(group.declared) if group.declared.isdecimal() and len(group.declared) < 7 else len(transactions)
     return FunctionalAck(
-        f"{number:04d}", group.facts.functional_id, group.facts.control_number, group.facts.version, status, included,
-        len(transactions), accepted, transactions, codes,
+        f"{number:04d}", _repeated(group.facts.functional_id), _repeated(group.facts.control_number),
+        _repeated(group.facts.version), status, included, len(transactions), accepted, transactions, codes,
     )  # fmt: skip
 
 
@@ -221,7 +229,10 @@ def _transaction_ack(each: TransactionReport) -> TransactionAck:
         codes.append("5")
     status = "R" if errors else "E" if placed else "A"
     code = each.type.rstrip("PIDCA") if each.type[:3].isdigit() else each.type
-    return TransactionAck(code, each.control, status, each.version, tuple(dict.fromkeys(codes))[:5], _errors(placed))
+    told = tuple(dict.fromkeys(codes))[:5]
+    return TransactionAck(
+        _repeated(code), _repeated(each.control), status, _repeated(each.version), told, _errors(placed)
+    )
 
 
 def _errors(findings: list[Finding]) -> tuple[SegmentError, ...]:
@@ -237,10 +248,11 @@ def _segment_error(place: tuple[int, str], findings: list[Finding]) -> SegmentEr
     whole = [finding for finding in findings if not finding.where.element]
     elements = tuple(_element_error(finding) for finding in findings if finding.where.element)
     claim = next((finding.where.claim for finding in findings if finding.where.claim), None)
-    context = (f"CLM01:{claim}",) if claim else ()
+    context = (f"CLM01:{_repeated(claim)}",) if claim else ()
     code = whole[0].code_999 if whole else "8"
     loop = (findings[0].where.loop or "")[:4]
-    return SegmentError(place[1], place[0], code, "" if loop == "HEAD" else loop, elements[:9], context)
+    sid = _repeated(place[1])[:3].ljust(2, "?")  # IK301 takes two or three characters
+    return SegmentError(sid, place[0], code, "" if loop == "HEAD" else loop, elements[:9], context)
 
 
 def _element_error(finding: Finding) -> ElementError:
