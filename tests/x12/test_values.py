@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from tests.x12.situation_cases import BASES
@@ -11,6 +12,8 @@ from tests.x12.test_situations import edited
 from billwright import x12
 from billwright.records.finding import Finding
 from billwright.x12.kinds import KINDS
+
+SAMPLES = Path(__file__).parent / "samples"
 
 
 @pytest.mark.parametrize(
@@ -156,6 +159,24 @@ def test_a_claim_without_a_day_says_so() -> None:
         "837P", "~DTP*472*D8*20260102 => ", codes=lambda code_set, code, day: day is not None or code_set != "icd10cm"
     )
     assert one.message == "HI01-2: J069 was not valid on any day that is known here"
+
+
+@pytest.mark.parametrize(
+    ("name", "sent", "text", "element"),
+    [
+        ("837p-office-visit", b"VISIT-1*150*", b"VISIT-1*150.001*", "CLM02"),
+        ("837p-office-visit", b"99213*100*", b"99213*100.005*", "SV102"),
+        ("835-paid-and-reduced", b"BPR*I*105", b"BPR*I*105.001", "BPR02"),
+        ("835-paid-and-reduced", b"*115*20*", b"*115*20.125*", "CLP05"),
+        ("835-paid-and-reduced", b"CAS*CO*45*10~", b"CAS*CO*45*.105~", "CAS03"),
+    ],
+)  # fmt: skip
+def test_a_part_of_a_cent_is_told_where_it_stands(name: str, sent: bytes, text: bytes, element: str) -> None:
+    data = (SAMPLES / f"{name}.x12").read_bytes()
+    found = [(one.id, one.where.element) for one in x12.check(data.replace(sent, text)).findings]
+    assert ("x12.value.amount", element) in found
+    zeros = data.replace(sent, sent.replace(b"105", b"105.0000").replace(b"150", b"150.000"))
+    assert x12.check(zeros).findings == ()
 
 
 def test_what_is_received_is_a_warning() -> None:

@@ -33,6 +33,8 @@ Matcher = Callable[[str], Any]
 Note = Rule | Value
 """What a segment's text may call for beyond its own loop: a rule to judge, a value to look at."""
 _MOST_LOOKS = 2_000
+_AMOUNT_DIGITS = 18
+"""R of this length is an amount: in cents, so what stands past two decimals is zeros."""
 
 
 class Look(dict[str, tuple[Note, ...]]):
@@ -153,6 +155,8 @@ class Shapes:
     def _simple(self, kind: str, low: int, high: int) -> str:
         if kind == "N":
             return rf"-?\d{{{low},{high}}}"
+        if kind == "R" and high == _AMOUNT_DIGITS:
+            return rf"-?(?:\d{{1,{high}}}(?:\.\d{{0,2}}0{{0,7}})?|\.\d{{1,2}}0{{0,7}})"
         if kind == "R":
             return rf"-?(?:\d{{1,{high}}}(?:\.\d{{0,9}})?|\.\d{{1,9}})"
         if kind == "DT":
@@ -238,4 +242,5 @@ class Shapes:
             return at._replace(kind="element-long", expected=str(kind.high))
         if len(digits) < kind.low:
             return at._replace(kind="element-short", expected=str(kind.low))
-        return at._replace(kind="element-number")
+        is_amount = kind.type == "R" and kind.high == _AMOUNT_DIGITS
+        return at._replace(kind="amount" if is_amount else "element-number")

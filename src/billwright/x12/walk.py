@@ -337,7 +337,7 @@ class Walk:
                 self.tell_fault(fault, segment.id, segment.loop, position)
 
     def tell_fault(self, fault: Fault, sid: str, loop: str, position: int) -> None:
-        level = "syntax" if fault.kind == "trailing-separator" else "guide"
+        level = {"trailing-separator": "syntax", "amount": "value"}.get(fault.kind, "guide")
         where = self.where(position, sid, loop, fault.ref)
         self.findings.add(f"x12.{level}.{fault.kind}", where, value=fault.value, expected=fault.expected)
 
