@@ -136,4 +136,7 @@ def test_days_of_the_calendar(day: str, is_one: bool) -> None:
 def test_the_catalogue_of_findings_is_used_and_complete() -> None:
     entries = x12.catalog()
     assert all(entry.message and entry.fix for entry in entries.values())
-    assert all(name.split(".")[1] in ("syntax", "guide", "situation", "balance", "value", "too-many-findings") for name in entries)
+    assert all(
+        name.split(".")[1] in ("syntax", "guide", "situation", "balance", "value", "too-many-findings")
+        for name in entries
+    )

@@ -267,8 +267,8 @@ def isa_segment(envelope: Envelope) -> str:
 
 
 def _padded(text: str, element: str) -> str:
-    if not 0 < len(text) <= 15:
-        raise X12ValueError(f"{text!r} must have 1 to 15 characters", element)
+    if not 0 < len(text) <= 15 or not text.isascii():
+        raise X12ValueError(f"{text!r} must have 1 to 15 characters, all ASCII: ISA has fixed widths", element)
     return text.ljust(15)
 
 
