@@ -189,4 +189,6 @@ def timely_filing_near(case: Case) -> Said:
     if isinstance(limit, Lacks):
         yield limit
     elif limit and 0 <= (left := (limit - case.context.on).days) <= _NEAR_DAYS:
-        yield Problem("DTP03", f"The payer takes this claim until {us_day(limit)}: {left} days are left.", "Send it first.")
+        yield Problem(
+            "DTP03", f"The payer takes this claim until {us_day(limit)}: {left} days are left.", "Send it first."
+        )
