@@ -144,6 +144,7 @@ def test_an_extra_without_a_loop_is_refused() -> None:
     ("change", "element"),
     [
         ({"sender_id": "SIXTEEN CHARACTERS"}, "ISA06"),
+        ({"receiver_id": "CLÍNICA"}, "ISA08"),
         ({"control_number": 1_000_000_000}, "ISA13"),
         ({"group_control_number": 0}, "GS06"),
         ({"delimiters": Delimiters("*", "*")}, "ISA"),
