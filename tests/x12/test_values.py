@@ -179,6 +179,19 @@ def test_a_part_of_a_cent_is_told_where_it_stands(name: str, sent: bytes, text: 
     assert x12.check(zeros).findings == ()
 
 
+@pytest.mark.parametrize(
+    ("sent", "text", "told"),
+    [
+        (b"N4*TESTVILLE*OH", b"N4*T*OH", ("x12.guide.element-short", "N401")),
+        (b"*0930*CH~", b"*2430*CH~", ("x12.guide.element-time", "BHT05")),
+        (b"CLM*VISIT-1*", b"CLM*VISIT:1*", ("x12.guide.element-composite", "CLM01")),
+    ],
+)
+def test_what_no_sample_has_wrong(sent: bytes, text: bytes, told: tuple[str, str]) -> None:
+    data = (SAMPLES / "837p-office-visit.x12").read_bytes().replace(sent, text)
+    assert told in [(one.id, one.where.element) for one in x12.check(data).findings]
+
+
 def test_what_is_received_is_a_warning() -> None:
     (one,) = found("835", codes=lambda code_set, code, day: code_set != "reason")
     assert (one.where.element, one.severity, one.where.line) == ("CAS02", "warn", 1)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import msgspec
 
 from billwright.records.envelope import Delimiters
-from billwright.records.finding import Finding, Where
+from billwright.records.finding import Where
 from billwright.x12.findings import Findings
 from billwright.x12.guide import Guide, index, load
 from billwright.x12.kinds import Codes
@@ -500,7 +500,3 @@ def _check_isa(texts: tuple[str, ...], marks: Delimiters, findings: Findings) ->
     if not texts[11].isdigit() or not "00200" <= texts[11] <= "00801":
         where = Where(findings.file, segment_id="ISA", element="ISA12")
         findings.add("x12.syntax.isa-version", where, value=texts[11])
-
-
-def findings_of(event: Event) -> list[Finding]:
-    return getattr(event, "findings", [])
