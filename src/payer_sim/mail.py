@@ -59,9 +59,11 @@ def _interchange(each: InterchangeReport, batches_in_order: Iterator[tuple[ReadC
     """Takes its share of the file's batches: they come in the order of the transactions that hold claims."""
     facts = msgspec.structs.replace(each.facts, asks_ta1=True)
     acks = acknowledge(Report(None, (msgspec.structs.replace(each, facts=facts),), ()))
-    accepted = [ack.status in ("A", "E") for group in acks.functional for ack in group.transactions]
     claims_groups = [group for group in each.groups if group.facts.functional_id != "FA"]
     transactions = [transaction for group in claims_groups for transaction in group.transactions]
+    accepted = [ack.status in ("A", "E") for group in acks.functional for ack in group.transactions]
+    if acks.interchanges[0].status == "R":
+        accepted = [False] * len(transactions)
     batches = [
         _batch(reads)
         for transaction, is_accepted in zip(transactions, accepted, strict=True)

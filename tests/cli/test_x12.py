@@ -143,11 +143,11 @@ def test_an_interchange_that_asks_has_its_ta1_before_the_999(run, tmp_path):
     assert (second.ack.status, second.interchange.control_number) == ("A", "000000008")
 
 
-def test_what_cannot_be_taken_at_all_is_rejected_by_a_ta1(run, tmp_path):
+def test_what_cannot_be_taken_at_all_is_rejected_by_a_ta1_alone(run, tmp_path):
     cut = file_837(claim("A1")).rpartition(b"IEA*")[0]
     assert run("x12", "check", put(tmp_path, "cut.837", cut), "--999", tmp_path / "answer.999").exit_code == 1
-    first, *_ = x12.read_acknowledgments((tmp_path / "answer.999").read_bytes())
-    assert (first.ack.status, first.ack.note) == ("R", "023")
+    (only,) = x12.read_acknowledgments((tmp_path / "answer.999").read_bytes())
+    assert (only.ack.status, only.ack.note) == ("R", "023")
 
 
 def test_each_interchange_is_answered_to_its_own_sender(run, tmp_path):

@@ -240,16 +240,24 @@ def test_a_999_says_where() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "acks"),
+    ("name", "acks", "groups"),
     [
-        ("837p-office-visit", []),
-        ("837p-iea-control-number", [("R", "001")]),
-        ("837p-ge-and-iea-counts", [("E", "021")]),
+        ("837p-office-visit", [], 1),
+        ("837p-iea-control-number", [("R", "001")], 0),
+        ("837p-ge-and-iea-counts", [("E", "021")], 1),
     ],
 )
-def test_a_ta1_from_findings(name: str, acks: list[tuple[str, str]]) -> None:
-    found = x12.acknowledge(x12.check(own(name))).interchanges
-    assert [(ack.status, ack.note) for ack in found] == acks
+def test_a_ta1_from_findings(name: str, acks: list[tuple[str, str]], groups: int) -> None:
+    """What a TA1 rejects is sent again whole: a 999 beside it would say that something was taken."""
+    found = x12.acknowledge(x12.check(own(name)))
+    assert [(ack.status, ack.note) for ack in found.interchanges] == acks
+    assert len(found.functional) == groups
+
+
+def test_nothing_to_write_is_refused() -> None:
+    for write in (x12.write_837, x12.write_835, x12.write_999, x12.write_270):
+        with pytest.raises(x12.X12ValueError, match="nothing to write"):
+            write([], ENVELOPE)
 
 
 def test_an_interchange_that_asks_gets_its_ta1() -> None:

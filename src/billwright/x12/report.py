@@ -175,7 +175,8 @@ def acknowledge(report: Report) -> Acknowledgments:
     """The answers that a report's findings call for.
 
     Errors of syntax, guide and situation reject a transaction here; balance and values are the claim's own affair, which a
-    277CA answers. Groups of acknowledgments (GS01 FA) are not acknowledged. Each 999's control number is its place, from 1.
+    277CA answers. An interchange that a TA1 rejects is to be sent again whole, so nothing in it gets a 999. Groups of
+    acknowledgments (GS01 FA) are not acknowledged. Each 999's control number is its place, from 1.
     """
     ta1s: list[InterchangeAck] = []
     acks: list[FunctionalAck] = []
@@ -184,7 +185,7 @@ def acknowledge(report: Report) -> Acknowledgments:
         if ta1.status != "A" or interchange.facts.asks_ta1:
             ta1s.append(ta1)
         for group in interchange.groups:
-            if group.facts.functional_id != "FA":
+            if ta1.status != "R" and group.facts.functional_id != "FA":
                 acks.append(_functional_ack(group, len(acks) + 1))
     return Acknowledgments(tuple(ta1s), tuple(acks))
 

@@ -214,8 +214,12 @@ class Writer:
         self._segments.append(segment("SE", str(len(segments) + 2), control))
 
     def bytes(self) -> bytes:
-        """The whole interchange. Raises X12ValueError naming the element of a value that holds a delimiter."""
+        """The whole interchange. Raises X12ValueError naming the element of a value that holds a delimiter, and where
+        nothing was to be written: a group holds at least one transaction.
+        """
         each = self.envelope
+        if not self._count:
+            raise X12ValueError("there is nothing to write", "ST")
         self._segments.append(segment("GE", str(self._count), str(each.group_control_number)))
         self._segments.append(segment("IEA", "1", f"{each.control_number:09d}"))
         return finished(self._segments, each.delimiters)
