@@ -424,11 +424,16 @@ def _bill_clients(cast: Cast, count: int) -> None:
     for chunk in _chunks(count):
         with writing(actor):
             clients = [cast.clients[at % CLIENTS] for at in chunk]
-            items = _open(actor, "instalment", chart.RECEIVABLE, [each.account_id for each in clients])
             owes = ledger.responsibilities(actor, {("client", each.party_id, None) for each in clients})
             rows = [Invoice(client=client, net_cents=4500 + at % 50 * 100, created_at=NOW)
                     for at, client in zip(chunk, clients, strict=True)]  # fmt: skip
             Invoice.rows.add_many(actor, rows)
+            items = ledger.open_items(
+                actor,
+                [ledger.NewItem(kind="instalment", control=chart.RECEIVABLE, account_id=row.client.account_id,
+                                source=str(row.public_id), description=f"Invoice INV-{at:06}")
+                 for at, row in zip(chunk, rows, strict=True)],
+            )  # fmt: skip
             InvoiceLine.rows.add_many(
                 actor,
                 [InvoiceLine(invoice=row, position=1, description="Screening", quantity=Decimal(1), unit_cents=row.net_cents,

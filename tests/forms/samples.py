@@ -56,7 +56,7 @@ def invoice(count: int = 1, **changes: Any) -> Invoice:
         "lines": tuple(service(at) for at in range(count)),
         "account_number": "C-1007",
         "purchase_order": "PO 88-2231",
-        "terms": "Net 30",
+        "terms_days": 30,
     }
     return Invoice(**(fields | changes))
 

@@ -124,6 +124,29 @@ def test_figures_of_a_column_end_on_one_line() -> None:
     assert len(starts) == 1
 
 
+@pytest.mark.parametrize(
+    ("language", "days", "words"),
+    [
+        ("en", 30, "Terms Net 30"),
+        ("en", 0, "Terms Due on receipt"),
+        ("es", 15, "Condiciones 15 días netos"),
+        ("es", 0, "Condiciones A pagar al recibirla"),
+    ],
+)
+def test_terms_in_the_client_s_language(language: str, days: int, words: str) -> None:
+    (text,) = pages(invoice_pdf(invoice(1, language=language, terms_days=days)))
+    assert words in text
+
+
+def test_a_client_who_reads_spanish_gets_it_in_spanish() -> None:
+    """20.00 due on the 24th of December: the title, the day and the part to send back as well."""
+    pdf = invoice_pdf(invoice(1, language="es"))
+    (text,) = pages(pdf)
+    for words in ("Factura\nINV-2026-00041", "24 dic 2026", "$20.00"):
+        assert words in text
+    assert "Invoice" not in text and DETACH not in text
+
+
 def test_draft_is_marked_and_asks_for_nothing() -> None:
     (text,) = pages(invoice_pdf(invoice(1, number="", issued_on=None)))
     assert "DRAFT" in text

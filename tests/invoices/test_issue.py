@@ -125,6 +125,14 @@ def test_the_pdf_is_made_once_kept_and_says_what_was_issued(office):
     assert len(documents.about(office.biller, "invoice", view.public_id)) == 1
 
 
+def test_who_reads_spanish_gets_the_pdf_in_spanish(office):
+    view = issued(office.biller, client(office.biller, language="es").public_id, SCREENING)
+    document = invoices.print_invoice(office.biller, invoices.PrintInvoice(key(), view.public_id))
+    text = PdfReader(io.BytesIO(documents.content(office.biller, document).data)).pages[0].extract_text()
+    for words in ("Factura\nINV-2026-00001", "30 días netos", "$487.13"):
+        assert words in text
+
+
 def test_a_draft_is_not_printed_for_keeps(office):
     with pytest.raises(invoices.InvoiceStateError, match="issue it first"):
         invoices.print_invoice(

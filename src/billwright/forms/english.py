@@ -23,6 +23,8 @@ ENGLISH: dict[str, str] = {
     "account": "Account",
     "purchase_order": "Purchase order",
     "terms": "Terms",
+    "net_days": "Net {days}",
+    "due_on_receipt": "Due on receipt",
     "credits": "Credits invoice",
     "received_from": "Received from",
     "received_on": "Received on",

@@ -5,17 +5,19 @@ from typing import Any
 
 from billwright.forms.press import Paper, print_pdf
 from billwright.forms.sheet import sheet, stub
-from billwright.forms.words import ENGLISH, Words, address_lines, amount, date_words, figure, quantity, rate
+from billwright.forms.words import Words, address_lines, amount, date_words, figure, quantity, rate, words_in
 from billwright.records.invoice import Invoice, InvoiceLine
 
 
-def invoice_pdf(invoice: Invoice, *, paper: Paper = "us-letter", words: Words = ENGLISH) -> bytes:
-    """One invoice or credit note. The address shows in the window of a #10 envelope, and nothing else does.
+def invoice_pdf(invoice: Invoice, *, paper: Paper = "us-letter", words: Words | None = None) -> bytes:
+    """One invoice or credit note, in the client's language where no other catalogue is given. The address shows in the
+    window of a #10 envelope, and nothing else does.
 
     Without a number it is marked DRAFT. What has an amount due ends with a part to send back, and with a QR pay code
     where the letterhead has a pay link; a draft, a credit note and a paid invoice ask for nothing. Raises FormError
     where the pay link is not one.
     """
+    words = words or words_in(invoice.language)
     owing = invoice.kind == "invoice" and bool(invoice.number) and _due_cents(invoice) > 0
     data = _head(invoice, paper, words) | {
         "band": _band(invoice, words),
@@ -36,6 +38,12 @@ def _due_words(invoice: Invoice, words: Words) -> str:
     return date_words(invoice.due_on, words) if invoice.due_on else words["on_receipt"]
 
 
+def _terms(days: int | None, words: Words) -> str:
+    if days is None:
+        return ""
+    return words["net_days"].format(days=days) if days else words["due_on_receipt"]
+
+
 def _head(invoice: Invoice, paper: Paper, words: Words) -> dict[str, Any]:
     is_invoice = invoice.kind == "invoice"
     return sheet(
@@ -52,7 +60,7 @@ def _head(invoice: Invoice, paper: Paper, words: Words) -> dict[str, Any]:
             (words["credits"], invoice.credits_number),
             (words["account"], invoice.account_number),
             (words["purchase_order"], invoice.purchase_order),
-            (words["terms"], invoice.terms),
+            (words["terms"], _terms(invoice.terms_days, words)),
         ),
     )
 

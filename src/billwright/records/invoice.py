@@ -35,7 +35,8 @@ class InvoiceLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Invoice(msgspec.Struct, frozen=True, omit_defaults=True):
-    """`number` empty on a draft. `paid_cents` is what has been applied by `as_of`; a credit note's amounts are positive."""
+    """`number` empty on a draft. `paid_cents` is what has been applied by `as_of`; a credit note's amounts are positive.
+    `terms_days` is Net n, None where no terms are printed; `language` the client's."""
 
     kind: Literal["invoice", "credit_note"]
     number: str
@@ -48,10 +49,11 @@ class Invoice(msgspec.Struct, frozen=True, omit_defaults=True):
     currency: str = "USD"
     account_number: str = ""
     purchase_order: str = ""
-    terms: str = ""
+    terms_days: int | None = None
     note: str = ""
     credits_number: str = ""
     paid_cents: int = 0
+    language: str = "en"
 
     @property
     def net_cents(self) -> int:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rules.pricing.worked import worked
 
-from billwright.rules.pricing.terms import due_date, terms_words
+from billwright.rules.pricing.terms import due_date
 
 BANK_HOLIDAYS = frozenset(holidays.financial_holidays("XFED", years=range(2026, 2030)))
 
@@ -27,7 +27,3 @@ def test_due_on_the_first_business_day_that_the_terms_allow(issued_on, terms_day
     assert due >= promised
     assert due.strftime("%a") not in ("Sat", "Sun") and due not in BANK_HOLIDAYS
     assert all(day.strftime("%a") in ("Sat", "Sun") or day in BANK_HOLIDAYS for day in skipped)
-
-
-def test_terms_in_words():
-    assert [terms_words(days) for days in (0, 15, 30)] == ["Due on receipt", "Net 15", "Net 30"]

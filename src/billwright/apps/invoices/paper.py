@@ -5,7 +5,6 @@ from billwright.apps.invoices.models import Invoice, InvoiceLine
 from billwright.apps.parties import queries as parties
 from billwright.records import invoice as records
 from billwright.records.parties import Address
-from billwright.rules.pricing.terms import terms_words
 
 
 def of(actor: Actor, invoice: Invoice) -> records.Invoice:
@@ -26,9 +25,10 @@ def of(actor: Actor, invoice: Invoice) -> records.Invoice:
         ),
         account_number=client.account.number,
         purchase_order=invoice.purchase_order,
-        terms=terms_words(client.terms_days) if is_invoice else "",
+        terms_days=client.terms_days if is_invoice else None,
         note=invoice.note,
         credits_number=invoice.credits.number if invoice.credits else "",
+        language=party.language,
     )
 
 

@@ -22,12 +22,3 @@ def next_business_day(day: dt.date, holidays: Container[dt.date]) -> dt.date:
     while day.weekday() >= SATURDAY or day in holidays:
         day += dt.timedelta(days=1)
     return day
-
-
-def terms_words(terms_days: int) -> str:
-    """As printed.
-
-    >>> terms_words(30), terms_words(0)
-    ('Net 30', 'Due on receipt')
-    """
-    return f"Net {terms_days}" if terms_days else "Due on receipt"
