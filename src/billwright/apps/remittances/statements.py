@@ -1,7 +1,7 @@
 """A statement of an account, made when somebody asks for it: printed, kept among the account's documents.
 
-It is drawn from the explanation of the balance, which is why it stands here. Not handled: runs over all accounts, dunning; a paper for each of
-several who owe: it goes to whoever is asked today, with the bills that an earlier guarantor still owes on it.
+It is drawn from the explanation of the balance, which is why it stands here. Not handled: runs over all accounts, dunning;
+a paper for each of several who owe: it goes to whoever is asked today, with the bills that an earlier guarantor still owes.
 """
 
 import msgspec
