@@ -224,7 +224,7 @@ def test_a_social_security_number_and_a_password_are_never_kept(desk, office):
     expect(page.get_by_label("Last name")).to_have_value("Reed")
     expect(page.get_by_label("Social security number")).to_have_value("")
     desk.open("/me/password/")
-    page.get_by_label("Current Password").fill("paper-lantern-7")
+    page.get_by_label("Present password").fill("paper-lantern-7")
     assert "paper-lantern" not in _drafts(desk)
     assert people.search_patients(office.owner, "reed") == []
 

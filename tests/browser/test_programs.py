@@ -37,5 +37,7 @@ def test_the_webhooks_and_the_api_s_own_page(desk, office):
     desk.open("/api/v1/docs")
     desk.arrive("Billwright API")
     desk.page.locator("#capture_visit summary").click()
-    expect(desk.page.get_by_text('"service_date": "2026-11-02"')).to_be_visible()
+    body = desk.page.get_by_label("A body for Enter a visit with its charges")
+    expect(body).to_contain_text('"service_date": "2026-11-02"')
+    expect(body).to_be_visible()
     desk.look("api", "Billwright API")

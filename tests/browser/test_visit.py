@@ -124,7 +124,7 @@ def test_a_visit_from_capture_to_receipt(desk, clinic):
     page.locator("#timeline").get_by_text("prepared").first.wait_for(state="detached")
     expect(page.locator("#timeline").get_by_text("Insurance answered")).to_be_visible()
 
-    page.get_by_role("link", name="Take a payment").click()
+    page.locator("#content").get_by_role("link", name="Take a payment").click()
     expect(page.get_by_label("Amount", exact=True)).to_have_value("18.00")
     page.get_by_role("button", name="Take it and write the receipt").click()
     page.get_by_role("heading", name=f"Receipt R-{_today():%Y}-00001").wait_for()

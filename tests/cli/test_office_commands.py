@@ -89,7 +89,7 @@ def test_receive_posts_once_and_says_what_waits(office, database, run, tmp_path)
 def test_receive_keeps_what_it_cannot_read_as_work(office, run, tmp_path, data):
     ended = run("receive", put(tmp_path, "whatever", data))
     assert ended.exit_code == 1
-    assert "for a person" in ended.stdout
+    assert "see Today" in ended.stdout
 
 
 def test_receive_does_the_other_files_where_one_is_missing(office, run, tmp_path):

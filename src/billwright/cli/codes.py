@@ -30,8 +30,13 @@ def tables() -> "OpenTables":
 
 def validity() -> "Codes | None":
     """Whether codes are valid on a day, by the editions of the home; None where none is there yet."""
-    from billwright import codestore
     from billwright.home import home
+
+    if not any(
+        (home() / "codes" / "icd10cm").glob("*")
+    ):  # asked first, for x12 needs no code store and none comes along
+        return None
+    from billwright import codestore
 
     if not any(edition.set_name == "icd10cm" for edition in codestore.editions(home())):
         return None
