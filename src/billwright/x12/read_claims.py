@@ -659,6 +659,4 @@ def _coverage_fields(texts: Texts) -> dict[str, object]:
 
 
 def _first(node: Node | None, sid: str) -> Texts:
-    if node is None:
-        return []
-    return next((texts for texts in node.texts() if texts[0] == sid), [])
+    return node.find(sid) if node else []

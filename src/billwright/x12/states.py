@@ -128,7 +128,7 @@ class Automaton:
         found = self._states.get(frames)
         if found is None:
             if len(self._states) >= MOST_STATES:
-                for each in self._states.values():
+                for each in list(self._states.values()):  # another thread may be making one
                     each.steps.clear()
                 self._states.clear()
             found = self._states[frames] = State(self, frames)
