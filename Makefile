@@ -25,12 +25,12 @@ bench: .venv/.ready  ## figures, each beside its floor and its peers
 	$(RUN)/billwright bench
 
 soak: .venv/.ready .venv/.browser  ## the slow runs: both databases in full, long histories, minutes of fuzzing
-	$(UV) sync --locked --quiet --python $(PYTHON) --group soak
+	$(UV) sync --locked --quiet --python $(PYTHON) --extra batch --group soak
 	BILLWRIGHT_SOAK=1 $(RUN)/pytest -n auto --dist loadgroup tests
 
 # The newest file of each input decides; `uv sync` is quick when nothing changed.
 .venv/.ready: pyproject.toml uv.lock | tools
-	$(UV) sync --locked --quiet --python $(PYTHON)
+	$(UV) sync --locked --quiet --python $(PYTHON) --extra batch
 	@touch $@
 
 tools:

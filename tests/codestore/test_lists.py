@@ -105,7 +105,7 @@ def anweb(code: str, kind: str = "3", added: str = "20200101", ended: str = "") 
 
 
 def hcpcs(home: Path):
-    table = codestore.open_tables(home).hcpcs(ON)
+    table = codestore.open_tables(home).codes("hcpcs", ON)
     assert table is not None
     return table
 

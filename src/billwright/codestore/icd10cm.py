@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import sqlite3
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import msgspec
 
+from billwright.codestore.sets import Changes, CodeSet, Compiled, Progress, by_code
 from billwright.codestore.store import CodeFileError
 from billwright.rules.codes import DiagnosisFact
 
@@ -299,3 +300,24 @@ class Icd10cm:
     def codes(self) -> dict[str, str]:
         """Every billable code with its title, for comparing two editions."""
         return dict(self._db.execute("SELECT code, title FROM code WHERE billable"))
+
+
+def _compile(parts: Sequence[Path], folder: Path, progress: Progress) -> Compiled:
+    return Compiled(compile_tabular(parts[0], folder / DATA))
+
+
+def _compare(before: Icd10cm, after: Icd10cm) -> Changes:
+    return by_code(before.codes(), after.codes())
+
+
+SETS = (
+    CodeSet(
+        name="icd10cm",
+        title="Diagnoses (ICD-10-CM)",
+        file="the Tabular List XML of CDC/NCHS",
+        compile=_compile,
+        open=Icd10cm,
+        compare=_compare,
+        reaches_back=False,
+    ),
+)

@@ -11,11 +11,12 @@ import datetime as dt
 import importlib.resources
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
 
+from billwright.codestore.sets import Changes, CodeSet, Compiled, Progress, by_code
 from billwright.codestore.store import CodeFileError
 from billwright.records.dates import parse_d8
 from billwright.rules.codes import AgeLimit, CodeFact
@@ -192,3 +193,24 @@ def write(facts: list[CodeFact], folder: Path) -> int:
 
 def open_list(folder: Path, edition: str) -> CodeList:
     return CodeList(msgspec.msgpack.decode((folder / DATA).read_bytes(), type=list[CodeFact]), edition)
+
+
+def _compile_hcpcs(parts: Sequence[Path], folder: Path, progress: Progress) -> Compiled:
+    return Compiled(write(read_hcpcs(parts[0]), folder))
+
+
+def _compare(before: CodeList, after: CodeList) -> Changes:
+    return by_code(before.codes(), after.codes())
+
+
+SETS = (
+    CodeSet(
+        name="hcpcs",
+        title="Procedures and supplies (HCPCS Level II)",
+        file="the alphanumeric file (ANWEB) of CMS, or a CSV of it",
+        compile=_compile_hcpcs,
+        open=open_list,
+        compare=_compare,
+        reaches_back=True,
+    ),
+)

@@ -36,7 +36,8 @@ def show(tables: OpenTables, code: str, on: dt.date) -> list[Shown]:
     if isinstance(diagnoses, Icd10cm) and (fact := diagnoses.find(code)):
         notes = tuple((note.kind, note.text) for note in diagnoses.notes(code))
         found.append(Shown("icd10cm", diagnoses.edition, code, fact.title, fact.billable, notes=notes))
-    for name, table in (("hcpcs", tables.hcpcs(on)), ("modifiers", tables.modifiers(on)), ("pos", tables.places(on))):
+    for name in LISTS:
+        table = tables.codes(name, on)
         if table and (row := table.find(code, on)):
             found.append(Shown(name, table.edition, code, row.title, True, row.starts, row.ends))
     return found
@@ -59,7 +60,7 @@ def suggest(tables: OpenTables, set_name: str, typed: str, on: dt.date, limit: i
         return []
     if set_name == "icd10cm":
         return _suggest_diagnoses(tables, typed, on, limit)
-    table = {"hcpcs": tables.hcpcs, "modifiers": tables.modifiers, "pos": tables.places}[set_name](on)
+    table = tables.codes(set_name, on)
     if not isinstance(table, CodeList):
         return []
     found = table.search(typed, on, limit)

@@ -23,9 +23,10 @@ from typing import Literal
 
 import msgspec
 
+from billwright.codestore.sets import Changes, CodeSet, Compiled, Progress
 from billwright.codestore.store import CodeFileError
 from billwright.records.dates import parse_d8
-from billwright.rules.codes import PairFact
+from billwright.rules.codes import PAIR_SETS, PairFact
 
 DATA = "pairs.bin"
 _MAGIC = b"BWPAIRS1"
@@ -37,6 +38,7 @@ _OPEN = 0xFFFF
 _ENTRY_BYTES = 8 + 2 + 2 + 2 + 1
 _MEMO_LIMIT = 200_000
 _REPORT_EVERY = 100_000
+_FILE = re.compile(r"cci\w*-v(\d{2})([0-3])r(\d)", re.IGNORECASE)
 
 
 Packed = int
@@ -273,25 +275,46 @@ class Pairs:
         return self._pairs
 
 
-class Comparison(msgspec.Struct, frozen=True):
-    """`added` and `ended` count pairs in force in one edition only, `changed` those in force in both with another
-    indicator; `kept` of the `old` edition's entries have their pair in the new file, in force or not."""
-
-    added: int
-    ended: int
-    changed: int
-    kept: int
-    old: int
-
-
-def compare(old: Pairs, new: Pairs) -> Comparison:
-    before, after = dict(old.in_force()), dict(new.in_force())
-    both = before.keys() & after.keys()
-    every = set(new.pairs())
-    return Comparison(
-        added=len(after) - len(both),
-        ended=len(before) - len(both),
-        changed=sum(before[pair] != after[pair] for pair in both),
-        kept=sum(pair in every for pair in old.pairs()),
-        old=len(old),
+def compare(before: Pairs, after: Pairs) -> Changes:
+    """Pairs in force; `kept` of the `old` edition's entries have their pair in the new file, in force or not."""
+    old, new = dict(before.in_force()), dict(after.in_force())
+    both = old.keys() & new.keys()
+    every = set(after.pairs())
+    return Changes(
+        added=len(new) - len(both),
+        ended=len(old) - len(both),
+        changed=sum(old[pair] != new[pair] for pair in both),
+        kept=sum(pair in every for pair in before.pairs()),
+        old=len(before),
     )
+
+
+def _compile(parts: Sequence[Path], folder: Path, progress: Progress) -> Compiled:
+    rows, summary = compile_edits(parts, folder / DATA, progress)
+    told = ((summary.never_in_force, "deleted on the day they began"), (summary.same_pair, "of a pair listed before"))
+    return Compiled(rows, tuple(f"{count} edits {what}" for count, what in told if count))
+
+
+def _edition_in_name(name: str) -> str | None:
+    """CMS numbers NCCI versions by year since 1994 and quarter: ccipra-v322r1-f1.txt is 2026Q3, revision 1."""
+    match = _FILE.search(name)
+    if not match:
+        return None
+    revision = f"r{match[3]}" if match[3] != "0" else ""
+    return f"{1994 + int(match[1])}Q{int(match[2]) + 1}{revision}"
+
+
+SETS = tuple(
+    CodeSet(
+        name=f"ncci-{which}",
+        title=f"NCCI pairs of procedures, {words}",
+        file="the procedure-to-procedure edit files of CMS, text, one or a folder of them",
+        compile=_compile,
+        open=Pairs,
+        compare=compare,
+        reaches_back=True,
+        several_parts=True,
+        edition_in_name=_edition_in_name,
+    )
+    for which, words in zip(PAIR_SETS, ("practitioners", "outpatient hospitals", "Medicaid"), strict=True)
+)

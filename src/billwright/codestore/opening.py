@@ -8,11 +8,24 @@ import importlib.util
 import re
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from billwright.codestore import icd10cm, lists, ncci, store
+from billwright.codestore import icd10cm, lists, store
+from billwright.codestore.registry import REGISTRY
+from billwright.codestore.sets import CodeSet
 from billwright.codestore.store import CodeFileError, Edition
-from billwright.rules.codes import PAIR_SETS, AgeTable, CodeTable, DiagnosisTable, PairTable
+from billwright.rules.codes import (
+    AddOnTable,
+    AgeTable,
+    CodeTable,
+    DiagnosisTable,
+    GemTable,
+    LocalityTable,
+    PairTable,
+    PolicyTable,
+    RelativeValueTable,
+    UnitsTable,
+)
 
 Table = TypeVar("Table")
 
@@ -87,41 +100,57 @@ class OpenTables:
     """`billwright.rules.codes.Tables` over the editions of one home. Cheap: a table opens when first asked."""
 
     def __init__(self, home: Path) -> None:
-        by_set = {name: store.of_set(home, name) for name in ("icd10cm", "hcpcs", *(f"ncci-{w}" for w in PAIR_SETS))}
-
-        def at(edition: Edition) -> Path:
-            return store.folder(home, edition.set_name, edition.name)
-
-        self._icd10cm = Shelf(by_set["icd10cm"], lambda e: icd10cm.Icd10cm(at(e), e.name), reaches_back=False)
-        self._hcpcs = Shelf(by_set["hcpcs"], lambda e: lists.open_list(at(e), e.name), reaches_back=True)
-        self._ncci = {
-            which: Shelf(by_set[f"ncci-{which}"], lambda e: ncci.Pairs(at(e), e.name), reaches_back=True)
-            for which in PAIR_SETS
+        self._shelves = {name: _shelf(home, code_set) for name, code_set in REGISTRY.items()}
+        self._ages = lists.diagnosis_ages()
+        self._builtin = {"modifiers": lists.modifiers(), "pos": lists.places()}
+        self.editions = {name: shelf.newest for name, shelf in self._shelves.items() if shelf.newest}
+        self.editions |= {"diagnosis-ages": self._ages.edition} | {
+            name: table.edition for name, table in self._builtin.items() if name not in self.editions
         }
-        self._ages, self._modifiers, self._places = lists.diagnosis_ages(), lists.modifiers(), lists.places()
-        self.editions = {name: every[-1].name for name, every in by_set.items() if every}
-        self.editions |= {
-            "diagnosis-ages": self._ages.edition, "modifiers": self._modifiers.edition, "pos": self._places.edition,
-        }  # fmt: skip
+
+    def _on(self, set_name: str, day: dt.date) -> Any:
+        shelf = self._shelves.get(set_name)
+        return shelf.on(day) if shelf else None
 
     def icd10cm(self, on: dt.date) -> DiagnosisTable | None:
-        return self._icd10cm.on(on)
+        return cast("DiagnosisTable | None", self._on("icd10cm", on))
+
+    def icd9cm(self, on: dt.date) -> DiagnosisTable | None:
+        return cast("DiagnosisTable | None", self._on("icd9cm", on))
 
     def diagnosis_ages(self, on: dt.date) -> AgeTable | None:
         return self._ages
 
-    def hcpcs(self, on: dt.date) -> CodeTable | None:
-        return self._hcpcs.on(on)
+    def gems(self, direction: str) -> GemTable | None:
+        return cast("GemTable | None", self._on(f"gems-{direction}", dt.date.max))
 
-    def modifiers(self, on: dt.date) -> CodeTable | None:
-        return self._modifiers
-
-    def places(self, on: dt.date) -> CodeTable | None:
-        return self._places
+    def codes(self, set_name: str, on: dt.date) -> CodeTable | None:
+        return cast("CodeTable | None", self._on(set_name, on)) or self._builtin.get(set_name)
 
     def ncci(self, which: str, on: dt.date) -> PairTable | None:
-        shelf = self._ncci.get(which)
-        return shelf.on(on) if shelf else None
+        return cast("PairTable | None", self._on(f"ncci-{which}", on))
+
+    def mue(self, which: str, on: dt.date) -> UnitsTable | None:
+        return cast("UnitsTable | None", self._on(f"mue-{which}", on))
+
+    def addons(self, on: dt.date) -> AddOnTable | None:
+        return cast("AddOnTable | None", self._on("addon", on))
+
+    def policies(self, on: dt.date) -> PolicyTable | None:
+        return cast("PolicyTable | None", self._on("lcd", on))
+
+    def relative_values(self, on: dt.date) -> RelativeValueTable | None:
+        return cast("RelativeValueTable | None", self._on("mpfs-rvu", on))
+
+    def localities(self, on: dt.date) -> LocalityTable | None:
+        return cast("LocalityTable | None", self._on("mpfs-gpci", on))
+
+
+def _shelf(home: Path, code_set: CodeSet) -> Shelf[Any]:
+    def opened(edition: Edition) -> Any:
+        return code_set.open(store.folder(home, edition.set_name, edition.name), edition.name)
+
+    return Shelf(store.of_set(home, code_set.name), opened, code_set.reaches_back)
 
 
 def open_tables(home: Path) -> OpenTables:

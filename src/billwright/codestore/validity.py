@@ -7,6 +7,8 @@ import datetime as dt
 from billwright.codestore.opening import OpenTables
 from billwright.x12 import Codes, CodeSet
 
+_LISTS = {"hcpcs": "hcpcs", "modifier": "modifiers", "place": "pos"}
+
 
 def validity(tables: OpenTables) -> Codes:
     """Asks the edition in force on the day. A diagnosis has to be billable: a heading is not valid.
@@ -24,8 +26,7 @@ def validity(tables: OpenTables) -> Codes:
             return (fact is not None and fact.billable) if diagnoses else None
         if code_set == "hcpcs" and (code[:1].isdigit() or code[:1] == "D"):
             return None
-        table = {"hcpcs": tables.hcpcs, "modifier": tables.modifiers, "place": tables.places}.get(code_set)
-        found = table(day) if table else None
+        found = tables.codes(_LISTS[code_set], day) if code_set in _LISTS else None
         return found.find(code, day) is not None if found else None
 
     return is_valid

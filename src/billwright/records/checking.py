@@ -23,6 +23,10 @@ class PriorService(msgspec.Struct, frozen=True, omit_defaults=True):
     billing_npi: str = ""
     claim: str = ""
     is_void: bool = False
+    specialty: str = ""
+    """Taxonomy of who rendered it; empty where not known."""
+    place_of_service: str = ""
+    diagnoses: tuple[str, ...] = ()
 
     @property
     def where(self) -> str:
@@ -38,6 +42,27 @@ class CoverageFact(msgspec.Struct, frozen=True, omit_defaults=True):
     starts: dt.date
     ends: dt.date | None = None
     order: str = "P"
+    filing_code: str = ""
+    """SBR09 of the payer; empty where not known."""
+
+
+class TherapyFact(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Outpatient therapy of the patient this calendar year, before the claim. Cents are allowed amounts, physical and
+    speech therapy counted together. The plan of care is certified from `plan_from` until before `plan_ends`; None where
+    none is on file. `days_since_report` counts treatment days since the last progress report."""
+
+    pt_slp_cents: int = 0
+    ot_cents: int = 0
+    plan_from: dt.date | None = None
+    plan_ends: dt.date | None = None
+    days_since_report: int | None = None
+
+
+class NoticeFact(msgspec.Struct, frozen=True):
+    """An advance beneficiary notice (ABN) that the patient signed on `signed_on` for these procedures."""
+
+    signed_on: dt.date
+    procedures: tuple[str, ...]
 
 
 class AuthorizationFact(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -61,6 +86,11 @@ class PayerFact(msgspec.Struct, frozen=True, omit_defaults=True):
     """Which NCCI edition binds: "practitioner", "outpatient", "medicaid" or empty where none does."""
     authorization_required: tuple[str, ...] = ()
     takes_replacement: bool = True
+    therapy_units: str = ""
+    """How timed therapy counts: "total" of the minutes of the day (CMS's 8-minute rule), "each" service by itself (the
+    midpoint rule), empty where not known."""
+    contractor: str = ""
+    """The Medicare contractor's five-digit number, whose coverage policies bind; empty where it is none or not known."""
 
     def last_filing_day(self, first: dt.date, last: dt.date) -> dt.date | None:
         """The last day on which a first bill for services from `first` to `last` is in time; None where the days are not
@@ -80,6 +110,10 @@ class Context(msgspec.Struct, frozen=True, omit_defaults=True):
     prior_services: tuple[PriorService, ...] | None = None
     coverages: tuple[CoverageFact, ...] | None = None
     authorizations: tuple[AuthorizationFact, ...] | None = None
+    therapy: TherapyFact | None = None
+    notices: tuple[NoticeFact, ...] | None = None
+    minutes: tuple[tuple[int, int], ...] | None = None
+    """(line from 1, documented minutes) of timed services; lines without are not in it."""
     payer: PayerFact | None = None
 
 

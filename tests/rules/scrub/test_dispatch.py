@@ -12,7 +12,8 @@ from billwright.records.checking import Context, NotRun
 from billwright.records.claim import Claim
 from billwright.rules.scrub import REGISTRY, Scrubber
 from billwright.rules.scrub.case import Case
-from billwright.rules.scrub.examples import ExampleTables, authorization, coverage, payer, prior
+from billwright.rules.scrub.example_tables import ExampleTables
+from billwright.rules.scrub.examples import authorization, coverage, payer, prior
 from billwright.rules.scrub.registry import FACTS, Check, Lacks, check
 
 EXAMPLES = [example for each in REGISTRY.values() for example in (*each.fails, *each.passes)]

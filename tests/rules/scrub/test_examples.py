@@ -3,7 +3,7 @@
 import pytest
 
 from billwright.rules.scrub import REGISTRY, Scrubber
-from billwright.rules.scrub.examples import ExampleTables
+from billwright.rules.scrub.example_tables import ExampleTables
 from billwright.rules.scrub.registry import Check, Example
 
 FAILS = [(check, example) for check in REGISTRY.values() for example in check.fails]

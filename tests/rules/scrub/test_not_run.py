@@ -7,7 +7,8 @@ import msgspec
 from billwright.records.checking import Context, NotRun
 from billwright.records.claim import Stay
 from billwright.rules.scrub import REGISTRY, Scrubber
-from billwright.rules.scrub.examples import ExampleTables, diagnoses, payer, service, visit
+from billwright.rules.scrub.example_tables import ExampleTables
+from billwright.rules.scrub.examples import diagnoses, payer, service, visit
 
 ON = dt.date(2026, 11, 24)
 

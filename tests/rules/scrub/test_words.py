@@ -6,7 +6,8 @@ import pytest
 
 from billwright.records.words import dotted, us_day
 from billwright.rules.scrub import REGISTRY, Scrubber
-from billwright.rules.scrub.examples import DAY, ExampleTables
+from billwright.rules.scrub.example_tables import ExampleTables
+from billwright.rules.scrub.examples import DAY
 
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 EXAMPLES = [each for check in REGISTRY.values() for each in check.fails]

@@ -12,96 +12,48 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Protocol
 
-import msgspec
+from billwright.rules.codes.diagnoses import AgeLimit, AgeTable, DiagnosisFact, DiagnosisTable, GemFact, GemTable
+from billwright.rules.codes.edits import (
+    PAIR_SETS,
+    UNIT_SETS,
+    AddOnFact,
+    AddOnTable,
+    PairFact,
+    PairTable,
+    PolicyFact,
+    PolicyTable,
+    UnitsFact,
+    UnitsTable,
+)
+from billwright.rules.codes.lists import LISTS, CodeFact, CodeTable
+from billwright.rules.codes.prices import Locality, LocalityTable, RelativeValue, RelativeValueTable
 
-PAIR_SETS = ("practitioner", "outpatient", "medicaid")
-"""Which NCCI procedure-to-procedure edits there are: Medicare's two, and Medicaid's."""
-
-
-class DiagnosisFact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A code of ICD-10-CM. A header is not `billable`: it has codes below it, or lacks its seventh character."""
-
-    code: str
-    title: str
-    billable: bool
-    manifestation: bool = False
-
-    @property
-    def external_cause(self) -> bool:
-        """Chapter 20, V00-Y99."""
-        return self.code[0] in "VWXY"
-
-
-class CodeFact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A code of a plain list (HCPCS, modifiers, places of service), in force from `starts` until the day before `ends`."""
-
-    code: str
-    title: str
-    starts: dt.date | None = None
-    ends: dt.date | None = None
-
-    def __contains__(self, day: dt.date) -> bool:
-        return (self.starts is None or self.starts <= day) and (self.ends is None or day < self.ends)
-
-
-class AgeLimit(msgspec.Struct, frozen=True):
-    """Ages in completed years, both inclusive."""
-
-    lowest: int
-    highest: int
-
-
-class PairFact(msgspec.Struct, frozen=True):
-    """An NCCI edit: `column2` is not paid beside `column1`. `indicator` 0 never, 1 with an allowed modifier, 9 deleted."""
-
-    column1: str
-    column2: str
-    indicator: int
-    starts: dt.date
-    ends: dt.date | None
-    rationale: str = ""
-
-
-class DiagnosisTable(Protocol):
-    """One edition of ICD-10-CM."""
-
-    @property
-    def edition(self) -> str: ...
-
-    def find(self, code: str) -> DiagnosisFact | None: ...
-
-    def billable_below(self, code: str, limit: int) -> tuple[str, ...]:
-        """Up to `limit` billable codes that begin with `code`, in order."""
-
-    def excludes1(self, code: str, other: str) -> str | None:
-        """The Excludes1 note at `code` or above it that names `other`; None where there is none. Ask both ways round."""
-
-
-class CodeTable(Protocol):
-    """A plain list whose rows carry their own dates."""
-
-    @property
-    def edition(self) -> str: ...
-
-    def find(self, code: str, on: dt.date) -> CodeFact | None: ...
-
-
-class AgeTable(Protocol):
-    """Ages that a diagnosis is kept to."""
-
-    @property
-    def edition(self) -> str: ...
-
-    def find(self, code: str) -> AgeLimit | None: ...
-
-
-class PairTable(Protocol):
-    """One edition of NCCI procedure-to-procedure edits; the order of the two codes matters."""
-
-    @property
-    def edition(self) -> str: ...
-
-    def find(self, column1: str, column2: str, on: dt.date) -> PairFact | None: ...
+__all__ = [
+    "LISTS",
+    "PAIR_SETS",
+    "UNIT_SETS",
+    "AddOnFact",
+    "AddOnTable",
+    "AgeLimit",
+    "AgeTable",
+    "CodeFact",
+    "CodeTable",
+    "DiagnosisFact",
+    "DiagnosisTable",
+    "GemFact",
+    "GemTable",
+    "Locality",
+    "LocalityTable",
+    "PairFact",
+    "PairTable",
+    "PolicyFact",
+    "PolicyTable",
+    "RelativeValue",
+    "RelativeValueTable",
+    "Tables",
+    "UnitsFact",
+    "UnitsTable",
+]
 
 
 class Tables(Protocol):
@@ -112,13 +64,26 @@ class Tables(Protocol):
 
     def icd10cm(self, on: dt.date) -> DiagnosisTable | None: ...
 
+    def icd9cm(self, on: dt.date) -> DiagnosisTable | None: ...
+
     def diagnosis_ages(self, on: dt.date) -> AgeTable | None: ...
 
-    def hcpcs(self, on: dt.date) -> CodeTable | None: ...
+    def gems(self, direction: str) -> GemTable | None:
+        """`direction` is "9to10" or "10to9"."""
 
-    def modifiers(self, on: dt.date) -> CodeTable | None: ...
-
-    def places(self, on: dt.date) -> CodeTable | None: ...
+    def codes(self, set_name: str, on: dt.date) -> CodeTable | None:
+        """`set_name` of LISTS; None for any other."""
 
     def ncci(self, which: str, on: dt.date) -> PairTable | None:
         """`which` of PAIR_SETS; None for any other."""
+
+    def mue(self, which: str, on: dt.date) -> UnitsTable | None:
+        """`which` of UNIT_SETS; None for any other."""
+
+    def addons(self, on: dt.date) -> AddOnTable | None: ...
+
+    def policies(self, on: dt.date) -> PolicyTable | None: ...
+
+    def relative_values(self, on: dt.date) -> RelativeValueTable | None: ...
+
+    def localities(self, on: dt.date) -> LocalityTable | None: ...

@@ -8,7 +8,7 @@ its dispatch, the catalogue its rows, and the tests their cases.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -17,11 +17,16 @@ from billwright.records.claim import Claim
 from billwright.records.finding import Severity
 
 Scope = Literal["claim", "line", "diagnosis"]
-Need = Literal[
-    "icd10cm", "diagnosis-ages", "hcpcs", "modifiers", "pos", "payer", "prior_services", "coverages", "authorizations"
-]
+Fact = Literal["payer", "prior_services", "coverages", "authorizations", "therapy", "notices", "minutes"]
+Need = (
+    Fact
+    | Literal[
+        "icd10cm", "icd9cm", "icd10pcs", "diagnosis-ages", "hcpcs", "cpt", "modifiers", "pos", "revenue", "bill-types",
+        "conditions", "occurrences", "values", "patient-statuses", "taxonomy", "addon", "lcd", "mpfs-rvu",
+    ]
+)  # fmt: skip
 """Code sets are named as `Tables.editions` names them, facts as the fields of Context are."""
-FACTS: tuple[Need, ...] = ("payer", "prior_services", "coverages", "authorizations")
+FACTS: tuple[Fact, ...] = get_args(Fact)
 
 
 class Problem(NamedTuple):
@@ -60,7 +65,8 @@ class Applies(msgspec.Struct, frozen=True):
     """To which claims and lines a check applies; an empty field means to all.
 
     `filing_codes` are SBR09 values, `frequencies` CLM05-3; `procedures` codes or ranges of them ("97161-97168"), both
-    ends inclusive; `modifiers` those of which a line has one, or ANY.
+    ends inclusive; `modifiers` those of which a line has one, or ANY; `fields` names fields of the claim, or for a line
+    check of the line, of which one at least is filled; `diagnoses` first and last three characters ("V00-Y99").
     """
 
     kinds: tuple[str, ...] = ()
@@ -68,6 +74,8 @@ class Applies(msgspec.Struct, frozen=True):
     frequencies: tuple[str, ...] = ()
     procedures: tuple[str, ...] = ()
     modifiers: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
+    diagnoses: tuple[str, ...] = ()
 
     def to_claim(self, claim: Claim) -> bool:
         return (
@@ -82,6 +90,13 @@ class Applies(msgspec.Struct, frozen=True):
         if self.modifiers == ANY:
             return bool(modifiers)
         return not self.modifiers or any(modifier in self.modifiers for modifier in modifiers)
+
+    def to_diagnosis(self, code: str) -> bool:
+        return not self.diagnoses or any(_within(code[:3], codes) for codes in self.diagnoses)
+
+    def to_filled(self, filled: frozenset[str]) -> bool:
+        """`filled` names the fields of the claim or the line that hold something."""
+        return not self.fields or not filled.isdisjoint(self.fields)
 
 
 def _within(code: str, codes: str) -> bool:
@@ -131,6 +146,8 @@ def check(
     frequencies: tuple[str, ...] = (),
     procedures: tuple[str, ...] = (),
     modifiers: tuple[str, ...] = (),
+    fields: tuple[str, ...] = (),
+    diagnoses: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., Said]], Callable[..., Said]]:
     """Registers the function below it. Raises ValueError for an id that is taken.
 
@@ -141,7 +158,7 @@ def check(
     def register(look: Callable[..., Said]) -> Callable[..., Said]:
         if id in REGISTRY:
             raise ValueError(f"two checks are called {id}")
-        applies = Applies(kinds, filing_codes, frequencies, procedures, modifiers)
+        applies = Applies(kinds, filing_codes, frequencies, procedures, modifiers, fields, diagnoses)
         REGISTRY[id] = Check(id, title, severity, source, scope, look, needs, applies, tuple(fails), tuple(passes))
         return look
 

@@ -36,7 +36,7 @@ _DISCIPLINES = {"GP": "physical therapy", "GO": "occupational therapy", "GN": "s
 def modifier_known(case: Case, line: ServiceLine, number: int) -> Said:
     if line.service_date is None:
         return
-    table = case.tables.modifiers(line.service_date)
+    table = case.tables.codes("modifiers", line.service_date)
     if table is None:
         yield Lacks(f"modifiers for {us_day(line.service_date)}")
         return
@@ -96,7 +96,7 @@ def place_of_service(case: Case) -> Said:
     claim, day = case.claim, case.last_day
     if day is None:
         return
-    table = case.tables.places(day)
+    table = case.tables.codes("pos", day)
     if table is None:
         yield Lacks(f"places of service for {us_day(day)}")
         return

@@ -69,7 +69,7 @@ def hcpcs_valid(case: Case, line: ServiceLine, number: int) -> Said:
     day = line.service_date
     if day is None or line.procedure_kind != "HC":
         return
-    table = case.tables.hcpcs(day)
+    table = case.tables.codes("hcpcs", day)
     if table is None:
         yield Lacks(f"HCPCS edition for {us_day(day)}")
     elif table.find(line.procedure, day) is None:

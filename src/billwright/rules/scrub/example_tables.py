@@ -1,0 +1,207 @@
+"""The small tables that examples are checked against, a few rows of each set in our own words. Nothing here is licensed:
+pairs, units and prices are invented.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from billwright.rules.codes import (
+    AddOnFact,
+    AgeLimit,
+    CodeFact,
+    DiagnosisFact,
+    GemFact,
+    Locality,
+    PairFact,
+    PolicyFact,
+    RelativeValue,
+    UnitsFact,
+)
+
+_Fact = TypeVar("_Fact")
+_SINCE = dt.date(2025, 10, 1)
+"""Before this day the examples have no edition of ICD-10-CM."""
+
+_DIAGNOSES = (
+    DiagnosisFact("I10", "High blood pressure without a known cause", True),
+    DiagnosisFact("M2556", "Knee pain", False),
+    DiagnosisFact("M25561", "Right knee pain", True),
+    DiagnosisFact("M25562", "Left knee pain", True),
+    DiagnosisFact("S8251", "Fracture of the right inner ankle, not displaced", False),
+    DiagnosisFact("S8251XA", "Fracture of the right inner ankle, first encounter", True),
+    DiagnosisFact("W010XXA", "Fall by slipping, first encounter", True),
+    DiagnosisFact("G309", "Alzheimer's disease", True),
+    DiagnosisFact("F0280", "Dementia in a disease classified elsewhere", True, manifestation=True),
+    DiagnosisFact("O0900", "Supervision of a risky pregnancy", True),
+    DiagnosisFact("Z00110", "Check of a newborn under 8 days", True),
+    DiagnosisFact("Z3800", "Born in hospital", True),
+    DiagnosisFact("E119", "Type 2 diabetes", True),
+)
+_MODIFIERS = ("25", "26", "59", "76", "95", "GA", "GN", "GO", "GP", "KX", "LT", "RT", "TC", "XS")
+
+
+_LISTS: dict[str, tuple[CodeFact, ...]] = {
+    "hcpcs": (CodeFact("G0283", "Electrical stimulation"), CodeFact("A0021", "Ended", None, dt.date(2003, 1, 1))),
+    "modifiers": tuple(CodeFact(code, code) for code in _MODIFIERS),
+    "pos": (CodeFact("11", "Office"), CodeFact("12", "Home"), CodeFact("27", "Street", dt.date(2023, 10, 1))),
+}
+_AGES = {"O0900": AgeLimit(9, 64), "Z00110": AgeLimit(0, 0), "Z3800": AgeLimit(0, 0)}
+_PAIRS = (
+    PairFact("97530", "97116", 1, dt.date(2020, 1, 1), None, "an invented reason"),
+    PairFact("20610", "20600", 0, dt.date(2020, 1, 1), None, "an invented reason"),
+    PairFact("97140", "97112", 9, dt.date(2020, 1, 1), None, "an invented reason"),
+    PairFact("97535", "97113", 1, dt.date(2020, 1, 1), dt.date(2026, 7, 1), "an invented reason"),
+)
+_UNITS: dict[str, UnitsFact] = {}
+_ADDONS: dict[str, AddOnFact] = {}
+_POLICIES: dict[tuple[str, str], tuple[PolicyFact, ...]] = {}
+"""By procedure and contractor; contractor "" is the nation."""
+_VALUES: dict[tuple[str, str], RelativeValue] = {}
+_LOCALITIES = {
+    ("99999", "01"): Locality("99999", "01", "Example", "EX", Decimal("1.000"), Decimal("1.000"), Decimal("1.000"))
+}
+_GEMS: dict[str, dict[str, tuple[GemFact, ...]]] = {"9to10": {}, "10to9": {}}
+
+
+class ExampleTables:
+    """`billwright.rules.codes.Tables` of a few rows each."""
+
+    def __init__(self) -> None:
+        self.editions: Mapping[str, str] = {
+            "icd10cm": "FY2026", "diagnosis-ages": "2026", "hcpcs": "2026Q4", "modifiers": "2026", "pos": "2026",
+            "ncci-practitioner": "2026Q4", "mue-practitioner": "2026Q4", "addon": "2026Q4", "lcd": "2026-10-01",
+            "mpfs-rvu": "2026", "mpfs-gpci": "2026",
+        }  # fmt: skip
+
+    def icd10cm(self, on: dt.date) -> ExampleDiagnoses | None:
+        return ExampleDiagnoses() if on >= _SINCE else None
+
+    def icd9cm(self, on: dt.date) -> None:
+        return None
+
+    def diagnosis_ages(self, on: dt.date) -> ExampleRows[AgeLimit]:
+        return ExampleRows("2026", _AGES)
+
+    def gems(self, direction: str) -> ExampleGems:
+        return ExampleGems(direction)
+
+    def codes(self, set_name: str, on: dt.date) -> ExampleList | None:
+        return ExampleList(*_LISTS[set_name]) if set_name in _LISTS else None
+
+    def ncci(self, which: str, on: dt.date) -> ExamplePairs | None:
+        return ExamplePairs() if which == "practitioner" else None
+
+    def mue(self, which: str, on: dt.date) -> ExampleRows[UnitsFact] | None:
+        return ExampleRows("2026Q4", _UNITS) if which == "practitioner" else None
+
+    def addons(self, on: dt.date) -> ExampleAddOns:
+        return ExampleAddOns()
+
+    def policies(self, on: dt.date) -> ExamplePolicies:
+        return ExamplePolicies()
+
+    def relative_values(self, on: dt.date) -> ExampleValues:
+        return ExampleValues()
+
+    def localities(self, on: dt.date) -> ExampleLocalities:
+        return ExampleLocalities()
+
+
+class ExampleRows(Generic[_Fact]):
+    """A table asked by code alone."""
+
+    def __init__(self, edition: str, facts: Mapping[str, _Fact]) -> None:
+        self.edition = edition
+        self._facts = facts
+
+    def find(self, code: str) -> _Fact | None:
+        return self._facts.get(code)
+
+
+class ExampleDiagnoses:
+    edition = "FY2026"
+    _facts = {fact.code: fact for fact in _DIAGNOSES}  # noqa: RUF012 - never written
+
+    def find(self, code: str) -> DiagnosisFact | None:
+        return self._facts.get(code)
+
+    def billable_below(self, code: str, limit: int) -> tuple[str, ...]:
+        below = sorted(
+            each for each, fact in self._facts.items() if each != code and each.startswith(code) and fact.billable
+        )
+        return tuple(below[:limit])
+
+    def excludes1(self, code: str, other: str) -> str | None:
+        return None
+
+
+class ExampleGems:
+    edition = "2018"
+
+    def __init__(self, direction: str) -> None:
+        self._rows = _GEMS[direction]
+
+    def find(self, code: str) -> tuple[GemFact, ...]:
+        return self._rows.get(code, ())
+
+
+class ExampleList:
+    edition = "2026"
+
+    def __init__(self, *facts: CodeFact) -> None:
+        self._facts = {fact.code: fact for fact in facts}
+
+    def find(self, code: str, on: dt.date) -> CodeFact | None:
+        fact = self._facts.get(code)
+        return fact if fact and on in fact else None
+
+
+class ExamplePairs:
+    """97530 with 97116 may be parted by a modifier, 20610 with 20600 never, 97140 with 97112 is deleted."""
+
+    edition = "2026Q4"
+
+    def find(self, column1: str, column2: str, on: dt.date) -> PairFact | None:
+        for pair in _PAIRS:
+            if (
+                (pair.column1, pair.column2) == (column1, column2)
+                and pair.starts <= on
+                and (not pair.ends or on < pair.ends)
+            ):
+                return pair
+        return None
+
+
+class ExampleAddOns:
+    edition = "2026Q4"
+
+    def find(self, code: str, on: dt.date) -> AddOnFact | None:
+        return _ADDONS.get(code)
+
+
+class ExamplePolicies:
+    edition = "2026-10-01"
+
+    def find(self, procedure: str, contractor: str, on: dt.date) -> tuple[PolicyFact, ...]:
+        return (
+            *_POLICIES.get((procedure, ""), ()),
+            *(_POLICIES.get((procedure, contractor), ()) if contractor else ()),
+        )
+
+
+class ExampleValues:
+    edition = "2026"
+
+    def find(self, code: str, modifier: str = "") -> RelativeValue | None:
+        return _VALUES.get((code, modifier))
+
+
+class ExampleLocalities:
+    edition = "2026"
+
+    def find(self, contractor: str, number: str) -> Locality | None:
+        return _LOCALITIES.get((contractor, number))
