@@ -10,16 +10,19 @@ import msgspec
 
 from billwright.codestore import store
 from billwright.codestore.opening import ensure_icd10cm
+from billwright.codestore.parts import official_parts
 from billwright.codestore.registry import REGISTRY
-from billwright.codestore.sets import Changes, CodeSet, Compiled, Progress, unheard
-from billwright.codestore.store import CodeFileError, Edition
+from billwright.codestore.sets import Changes, CodeSet, Progress, unheard
+from billwright.codestore.store import Brought, CodeFileError, Edition
 
 SETS = tuple(REGISTRY)
 
 _QUARTER = re.compile(r"(\d{4})Q([1-4])(?:r\d+)?")
 _FISCAL_YEAR = re.compile(r"FY(\d{4})(?:-[A-Za-z]+)?")
-_LEAST_KEPT = 0.5
-"""An edition that holds less than this share of the codes before it was cut short: publishers add, and end, and keep."""
+_YEAR = re.compile(r"\d{4}")
+_LEAST_KEPT = 0.8
+"""An edition that holds less than this share of the codes before it was cut short: publishers add, and end, and keep. One
+of the four parts of an NCCI edition missing leaves three quarters."""
 
 
 class LoadReport(msgspec.Struct, frozen=True):
@@ -42,46 +45,50 @@ def load(
 ) -> LoadReport:
     """Loads `path` (a file, or a folder with the parts of one edition) as an edition of the set.
 
-    `edition` names it and says from when it is in force: 2026Q4 (2026Q4r1 a replacement within the quarter), FY2027, or
-    a first day 2026-10-01. NCCI files named as CMS names them need none. Raises CodeFileError for an unknown set, a
-    wrong layout, a file cut short, or an edition older than the newest loaded; then nothing has changed.
+    `edition` names it and says from when it is in force: 2026Q4 (2026Q4r1 a replacement within the quarter), FY2027, 2027,
+    or a first day 2026-10-01. Files named as their publisher names them need none. Raises CodeFileError for an unknown
+    set, a wrong layout, a file cut short, or an edition older than the newest loaded; then nothing has changed.
     """
-    if set_name not in SETS:
+    code_set = REGISTRY.get(set_name)
+    if code_set is None:
         raise CodeFileError(path, f"no set is called {set_name!r}; there are {', '.join(SETS)}")
-    parts = sorted(p for p in path.iterdir() if p.is_file()) if path.is_dir() else [path]
-    if not parts or not all(part.is_file() for part in parts):
-        raise CodeFileError(path, "no such file")
-    if len(parts) > 1 and not REGISTRY[set_name].several_parts:
-        raise CodeFileError(path, f"{set_name} comes in one file, not {len(parts)}")
-    if set_name == "icd10cm":
+    with official_parts(path, code_set) as parts:
+        return _load_parts(home, code_set, path, parts, edition, progress or unheard)
+
+
+def _load_parts(
+    home: Path, code_set: CodeSet, path: Path, parts: list[Path], edition: str | None, progress: Progress
+) -> LoadReport:
+    if code_set.name == "icd10cm":
         ensure_icd10cm(home)
-    before = store.of_set(home, set_name)
+    before = store.of_set(home, code_set.name)
     digest = store.sha256_of(parts)
     for loaded in before:
         if loaded.sha256 == digest:
             return LoadReport(loaded, already=True, notes=(f"the same file is loaded as {loaded.name}",))
-    name = edition or _name_from(path, parts, REGISTRY[set_name])
-    planned = Edition(set_name, name, _first_day(path, name), path.name, digest, 0)
+    name = edition or _name_from(path, parts, code_set)
+    planned = Edition(code_set.name, name, _first_day(path, name), path.name, digest, 0)
     _refuse_going_back(path, planned, before)
-    return _compile(home, planned, parts, before[-1] if before else None, progress or unheard)
+    return _compile(home, planned, parts, before[-1] if before else None, progress)
 
 
 def _name_from(path: Path, parts: list[Path], code_set: CodeSet) -> str:
-    if name := code_set.edition_in_name(parts[0].name):
-        return name
+    for each in (parts[0], path):
+        if name := code_set.edition_in_name(each.name):
+            return name
     raise CodeFileError(path, "its name does not say which edition it is: give one, such as 2026Q4 or 2026-10-01")
 
 
 def _first_day(path: Path, name: str) -> dt.date:
-    if match := _QUARTER.fullmatch(name):
-        return dt.date(int(match[1]), int(match[2]) * 3 - 2, 1)
-    if match := _FISCAL_YEAR.fullmatch(name):
-        return dt.date(int(match[1]) - 1, 10, 1)
     try:
-        return dt.date.fromisoformat(name)
+        if match := _QUARTER.fullmatch(name):
+            return dt.date(int(match[1]), int(match[2]) * 3 - 2, 1)
+        if match := _FISCAL_YEAR.fullmatch(name):
+            return dt.date(int(match[1]) - 1, 10, 1)
+        return dt.date(int(name), 1, 1) if _YEAR.fullmatch(name) else dt.date.fromisoformat(name)
     except ValueError:
         raise CodeFileError(
-            path, f"edition {name!r} is none of 2026Q4, FY2027 or a first day like 2026-10-01"
+            path, f"edition {name!r} is none of 2026Q4, FY2027, 2027 or a first day like 2026-10-01"
         ) from None
 
 
@@ -102,7 +109,7 @@ def _refuse_going_back(path: Path, planned: Edition, before: list[Edition]) -> N
 def _compile(home: Path, planned: Edition, parts: list[Path], before: Edition | None, progress: Progress) -> LoadReport:
     """Writes the new edition into its folder, compares it with the one before, and lets it in or raises."""
     code_set = REGISTRY[planned.set_name]
-    found: list[tuple[Compiled, Changes]] = []
+    found: list[Brought] = []
 
     def write(folder: Path) -> int:
         compiled = code_set.compile(parts, folder, progress)
@@ -112,12 +119,22 @@ def _compile(home: Path, planned: Edition, parts: list[Path], before: Edition | 
             _refuse_cut_short(planned, before, changes)
         else:
             changes = Changes(added=compiled.rows)
-        found.append((compiled, changes))
+        found.append(
+            Brought(
+                before.name if before else "",
+                changes.added,
+                changes.ended,
+                changes.changed,
+                compiled.notes,
+                changes.listed,
+            )
+        )
+        store.keep_brought(folder, found[0])
         return compiled.rows
 
     edition = store.place(home, planned, write)
-    compiled, changes = found[0]
-    return LoadReport(edition, changes.added, changes.ended, changes.changed, notes=compiled.notes)
+    brought = found[0]
+    return LoadReport(edition, brought.added, brought.ended, brought.changed, notes=brought.notes)
 
 
 def _refuse_cut_short(planned: Edition, before: Edition, changes: Changes) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,19 +27,33 @@ class Compiled(msgspec.Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
+class Change(msgspec.Struct, frozen=True):
+    """What an edition did to one code (or pair): `what` is added, ended or changed; `before` and `after` say in words what
+    the two editions have of it, empty where one has nothing."""
+
+    code: str
+    what: Literal["added", "ended", "changed"]
+    before: str = ""
+    after: str = ""
+
+
 class Changes(msgspec.Struct, frozen=True):
     """An edition against the one before it. `added` and `ended` count codes (or pairs) that only one of the two has in
-    force, `changed` those whose text, dates, price or indicator differ; `kept` of `old` entries are still in the file."""
+    force, `changed` those whose text, dates, price or indicator differ; `kept` of `old` entries are still in the file.
+
+    `listed` names them: all of a list, a sample where they are pairs by the hundred thousand.
+    """
 
     added: int
     ended: int = 0
     changed: int = 0
     kept: int = 0
     old: int = 0
+    listed: tuple[Change, ...] = ()
 
 
 class CodeSet(msgspec.Struct, frozen=True, kw_only=True):
-    """`file` says in words which official file it is loaded from.
+    """`file` says in words which official file it is loaded from, `publisher` who gives it out and where.
 
     `compile(parts, folder, progress)` writes the store of the parts into the folder and raises CodeFileError for anything
     but the official layout; `open(folder, edition)` gives the table that rules read; `compare(before, after)` takes two
@@ -56,11 +70,19 @@ class CodeSet(msgspec.Struct, frozen=True, kw_only=True):
     reaches_back: bool
     several_parts: bool = False
     is_licensed: bool = False
+    publisher: str = ""
     edition_in_name: Callable[[str], str | None] = lambda name: None
 
 
 def by_code(before: dict[str, str], after: dict[str, str]) -> Changes:
-    """Compares what two editions say of each code."""
-    kept = before.keys() & after.keys()
-    changed = sum(before[code] != after[code] for code in kept)
-    return Changes(len(after) - len(kept), len(before) - len(kept), changed, len(kept), len(before))
+    """Compares what two editions say of each code that they have in force, and lists every difference."""
+    return compared(before, after, kept=len(before.keys() & after.keys()), old=len(before))
+
+
+def compared(before: dict[str, str], after: dict[str, str], *, kept: int, old: int) -> Changes:
+    """As `by_code`, where the files hold more than the codes in force: `kept` of `old` are counted by the caller."""
+    added = [Change(code, "added", "", after[code]) for code in sorted(after.keys() - before.keys())]
+    ended = [Change(code, "ended", before[code], "") for code in sorted(before.keys() - after.keys())]
+    both = sorted(code for code in before.keys() & after.keys() if before[code] != after[code])
+    changed = [Change(code, "changed", before[code], after[code]) for code in both]
+    return Changes(len(added), len(ended), len(changed), kept, old, (*added, *ended, *changed))

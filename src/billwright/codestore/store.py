@@ -1,6 +1,7 @@
 """Where editions lie and how one comes to be: a folder that is complete or not there.
 
     codes/<set>/<edition>/edition.json     who it is: name, first day, source file with its hash, rows
+    codes/<set>/<edition>/changes.json     what it brought against the edition before it
     codes/<set>/<edition>/<data file>      what a table opens, read-only
 
 A new edition is written to a folder of its own beside the others and renamed into place, so that a reader never sees
@@ -19,8 +20,11 @@ from pathlib import Path
 
 import msgspec
 
+from billwright.codestore.sets import Change
+
 _NAME = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{0,40}")
 _DESCRIPTION = "edition.json"
+_CHANGES = "changes.json"
 _BUILDING = ".building-"
 """Begins the name of a folder that is being written, or was when its process was killed: no reader looks into it."""
 
@@ -43,6 +47,18 @@ class Edition(msgspec.Struct, frozen=True):
     source: str
     sha256: str
     rows: int
+
+
+class Brought(msgspec.Struct, frozen=True):
+    """What an edition brought against the one before it. `before` is that one's name, empty for the first of its set, of
+    which every row is `added` and none is listed. `notes` say what else a person should know of the file."""
+
+    before: str = ""
+    added: int = 0
+    ended: int = 0
+    changed: int = 0
+    notes: tuple[str, ...] = ()
+    listed: tuple[Change, ...] = ()
 
 
 Writer = Callable[[Path], int]
@@ -90,6 +106,19 @@ def place(home: Path, edition: Edition, write: Writer) -> Edition:
     if placed.sha256 != edition.sha256:
         raise CodeFileError(edition.source, f"another file was loaded as {edition.name} at the same time")
     return placed
+
+
+def keep_brought(folder: Path, brought: Brought) -> None:
+    """Beside the data of an edition that is being written."""
+    (folder / _CHANGES).write_bytes(msgspec.json.encode(brought))
+
+
+def brought(home: Path, edition: Edition) -> Brought:
+    """What the edition brought when it was loaded; nothing is known of one that a package shipped."""
+    path = folder(home, edition.set_name, edition.name) / _CHANGES
+    if not path.is_file():
+        return Brought(added=edition.rows)
+    return msgspec.json.decode(path.read_bytes(), type=Brought)
 
 
 def sha256_of(paths: Iterable[Path]) -> str:
