@@ -17,6 +17,7 @@ class UnusableError(Exception):
 REFUSALS = (
     ("billwright.x12", "X12Error"),
     ("billwright.codestore", "CodeFileError"),
+    ("billwright.batch.context", "ContextFileError"),
     ("billwright.apps.compliance.errors", "RefusedError"),
     ("billwright.apps.compliance.access", "NotAllowedError"),
     ("billwright.apps.compliance.access", "NotFoundError"),

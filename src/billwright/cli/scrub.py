@@ -1,9 +1,6 @@
 """`billwright scrub`: claims of 837 files through every check, without a database."""
 
-import datetime as dt
-import signal
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,53 +10,67 @@ import typer
 
 from billwright.cli.errors import UnusableError, refusal
 from billwright.cli.files import STDIN, AsJson, Files, opened
-from billwright.records.finding import Finding
 
 if TYPE_CHECKING:
-    from billwright.codestore import OpenTables
-    from billwright.records.checking import NotRun
-    from billwright.x12.stream import Source
+    from billwright.batch.scrubbing import Job, ScrubbedClaim
 
-
-class ScrubbedClaim(msgspec.Struct, frozen=True):
-    claim: str
-    findings: tuple[Finding, ...]
-
-    @property
-    def is_clean(self) -> bool:
-        return not any(finding.stops for finding in self.findings)
+NO_CLAIM = "no claim in it: scrub reads 837 files"
 
 
 class ScrubbedFile(msgspec.Struct, frozen=True):
     """`not_run` names each check that could not look, with what it lacked, once a file."""
 
     file: str
-    claims: tuple[ScrubbedClaim, ...]
+    claims: tuple["ScrubbedClaim", ...]
     not_run: frozenset[str]
 
 
 def scrub(
-    files: Annotated[list[Path], typer.Argument(help="837 files; - for standard input.", metavar="FILE...")],
+    files: Annotated[
+        list[Path], typer.Argument(help="837 files, or folders of them; - for standard input.", metavar="FILE...")
+    ],
     jobs: Annotated[int, typer.Option("--jobs", min=1, help="Processes; the files are shared out among them.")] = 1,
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="The day that clocks run to; today without.")] = "",
+    context: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FOLDER",
+            help="Where FILE.context.jsonl tells what is known beside the claims of FILE.",
+            exists=True,
+            file_okay=False,
+        ),
+    ] = None,
+    parquet: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Write the claims and their findings there, as Parquet.")
+    ] = None,
+    cluster: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="With --parquet: the Dask scheduler to work on, tcp://...")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
     """Claims of 837 files through every check: findings a claim, the clean rate, what could not run.
 
-    A file alone tells nothing of history, coverage or contract: checks that need those are named. What is wrong with
-    the file around its claims, `billwright x12 check` tells. Exit 1 where something stops a claim.
+    A file alone tells nothing of history, coverage or contract: checks that need those are named, unless --context tells.
+    What is wrong with the file around its claims, `billwright x12 check` tells. Exit 1 where something stops a claim.
     """
+    from billwright.batch.scrubbing import Job
     from billwright.cli.clock import day
     from billwright.cli.codes import tables
+    from billwright.home import home
 
-    asked, request, scrubbed = day(on), Files(), []
-    editions = tables().editions
-    with _working(files, jobs, asked) as results:
-        for path, result in zip(files, results, strict=True):
-            if isinstance(result, str):
-                request.refuse(path, result)
-            else:
-                scrubbed.append(result)
+    job, editions = Job(day(on), home(), context), dict(tables().editions)
+    chosen = _chosen(files)
+    if cluster and not parquet:
+        raise UnusableError("--cluster works with --parquet: its workers write there what they find")
+    if parquet:
+        _to_parquet(chosen, parquet, job, editions, jobs, cluster, as_json)
+        return
+    request, scrubbed = Files(), []
+    for path, result in zip(chosen, _in_order(chosen, jobs, job), strict=True):
+        if isinstance(result, str):
+            request.refuse(path, result)
+        else:
+            scrubbed.append(result)
     if as_json:
         typer.echo(msgspec.json.encode(_contract(scrubbed, editions)))
     else:
@@ -67,68 +78,81 @@ def scrub(
     request.end(found=any(not claim.is_clean for each in scrubbed for claim in each.claims))
 
 
-@contextmanager
-def _working(files: list[Path], jobs: int, on: dt.date) -> Iterator[Iterable[ScrubbedFile | str]]:
+def _chosen(files: list[Path]) -> list[Path]:
+    """The files given, and those in the folders given. Raises UnusableError for a folder without any."""
+    chosen: list[Path] = []
+    for path in files:
+        inside = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+        if not inside:
+            raise UnusableError(f"{path}: the folder holds no file")
+        chosen += inside
+    return chosen
+
+
+def _in_order(files: list[Path], jobs: int, job: "Job") -> "Iterable[ScrubbedFile | str]":
     """The results in the order of the files, made in this process or in several."""
+    from billwright.batch import running
+
     if jobs == 1 or len(files) == 1:
-        yield (scrub_file(path, on) for path in files)
-        return
+        return (scrub_file(path, job) for path in files)
     if any(str(path) == STDIN for path in files):
         raise UnusableError("standard input is read by one process: leave out --jobs")
-    from concurrent.futures import ProcessPoolExecutor
-
     from billwright.cli.progress import counting
 
-    with counting("files") as advance, ProcessPoolExecutor(min(jobs, len(files)), initializer=_leave_ctrl_c) as pool:
-        made = pool.map(partial(scrub_file, on=on, is_shown=False), files)
-
-        def counted() -> Iterator[ScrubbedFile | str]:
-            for at, result in enumerate(made, 1):
-                advance("files", at, len(files))
-                yield result
-
-        try:
-            yield counted()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
-            raise
+    results: list[ScrubbedFile | str] = [running.KILLED] * len(files)
+    with counting("files") as advance:
+        work = partial(scrub_file, job=job, is_shown=False)
+        for number, done in enumerate(running.on_processes(work, files, min(jobs, len(files))), 1):
+            if done.result is not None:
+                results[done.at] = done.result
+            advance("files", number, len(files))
+    return results
 
 
-def _leave_ctrl_c() -> None:
-    """Ctrl-C is the parent's to answer: it ends the pool."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def scrub_file(path: Path, on: dt.date, is_shown: bool = True) -> ScrubbedFile | str:
-    """What the checks say of a file's claims, or why it cannot be used. Opens the code tables by path, so that it can
-    run in a process of its own; an error is text, because one that is raised loses its place between processes."""
-    from billwright import codestore
-    from billwright.home import home
+def scrub_file(path: Path, job: "Job", is_shown: bool = True) -> ScrubbedFile | str:
+    """What the checks say of a file's claims, or why it cannot be used: an error is text, because one that is raised loses
+    its place between processes."""
+    from billwright.batch.scrubbing import scrubbed
 
     try:
         with opened(path, is_shown) as source:
-            result = scrub_source(source, str(path), on, codestore.open_tables(home()))
+            claims = tuple(scrubbed(source, path, job))
     except Exception as error:  # no BLE001: what is no refusal is raised again
         if why := refusal(error):
             return why
         raise
-    return result if result.claims else "no claim in it: scrub reads 837 files"
+    if not claims:
+        return NO_CLAIM
+    lacking = frozenset(f"{each.check}: {each.lacks}" for claim in claims for each in claim.not_run)
+    return ScrubbedFile(str(path), claims, lacking)
 
 
-def scrub_source(source: "Source", file: str, on: dt.date, tables: "OpenTables") -> ScrubbedFile:
-    """Every claim of a source. Raises X12Error."""
-    from billwright import x12
-    from billwright.records.checking import Context
-    from billwright.rules.scrub import Scrubber
+def _to_parquet(
+    files: list[Path], out: Path, job: "Job", editions: dict[str, str], jobs: int, cluster: str, as_json: bool
+) -> None:
+    try:
+        from billwright.batch import folder
+    except ModuleNotFoundError as error:
+        raise UnusableError(f"--parquet needs {error.name}: install billwright[batch]") from error
+    from billwright.cli.progress import counting
 
-    context, scrubber = Context(on=on), Scrubber(tables)
-    claims: list[ScrubbedClaim] = []
-    not_run: set[NotRun] = set()
-    for each in x12.read_837(source, file=file):
-        result = scrubber.run(each.claim, context)
-        claims.append(ScrubbedClaim(each.claim.control_number, (*each.findings, *result.findings)))
-        not_run.update(result.not_run)
-    return ScrubbedFile(file, tuple(claims), frozenset(f"{each.check}: {each.lacks}" for each in not_run))
+    with counting("files") as advance:
+        try:
+            summary = folder.scrub_to_parquet(
+                files, out, job, editions, jobs, cluster, lambda done, of: advance("files", done, of)
+            )
+        except (folder.OutError, folder.ClusterError) as error:
+            raise UnusableError(str(error)) from error
+    request = Files()
+    for each in summary.refused:
+        request.refuse(Path(each.file), each.why)
+    if as_json:
+        typer.echo(msgspec.json.encode(summary))
+    else:
+        typer.echo(f"{out}: {_rate(summary.claims, summary.clean)}, {summary.findings:,} findings")
+        for lacking in summary.not_run:
+            typer.echo(f"  could not run  {lacking}")
+    request.end(found=summary.clean < summary.claims)
 
 
 def _contract(scrubbed: list[ScrubbedFile], editions: dict[str, str]) -> dict[str, object]:
@@ -160,11 +184,14 @@ def _say(scrubbed: list[ScrubbedFile]) -> None:
         typer.echo(f"  could not run  {lacking}")
 
 
-def _counted(claims: Sequence[ScrubbedClaim]) -> str:
+def _counted(claims: Sequence["ScrubbedClaim"]) -> str:
+    return _rate(len(claims), sum(claim.is_clean for claim in claims))
+
+
+def _rate(claims: int, clean: int) -> str:
     """Such as "40 claims, 38 clean (95.0 %)". The rate is rounded down: 99.96 % is not 100."""
     from billwright.cli.show import many
 
-    clean = sum(claim.is_clean for claim in claims)
-    tenths = clean * 1000 // len(claims) if claims else 0
+    tenths = clean * 1000 // claims if claims else 0
     rate = f" ({tenths // 10}.{tenths % 10} %)" if claims else ""
-    return f"{many(len(claims), 'claim')}, {clean:,} clean{rate}"
+    return f"{many(claims, 'claim')}, {clean:,} clean{rate}"

@@ -5,7 +5,7 @@ The home is a Path that the caller gives; no setting is read here.
 
 from billwright.codestore.loading import SETS, LoadReport, load
 from billwright.codestore.lookup import Shown, search, show, suggest
-from billwright.codestore.opening import OpenTables, open_tables
+from billwright.codestore.opening import OpenTables, open_tables, stamp
 from billwright.codestore.store import CodeFileError, Edition
 from billwright.codestore.store import every as editions
 from billwright.codestore.validity import validity
@@ -22,6 +22,7 @@ __all__ = [
     "open_tables",
     "search",
     "show",
+    "stamp",
     "suggest",
     "validity",
 ]

@@ -161,3 +161,9 @@ def open_tables(home: Path) -> OpenTables:
     """
     ensure_icd10cm(home)
     return OpenTables(home)
+
+
+def stamp(home: Path) -> int:
+    """Changes when an edition is loaded: what was opened under another stamp is to be opened again."""
+    sets = home / "codes"
+    return max((path.stat().st_mtime_ns for path in [sets, *sets.glob("*")] if path.exists()), default=0)

@@ -14,17 +14,15 @@ from billwright.rules.scrub import Scrubber
 
 
 @functools.lru_cache(maxsize=2)
-def _opened(home: Path, loaded: int) -> tuple[Scrubber, codestore.OpenTables]:
+def _opened(home: Path, stamp: int) -> tuple[Scrubber, codestore.OpenTables]:
     tables = codestore.open_tables(home)
     return Scrubber(tables), tables
 
 
 def _newest() -> tuple[Scrubber, codestore.OpenTables]:
-    """Opened anew once an edition has been loaded: the folder's time of change tells."""
+    """Opened anew once an edition has been loaded."""
     home: Path = settings.BILLWRIGHT_HOME
-    sets = home / "codes"
-    newest = max((path.stat().st_mtime_ns for path in [sets, *sets.glob("*")] if path.exists()), default=0)
-    return _opened(home, newest)
+    return _opened(home, codestore.stamp(home))
 
 
 def look(claim: Claim, context: Context) -> ClaimResult:
