@@ -16,8 +16,13 @@ DatedTables = tuple[tuple[dt.date, DiagnosisTable | None], ...]
 
 ICD10_BEGINS = dt.date(2015, 10, 1)
 """45 CFR 162.1002(c): ICD-10 for services (inpatient: discharges) on or after this day, ICD-9 before."""
-_NCCI_BY_FILING_CODE: dict[str, str] = {"MB": "practitioner", "MC": "medicaid"}
-"""Where no payer profile says which NCCI edits bind: Medicare Part B, and Medicaid by law (SSA 1903(r)(1)(B)(iv))."""
+_NCCI_BY_FILING_CODE: dict[str, str] = {"MA": "outpatient", "MB": "practitioner", "MC": "medicaid"}
+"""Where no payer profile says which NCCI edits bind: Medicare, and Medicaid by law (SSA 1903(r)(1)(B)(iv))."""
+_PAIRS_BIND = frozenset(("12", "13", "14", "22", "23", "34", "74", "75", "76"))
+"""Types of bill whose outpatient services CMS's Outpatient Code Editor asks of the pairs (edits 20 and 40)."""
+_CRITICAL_ACCESS = "85"
+_SUPPLIERS = "332B"
+"""Taxonomy of suppliers of durable medical equipment."""
 
 
 class Case:
@@ -91,11 +96,13 @@ class Case:
 
     @property
     def ncci(self) -> str | None:
-        """Which NCCI edits bind: "" none, None not known."""
-        payer = self.context.payer
-        if payer is not None:
-            return payer.ncci
-        return _NCCI_BY_FILING_CODE.get(self.claim.filing_code)
+        """Which NCCI pairs bind: "" none, as for an inpatient's bill; None not known."""
+        return self.once(_pairs_of_claim)
+
+    @property
+    def unit_edits(self) -> str | None:
+        """Which medically unlikely units bind: "" none, None not known."""
+        return self.once(_units_of_claim)
 
 
 def _tables_on(case: Case, days: Iterable[dt.date]) -> DatedTables:
@@ -108,3 +115,25 @@ def _tables_on_coding_day(case: Case) -> DatedTables:
 
 def _rendering_npi_of_claim(case: Case) -> str:
     return next((each.npi for each in case.claim.providers if each.role == "82"), case.claim.billing.npi)
+
+
+def _pairs_of_claim(case: Case) -> str | None:
+    return _edits_of_claim(case, _PAIRS_BIND)
+
+
+def _units_of_claim(case: Case) -> str | None:
+    """A critical access hospital's units are edited, its pairs are not; a supplier has a table of its own."""
+    which = _edits_of_claim(case, _PAIRS_BIND | {_CRITICAL_ACCESS})
+    if which == "practitioner" and case.claim.billing.taxonomy.startswith(_SUPPLIERS):
+        return "dme"
+    return which
+
+
+def _edits_of_claim(case: Case, bills: frozenset[str]) -> str | None:
+    payer = case.context.payer
+    which = payer.ncci if payer is not None else _NCCI_BY_FILING_CODE.get(case.claim.filing_code)
+    if which and case.claim.kind == "institutional":
+        if case.claim.type_of_bill not in bills:
+            return ""
+        return "outpatient" if which == "practitioner" else which
+    return which

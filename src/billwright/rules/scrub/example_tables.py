@@ -56,8 +56,15 @@ _PAIRS = (
     PairFact("97140", "97112", 9, dt.date(2020, 1, 1), None, "an invented reason"),
     PairFact("97535", "97113", 1, dt.date(2020, 1, 1), dt.date(2026, 7, 1), "an invented reason"),
 )
-_UNITS: dict[str, UnitsFact] = {}
-_ADDONS: dict[str, AddOnFact] = {}
+_UNITS = {fact.code: fact for fact in (UnitsFact("G0283", 1, 1), UnitsFact("27447", 2, 2), UnitsFact("97110", 6, 3))}
+_ADDONS = {
+    fact.code: fact
+    for fact in (
+        AddOnFact("99292", 1, ("99291",)),
+        AddOnFact("0054T", 2, ()),
+        AddOnFact("64727", 3, ("64702", "64704")),
+    )
+}
 _POLICIES: dict[tuple[str, str], tuple[PolicyFact, ...]] = {}
 """By procedure and contractor; contractor "" is the nation."""
 _VALUES: dict[tuple[str, str], RelativeValue] = {}
@@ -73,8 +80,8 @@ class ExampleTables:
     def __init__(self) -> None:
         self.editions: Mapping[str, str] = {
             "icd10cm": "FY2026", "diagnosis-ages": "2026", "hcpcs": "2026Q4", "modifiers": "2026", "pos": "2026",
-            "ncci-practitioner": "2026Q4", "mue-practitioner": "2026Q4", "addon": "2026Q4", "lcd": "2026-10-01",
-            "mpfs-rvu": "2026", "mpfs-gpci": "2026",
+            "ncci-practitioner": "2026Q4", "ncci-outpatient": "2026Q4", "mue-practitioner": "2026Q4",
+            "mue-outpatient": "2026Q4", "addon": "2026Q4", "lcd": "2026-10-01", "mpfs-rvu": "2026", "mpfs-gpci": "2026",
         }  # fmt: skip
 
     def icd10cm(self, on: dt.date) -> ExampleDiagnoses | None:
@@ -93,10 +100,10 @@ class ExampleTables:
         return ExampleList(*_LISTS[set_name]) if set_name in _LISTS else None
 
     def ncci(self, which: str, on: dt.date) -> ExamplePairs | None:
-        return ExamplePairs() if which == "practitioner" else None
+        return ExamplePairs() if which in ("practitioner", "outpatient") else None
 
     def mue(self, which: str, on: dt.date) -> ExampleRows[UnitsFact] | None:
-        return ExampleRows("2026Q4", _UNITS) if which == "practitioner" else None
+        return ExampleRows("2026Q4", _UNITS) if which in ("practitioner", "outpatient") else None
 
     def addons(self, on: dt.date) -> ExampleAddOns:
         return ExampleAddOns()

@@ -71,6 +71,10 @@ def changed(record: _Struct, **changes: Any) -> _Struct:
     return msgspec.structs.replace(record, **changes)
 
 
+OUTPATIENT: dict[str, Any] = {"kind": "institutional", "type_of_bill": "13", "filing_code": "MA"}
+"""What makes the visit a hospital's outpatient bill."""
+
+
 def provider(role: str, number: str) -> Provider:
     """A clinician in a role: 82 rendering, DN referring."""
     return Provider(name=Name("Sample", "Robin"), role=role, npi=number)

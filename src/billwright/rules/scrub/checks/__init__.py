@@ -9,7 +9,21 @@ from billwright.rules.scrub.checks import dates
 from billwright.rules.scrub.checks import duplicates
 from billwright.rules.scrub.checks import modifiers
 from billwright.rules.scrub.checks import ncci
+from billwright.rules.scrub.checks import units
+from billwright.rules.scrub.checks import addons
 from billwright.rules.scrub.checks import coverage
 # isort: on
 
-__all__ = ["amounts", "coverage", "dates", "diagnoses", "duplicates", "identifiers", "modifiers", "ncci", "procedures"]
+__all__ = [
+    "addons",
+    "amounts",
+    "coverage",
+    "dates",
+    "diagnoses",
+    "duplicates",
+    "identifiers",
+    "modifiers",
+    "ncci",
+    "procedures",
+    "units",
+]

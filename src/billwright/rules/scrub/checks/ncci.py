@@ -1,6 +1,7 @@
 """NCCI procedure-to-procedure edits: two codes of one day of which one is not paid beside the other.
 
-The edits bind services to one patient on one day by one clinician. Which edition is the payer's choice. A pair with
+The edits bind services to one patient on one day by one clinician, or in one facility. Which edition is the payer's choice,
+and a facility's bill has the outpatient one. A pair with
 indicator 0 is never paid together; one with 1 is, where a modifier says that the services were apart and the note
 documents it: the finding asks, and proposes no modifier.
 """
@@ -9,12 +10,15 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections.abc import Iterator
 from typing import NamedTuple
 
+from billwright.records.checking import PriorService
 from billwright.records.claim import ServiceLine
 from billwright.rules.codes import PairFact, PairTable
 from billwright.rules.scrub.case import Case
-from billwright.rules.scrub.examples import DAY, OTHER_NPI, payer, prior, provider, service, visit
+from billwright.rules.scrub.examples import DAY, OTHER_NPI, OUTPATIENT, payer, prior, provider, service, visit
+from billwright.rules.scrub.history import on_day
 from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
 
 _MANUAL = Source("NCCI Policy Manual", "ch. I, E: modifiers and modifier indicators", "2026-01-01")
@@ -59,11 +63,13 @@ def _edits(case: Case) -> list[_Met | Lacks]:
 
 
 def _groups(case: Case) -> dict[tuple[dt.date, str], list[tuple[int, ServiceLine]]]:
-    """The claim's lines, numbered, by day and by who rendered them."""
+    """The claim's lines, numbered, by day and by who rendered them; in a facility, by day."""
     groups: dict[tuple[dt.date, str], list[tuple[int, ServiceLine]]] = {}
+    is_facility = case.claim.kind == "institutional"
     for number, line in enumerate(case.claim.lines, 1):
-        if line.service_date is not None:
-            groups.setdefault((line.service_date, case.rendering_npi(line)), []).append((number, line))
+        if line.service_date is not None and line.procedure:
+            who = "" if is_facility else case.rendering_npi(line)
+            groups.setdefault((line.service_date, who), []).append((number, line))
     return groups
 
 
@@ -86,11 +92,13 @@ def _table(case: Case, day: dt.date) -> PairTable | Lacks | None:
         visit("both columns", service("20610"), service("20600")),
         visit("the other way round", service("20600"), service("20610")),
         visit("a modifier does not help", service("20610", "RT"), service("20600", "59")),
+        visit("on an outpatient bill", service("20610"), service("20600"), **OUTPATIENT),
     ],
     passes=[
         visit("on different days", service("20610"), service("20600", service_date=DAY.replace(day=11))),
         visit("by different clinicians", service("20610"), service("20600", providers=(provider("82", OTHER_NPI),))),
         visit("where no NCCI edits bind", service("20610"), service("20600"), facts={"payer": payer(ncci="")}),
+        visit("on an inpatient's bill", service("20610"), service("20600"), **(OUTPATIENT | {"type_of_bill": "11"})),
     ],
 )
 def ncci_never_together(case: Case) -> Said:
@@ -113,7 +121,7 @@ def ncci_never_together(case: Case) -> Said:
     source=_MANUAL,
     scope="claim",
     fails=[
-        visit("no modifier", service("97530", "GP"), service("97116", "GP")),
+        visit("a modifier of discipline only", service("97530", "GP"), service("97116", "GP")),
         visit("the other way round", service("97116", "GP"), service("97530", "GP")),
         visit("a modifier that does not part them", service("97530", "GP", "76"), service("97116", "GP")),
     ],
@@ -164,30 +172,34 @@ def ncci_modifier_asked(case: Case) -> Said:
 )
 def ncci_across_claims(case: Case, line: ServiceLine, number: int) -> Said:
     day = line.service_date
-    if not case.is_first_bill:
+    if day is None or not line.procedure or not case.is_first_bill:
         return
-    for earlier in case.context.prior_services or ():
-        if day is None or earlier.service_date != day or earlier.procedure == line.procedure:
-            continue
-        if (
-            earlier.is_void
-            or earlier.claim == case.claim.control_number
-            or earlier.rendering_npi != case.rendering_npi(line)
-        ):
-            continue
-        table = _table(case, day)
-        if table is None:
-            return
-        if isinstance(table, Lacks):
-            yield table
-            return
-        parted = not (_PARTS.isdisjoint(line.modifiers) and _PARTS.isdisjoint(earlier.modifiers))
-        for column1, column2 in ((earlier.procedure, line.procedure), (line.procedure, earlier.procedure)):
-            fact = table.find(column1, column2, day)
-            if fact and (fact.indicator == 0 or (fact.indicator == 1 and not parted)):
-                yield Problem(
-                    "SV101-2",
-                    f"{column2} is not paid beside {column1} of the same day; {earlier.procedure} is on "
-                    f"{earlier.where} (NCCI {table.edition}, indicator {fact.indicator}).",
-                    _ASK,
-                )
+    beside = [each for each in on_day(case, day) if each.procedure != line.procedure and _is_one(case, line, each)]
+    if not beside:
+        return
+    table = _table(case, day)
+    if isinstance(table, Lacks):
+        yield table
+    elif table is not None:
+        for earlier in beside:
+            yield from _across(table, line, earlier, day)
+
+
+def _is_one(case: Case, line: ServiceLine, earlier: PriorService) -> bool:
+    """Whether the edits bind both: done by one clinician, or in one facility."""
+    if case.claim.kind == "institutional":
+        return earlier.billing_npi == case.claim.billing.npi
+    return earlier.rendering_npi == case.rendering_npi(line)
+
+
+def _across(table: PairTable, line: ServiceLine, earlier: PriorService, day: dt.date) -> Iterator[Problem]:
+    parted = not (_PARTS.isdisjoint(line.modifiers) and _PARTS.isdisjoint(earlier.modifiers))
+    for column1, column2 in ((earlier.procedure, line.procedure), (line.procedure, earlier.procedure)):
+        fact = table.find(column1, column2, day)
+        if fact and (fact.indicator == 0 or (fact.indicator == 1 and not parted)):
+            yield Problem(
+                "SV101-2",
+                f"{column2} is not paid beside {column1} of the same day; {earlier.procedure} is on "
+                f"{earlier.where} (NCCI {table.edition}, indicator {fact.indicator}).",
+                _ASK,
+            )
