@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from billwright.records.checking import AuthorizationFact, Context, CoverageFact, PayerFact, PriorService
-from billwright.records.claim import Claim, Diagnosis, ServiceLine
+from billwright.records.claim import Claim, Diagnosis, OtherCoverage, ServiceLine, Stay
 from billwright.records.parties import Name, PayerName, Person, Provider
 from billwright.rules.scrub.registry import Example
 
@@ -105,3 +105,47 @@ def visit(
         "filing_code": "MB",
     }
     return Example(shows, Claim(**(values | changes)), Context(on=on, **(facts or {})))
+
+
+STAY = Stay(
+    statement_from=dt.date(2026, 11, 3),
+    statement_through=DAY,
+    admitted_on=dt.date(2026, 11, 3),
+    admitted_at="0915",
+    discharged_at="1100",
+    admission_type="1",
+    admission_source="1",
+    patient_status="01",
+    values=(("80", 7_00),),
+)
+"""Seven days in hospital, from 3 November to DAY, all of them covered (value code 80 counts in hundredths)."""
+
+
+def room(days: int = 7, **changes: Any) -> ServiceLine:
+    """Room and board at $1,000.00 a day."""
+    values: dict[str, Any] = {"revenue_code": "0120", "unit": "DA", "service_date": None, "pointers": ()}
+    return service("", **({"charge_cents": days * 1000_00, "units": Decimal(days)} | values | changes))
+
+
+def bill(shows: str, *lines: ServiceLine, type_of_bill: str = "11", stay: Stay = STAY, **changes: Any) -> Example:
+    """A facility's bill as an example: a hospital's for an inpatient of Medicare, unless told otherwise."""
+    values: dict[str, Any] = {
+        "kind": "institutional",
+        "filing_code": "MA",
+        "providers": (provider("71", OTHER_NPI),),
+        "dx": (Diagnosis("I10", "ABK", "Y"), Diagnosis("E119", "ABF", "Y")),
+    }
+    return visit(shows, *(lines or (room(),)), type_of_bill=type_of_bill, stay=stay, **(values | changes))
+
+
+def other_coverage(order: str = "P", **changes: Any) -> OtherCoverage:
+    """A group health plan that has paid $80.00, if it has its turn first."""
+    values: dict[str, Any] = {
+        "relationship": "18",
+        "filing_code": "CI",
+        "subscriber": PATIENT,
+        "payer": PayerName("Example Health Plan", "00002"),
+        "paid_cents": 80_00,
+        "paid_on": dt.date(2026, 11, 20),
+    }
+    return OtherCoverage(order=order, **(values | changes))
