@@ -30,7 +30,7 @@ def test_speaks(check: Check, example: Example) -> None:
         assert finding.fix
         assert finding.source
         assert finding.where.element
-        assert finding.where.claim == "EXAMPLE-1"
+        assert finding.where.claim == example.claim.control_number
 
 
 @pytest.mark.parametrize(("check", "example"), PASSES, ids=name)

@@ -48,6 +48,7 @@ _LISTS: dict[str, tuple[CodeFact, ...]] = {
     "hcpcs": (CodeFact("G0283", "Electrical stimulation"), CodeFact("A0021", "Ended", None, dt.date(2003, 1, 1))),
     "modifiers": tuple(CodeFact(code, code) for code in _MODIFIERS),
     "pos": (CodeFact("11", "Office"), CodeFact("12", "Home"), CodeFact("27", "Street", dt.date(2023, 10, 1))),
+    "taxonomy": (CodeFact("261QP2300X", "Primary care clinic"), CodeFact("207Q00000X", "Family doctor")),
 }
 _AGES = {"O0900": AgeLimit(9, 64), "Z00110": AgeLimit(0, 0), "Z3800": AgeLimit(0, 0)}
 _PAIRS = (
@@ -79,7 +80,7 @@ class ExampleTables:
 
     def __init__(self) -> None:
         self.editions: Mapping[str, str] = {
-            "icd10cm": "FY2026", "diagnosis-ages": "2026", "hcpcs": "2026Q4", "modifiers": "2026", "pos": "2026",
+            "icd10cm": "FY2026", "diagnosis-ages": "2026", "hcpcs": "2026Q4", "modifiers": "2026", "pos": "2026", "taxonomy": "2026-07",
             "ncci-practitioner": "2026Q4", "ncci-outpatient": "2026Q4", "mue-practitioner": "2026Q4",
             "mue-outpatient": "2026Q4", "addon": "2026Q4", "lcd": "2026-10-01", "mpfs-rvu": "2026", "mpfs-gpci": "2026",
         }  # fmt: skip

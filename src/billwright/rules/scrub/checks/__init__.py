@@ -2,6 +2,7 @@
 
 # isort: off
 from billwright.rules.scrub.checks import identifiers
+from billwright.rules.scrub.checks import parties
 from billwright.rules.scrub.checks import diagnoses
 from billwright.rules.scrub.checks import procedures
 from billwright.rules.scrub.checks import amounts
@@ -24,6 +25,7 @@ __all__ = [
     "identifiers",
     "modifiers",
     "ncci",
+    "parties",
     "procedures",
     "units",
 ]
