@@ -136,13 +136,20 @@ def test_csv(home: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        ("", "no HCPCS code found"),
+        ("", "hcpcs.txt, line 1: no heading in its first 40 lines names columns of “HCPC” and “ADD DT”"),
         (anweb("G0283") + "\n" + anweb("A0021")[:200], "hcpcs.txt, line 2: not an ANWEB record"),
         (anweb("99213"), "line 1: not a HCPCS Level II code: '99213'"),
-        (anweb("G0283", added="20201301"), "line 1: month must be in"),
+        (anweb("G0283", added="20201301"), "line 1: not a date: '20201301'"),
+        (anweb("G0283", added="20200101", ended="20191231"), "line 1: it ends on 12/31/2019, before it starts on 01/01/2020"),
+        (anweb("A0021", "4"), "line 1: no heading"),
+        (anweb("G0283") + "\n" + anweb("A0021", "4"), "line 2: it goes on with a description of which the beginning"),
+        (anweb("G0283") + "\n" + anweb("G0283", ended="20260930"), "line 2: the dates of G0283 overlap those on line 1"),
+        (anweb("G0283") + "\n" + anweb("G0283").replace("invented", "other   "), "line 2: G0283 stands on line 1 already"),
+        (anweb("   GP", "7"), "line 1: no HCPCS codes found"),
         ("HCPC,SHORT DESCRIPTION,ADD DT\nG0283,x,20200101\nA0021,x", "line 3: 2 columns where the heading has 3"),
-        ("HCPC,SHORT DESCRIPTION\nG0283,x\n", "names no column"),
-        ("HCPC,ADD DT\nG0283,\x00\n", "hcpcs.txt"),
+        ("HCPC,SHORT DESCRIPTION\nG0283,x\n", "no heading in its first 40 lines"),
+        ("HCPC,ADD DT\nG0283,\x00\n", "hcpcs.txt, line 2: not a text file: it holds a zero byte"),
+        ('HCPC,ADD DT,SHORT DESCRIPTION\nG0283,20200101,"cut', "line 2: not delimited text, or cut short inside quotes"),
     ],
 )
 def test_a_wrong_layout_is_refused(home: Path, tmp_path: Path, content: str, words: str) -> None:

@@ -1,36 +1,29 @@
-"""Plain code lists whose rows carry their own dates: places of service, modifiers, HCPCS Level II.
+"""Plain code lists whose rows carry their own dates: how one is kept, opened, searched and compared, and those built in.
 
-The first two are built in, in our own words; HCPCS is loaded from CMS's file (public domain) in one of the layouts in
-which it goes around: the fixed-width ANWEB record, or a CSV with a heading.
+A built-in list is whole, in our own words, so that checks run in a fresh home; an edition loaded from the publisher's file
+answers before it. Reading the files is the business of `hcpcs`, `cpt` and `list_sets`.
 """
 
 from __future__ import annotations
 
 import csv
 import datetime as dt
+import functools
 import importlib.resources
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
-from billwright.codestore.sets import Changes, CodeSet, Compiled, Progress, by_code
+from billwright.codestore.sets import Change, Changes
+from billwright.codestore.sheets import Notes
 from billwright.codestore.store import CodeFileError
-from billwright.records.dates import parse_d8
+from billwright.records.words import us_day
 from billwright.rules.codes import AgeLimit, CodeFact
 
 DATA = "codes.msgpack"
-_HCPCS = re.compile(r"[A-Z][0-9]{4}")
-_RECORD_LENGTH = 293
-"""Of the ANWEB record up to its action code; what follows is filler."""
-_COLUMNS = {
-    "code": ("HCPC", "HCPCS_CODE", "HCPCS"),
-    "title": ("SHORT DESCRIPTION", "SHORT_DESCRIPTION", "LONG DESCRIPTION", "HCPCS_DESC"),
-    "starts": ("ADD DT", "DATE_ADDED", "FROM_DATE"),
-    "ends": ("TERM DT", "DATE_TERM", "TO_DATE"),
-}
 
 
 class CodeList:
@@ -39,8 +32,7 @@ class CodeList:
     def __init__(self, facts: list[CodeFact], edition: str) -> None:
         self.edition = edition
         self._facts: dict[str, tuple[CodeFact, ...]] = {
-            code: tuple(rows)
-            for code, rows in itertools.groupby(sorted(facts, key=lambda fact: fact.code), lambda fact: fact.code)
+            code: tuple(rows) for code, rows in itertools.groupby(sorted(facts, key=_by_code), lambda fact: fact.code)
         }
 
     def find(self, code: str, on: dt.date) -> CodeFact | None:
@@ -61,11 +53,20 @@ class CodeList:
                     named.append(fact)
         return (begins + named)[:limit]
 
-    def codes(self) -> dict[str, str]:
-        return {code: str(rows[-1]) for code, rows in self._facts.items()}
+    def latest(self) -> dict[str, CodeFact]:
+        """The last row of each code."""
+        return {code: rows[-1] for code, rows in self._facts.items()}
+
+    def over(self, base: CodeList) -> CodeList:
+        """This list with what `base` knows of the codes that it does not name, under this one's edition."""
+        return CodeList([*self.all(), *(fact for fact in base.all() if fact.code not in self._facts)], self.edition)
 
     def all(self) -> list[CodeFact]:
         return [fact for rows in self._facts.values() for fact in rows]
+
+
+def _by_code(fact: CodeFact) -> tuple[str, dt.date]:
+    return fact.code, fact.starts or dt.date.min
 
 
 def _holds(title: str, words: list[str]) -> bool:
@@ -98,15 +99,20 @@ def _date(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
+def _list(name: str, edition: str) -> CodeList:
+    rows = [CodeFact(r["code"], r["name"], _date(r["starts"]), _date(r["ends"])) for r in _builtin(name)]
+    return CodeList(rows, edition)
+
+
 def places() -> CodeList:
     """CMS's place of service codes."""
-    rows = [CodeFact(r["code"], r["name"], _date(r["starts"]), _date(r["ends"])) for r in _builtin("places.csv")]
-    return CodeList(rows, "CMS, June 2024")
+    return _list("places.csv", "CMS, June 2024")
 
 
+@functools.cache
 def modifiers() -> CodeList:
     """CPT and HCPCS Level II modifiers, and the pairs of origin and destination that ambulance lines carry."""
-    rows = [CodeFact(r["code"], r["name"], _date(r["starts"]), _date(r["ends"])) for r in _builtin("modifiers.csv")]
+    rows = _list("modifiers.csv", "").all()
     listed = {row.code for row in rows}
     stops = [(r["code"], r["name"]) for r in _builtin("ambulance_stops.csv")]
     rows += [
@@ -117,6 +123,12 @@ def modifiers() -> CodeList:
     return CodeList(rows, "built in, October 2026")
 
 
+@functools.cache
+def built_in() -> dict[str, CodeList]:
+    """The lists that every home has, by set name."""
+    return {"modifiers": modifiers(), "pos": places()}
+
+
 def diagnosis_ages() -> AgeRanges:
     rows = [
         (r["first"], r["last"], AgeLimit(int(r["lowest_age"]), int(r["highest_age"])))
@@ -125,65 +137,36 @@ def diagnosis_ages() -> AgeRanges:
     return AgeRanges(rows, "CMS Outpatient Code Editor 27.1, April 2026")
 
 
-def read_hcpcs(path: Path) -> list[CodeFact]:
-    """HCPCS Level II codes of CMS's file; its modifiers are left out. Raises CodeFileError naming the line."""
-    with path.open(encoding="cp1252", errors="replace", newline="") as file:
-        first = file.readline()
-    if "," in first and any(name in first.upper() for name in _COLUMNS["code"]):
-        return list(_read_csv(path))
-    return list(_read_anweb(path))
+def dated(path: Path, line: int, starts: dt.date | None, last: dt.date | None) -> dt.date | None:
+    """The first day out, as publishers write the last day in. Raises CodeFileError where it ends before it starts."""
+    if starts and last and last < starts:
+        raise CodeFileError(path, f"it ends on {us_day(last)}, before it starts on {us_day(starts)}", line)
+    return last + dt.timedelta(days=1) if last else None
 
 
-def _read_anweb(path: Path) -> Iterator[CodeFact]:
-    """Record kinds (position 11): 3 a code, 4 more of its description, 7 and 8 the same of a modifier."""
-    found = False
-    with path.open(encoding="cp1252", errors="replace", newline="") as file:
-        for number, line in enumerate(file, 1):
-            record = line.rstrip("\r\n")
-            if not record.strip():
+def settled(path: Path, rows: Iterable[tuple[int, CodeFact]], notes: Notes) -> list[CodeFact]:
+    """The rows by code and first day, a line that repeats another left out and counted. Raises CodeFileError, naming the
+    later line, where a code stands twice with other words, or its dates overlap."""
+    kept: list[CodeFact] = []
+    before: tuple[int, CodeFact] | None = None
+    for line, fact in sorted(rows, key=lambda row: (*_by_code(row[1]), row[0])):
+        if before is not None and before[1].code == fact.code:
+            if before[1] == fact:
+                notes.count("line left out, as it repeats another")
                 continue
-            if len(record) < _RECORD_LENGTH or record[10] not in "3478":
-                raise CodeFileError(path, f"not an ANWEB record of {_RECORD_LENGTH} characters or more", number)
-            if record[10] == "3":
-                found = True
-                yield _fact(path, number, record[:5], record[91:119].strip(), record[268:276], record[284:292])
-    if not found:
-        raise CodeFileError(path, "no HCPCS code found")
+            _refuse_overlap(path, before, (line, fact))
+        before = line, fact
+        kept.append(fact)
+    return kept
 
 
-def _read_csv(path: Path) -> Iterator[CodeFact]:
-    with path.open(encoding="cp1252", errors="replace", newline="") as file:
-        reader = csv.reader(file)
-        try:
-            heading = [cell.strip().upper() for cell in next(reader)]
-            at = {field: _column(heading, names) for field, names in _COLUMNS.items()}
-            if at["code"] is None or at["starts"] is None:
-                raise CodeFileError(path, "its heading names no column of codes and of first days", 1)
-            for row in reader:
-                if len(row) != len(heading):
-                    raise CodeFileError(
-                        path, f"{len(row)} columns where the heading has {len(heading)}", reader.line_num
-                    )
-                values = {field: row[place].strip() if place is not None else "" for field, place in at.items()}
-                yield _fact(path, reader.line_num, values["code"], values["title"], values["starts"], values["ends"])
-        except csv.Error as error:
-            raise CodeFileError(path, f"not a CSV file: {error}", reader.line_num) from error
-
-
-def _column(heading: list[str], names: tuple[str, ...]) -> int | None:
-    return next((heading.index(name) for name in names if name in heading), None)
-
-
-def _fact(path: Path, number: int, code: str, title: str, starts: str, ends: str) -> CodeFact:
-    """CMS's termination date is the last day in force, so one day is added."""
-    if not _HCPCS.fullmatch(code):
-        raise CodeFileError(path, f"not a HCPCS Level II code: {code!r}", number)
-    try:
-        first = parse_d8(starts.strip().replace("-", "")) if starts.strip() else None
-        last = parse_d8(ends.strip().replace("-", "")) if ends.strip() else None
-    except ValueError as error:
-        raise CodeFileError(path, str(error), number) from error
-    return CodeFact(code, title, first, last + dt.timedelta(days=1) if last else None)
+def _refuse_overlap(path: Path, one: tuple[int, CodeFact], other: tuple[int, CodeFact]) -> None:
+    (earlier, before), (line, fact) = sorted((one, other), key=lambda row: row[0])
+    if (before.starts, before.ends) == (fact.starts, fact.ends):
+        raise CodeFileError(path, f"{fact.code} stands on line {earlier} already, with other words", line)
+    first, second = one[1], other[1]
+    if first.ends is None or second.starts is None or second.starts < first.ends:
+        raise CodeFileError(path, f"the dates of {fact.code} overlap those on line {earlier}", line)
 
 
 def write(facts: list[CodeFact], folder: Path) -> int:
@@ -192,25 +175,50 @@ def write(facts: list[CodeFact], folder: Path) -> int:
 
 
 def open_list(folder: Path, edition: str) -> CodeList:
-    return CodeList(msgspec.msgpack.decode((folder / DATA).read_bytes(), type=list[CodeFact]), edition)
+    try:
+        data = (folder / DATA).read_bytes()
+        return CodeList(msgspec.msgpack.decode(data, type=list[CodeFact]), edition)
+    except (FileNotFoundError, msgspec.DecodeError) as error:
+        raise CodeFileError(
+            folder / DATA, f"the store of {edition} is damaged: remove {folder}, load it again"
+        ) from error
 
 
-def _compile_hcpcs(parts: Sequence[Path], folder: Path, progress: Progress) -> Compiled:
-    return Compiled(write(read_hcpcs(parts[0]), folder))
+def compare(before: CodeList, after: CodeList) -> Changes:
+    """Code by code: ended is what has a last day now, or is no longer in the file; added what had none in force before."""
+    old, new = before.latest(), after.latest()
+    listed: list[Change] = []
+    for code in sorted(old.keys() | new.keys()):
+        if change := _change(code, old.get(code), new.get(code)):
+            listed.append(change)
+    counts = {what: sum(each.what == what for each in listed) for what in ("added", "ended", "changed")}
+    return Changes(**counts, kept=len(old.keys() & new.keys()), old=len(old), listed=tuple(listed))
 
 
-def _compare(before: CodeList, after: CodeList) -> Changes:
-    return by_code(before.codes(), after.codes())
+def _change(code: str, old: CodeFact | None, new: CodeFact | None) -> Change | None:
+    was, now = old is not None and old.ends is None, new is not None and new.ends is None
+    if old is not None and new is not None and was == now:
+        if old == new:
+            return None
+        before, after = _parts(old), _parts(new)
+        names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
+        said = (
+            "; ".join(f"{name}: {each.get(name, '')}".removeprefix(": ") for name in names) for each in (before, after)
+        )
+        return Change(code, "changed", *said)
+    if new is not None and (now or old is None):
+        return Change(code, "added", "", "; ".join(_parts(msgspec.structs.replace(new, about=())).values()))
+    if old is not None and was:
+        last = f"last day {us_day(new.ends - dt.timedelta(days=1))}" if new and new.ends else "no longer in the file"
+        return Change(code, "ended", old.title, last)
+    return None
 
 
-SETS = (
-    CodeSet(
-        name="hcpcs",
-        title="Procedures and supplies (HCPCS Level II)",
-        file="the alphanumeric file (ANWEB) of CMS, or a CSV of it",
-        compile=_compile_hcpcs,
-        open=open_list,
-        compare=_compare,
-        reaches_back=True,
-    ),
-)
+def _parts(fact: CodeFact) -> dict[str, str]:
+    """What a row says, by name; its title goes without one."""
+    parts = {"": fact.title} | dict(fact.about)
+    if fact.starts:
+        parts["from"] = us_day(fact.starts)
+    if fact.ends:
+        parts["last day"] = us_day(fact.ends - dt.timedelta(days=1))
+    return parts

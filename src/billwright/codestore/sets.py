@@ -76,13 +76,8 @@ class CodeSet(msgspec.Struct, frozen=True, kw_only=True):
 
 def by_code(before: dict[str, str], after: dict[str, str]) -> Changes:
     """Compares what two editions say of each code that they have in force, and lists every difference."""
-    return compared(before, after, kept=len(before.keys() & after.keys()), old=len(before))
-
-
-def compared(before: dict[str, str], after: dict[str, str], *, kept: int, old: int) -> Changes:
-    """As `by_code`, where the files hold more than the codes in force: `kept` of `old` are counted by the caller."""
     added = [Change(code, "added", "", after[code]) for code in sorted(after.keys() - before.keys())]
     ended = [Change(code, "ended", before[code], "") for code in sorted(before.keys() - after.keys())]
-    both = sorted(code for code in before.keys() & after.keys() if before[code] != after[code])
-    changed = [Change(code, "changed", before[code], after[code]) for code in both]
-    return Changes(len(added), len(ended), len(changed), kept, old, (*added, *ended, *changed))
+    kept = before.keys() & after.keys()
+    changed = [Change(code, "changed", before[code], after[code]) for code in sorted(kept) if before[code] != after[code]]
+    return Changes(len(added), len(ended), len(changed), len(kept), len(before), (*added, *ended, *changed))

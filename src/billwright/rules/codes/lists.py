@@ -16,15 +16,21 @@ facility's bill, provider taxonomy, and the codes by which payers answer."""
 
 
 class CodeFact(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A code of a list, in force from `starts` until the day before `ends`."""
+    """A code of a list, in force from `starts` until the day before `ends`. `about` is what else the publisher's file says
+    of it, by name: of HCPCS the coverage code, pricing indicator, BETOS and so on, of a taxonomy code its definition."""
 
     code: str
     title: str
     starts: dt.date | None = None
     ends: dt.date | None = None
+    about: tuple[tuple[str, str], ...] = ()
 
     def __contains__(self, day: dt.date) -> bool:
         return (self.starts is None or self.starts <= day) and (self.ends is None or day < self.ends)
+
+    def says(self, name: str) -> str:
+        """What the file says of it under this name; empty where nothing."""
+        return next((value for each, value in self.about if each == name), "")
 
 
 class CodeTable(Protocol):
