@@ -4,7 +4,7 @@ import datetime as dt
 
 import msgspec
 
-from billwright.records.checking import Context, NotRun
+from billwright.records.checking import Context, NotRun, TherapyFact
 from billwright.records.claim import Stay
 from billwright.rules.scrub import REGISTRY, Scrubber
 from billwright.rules.scrub.example_tables import ExampleTables
@@ -24,7 +24,9 @@ def test_facts_that_nobody_gave() -> None:
 
 
 def test_nothing_is_lacking_with_all_facts() -> None:
-    context = Context(on=ON, prior_services=(), coverages=(), authorizations=(), payer=payer())
+    context = Context(
+        on=ON, prior_services=(), coverages=(), authorizations=(), payer=payer(), notices=(), minutes=(), therapy=TherapyFact()
+    )
     assert lacks(visit("two lines", service(), service("97110", "GP")).claim, context) == set()
 
 

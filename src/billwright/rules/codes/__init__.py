@@ -25,8 +25,10 @@ from billwright.rules.codes.edits import (
     UnitsFact,
     UnitsTable,
 )
+from billwright.rules.codes.laterality import Sides, by_side
 from billwright.rules.codes.lists import LISTS, CodeFact, CodeTable
 from billwright.rules.codes.prices import Locality, LocalityTable, RelativeValue, RelativeValueTable
+from billwright.rules.codes.therapy import TherapyLimit
 
 __all__ = [
     "LISTS",
@@ -50,9 +52,12 @@ __all__ = [
     "PolicyTable",
     "RelativeValue",
     "RelativeValueTable",
+    "Sides",
     "Tables",
+    "TherapyLimit",
     "UnitsFact",
     "UnitsTable",
+    "by_side",
 ]
 
 
@@ -87,3 +92,6 @@ class Tables(Protocol):
     def relative_values(self, on: dt.date) -> RelativeValueTable | None: ...
 
     def localities(self, on: dt.date) -> LocalityTable | None: ...
+
+    def therapy_limit(self, on: dt.date) -> TherapyLimit | None:
+        """Medicare's thresholds of the day's calendar year."""

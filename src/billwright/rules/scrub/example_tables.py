@@ -19,6 +19,7 @@ from billwright.rules.codes import (
     PairFact,
     PolicyFact,
     RelativeValue,
+    TherapyLimit,
     UnitsFact,
 )
 
@@ -117,6 +118,9 @@ class ExampleTables:
 
     def localities(self, on: dt.date) -> ExampleLocalities:
         return ExampleLocalities()
+
+    def therapy_limit(self, on: dt.date) -> TherapyLimit | None:
+        return TherapyLimit(2_480_00, 3_000_00) if on.year == 2026 else None
 
 
 class ExampleRows(Generic[_Fact]):

@@ -12,6 +12,7 @@ from billwright.rules.scrub.checks import modifiers
 from billwright.rules.scrub.checks import ncci
 from billwright.rules.scrub.checks import units
 from billwright.rules.scrub.checks import addons
+from billwright.rules.scrub.checks import therapy
 from billwright.rules.scrub.checks import coverage
 # isort: on
 
