@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,10 @@ def test_reads_the_official_layout(home: Path, ncci_file) -> None:
     report = codestore.load(home, "ncci-practitioner", ncci_file())
     assert (report.edition.name, report.edition.starts, report.edition.rows) == ("2026Q3", dt.date(2026, 7, 1), 6)
     assert (report.added, report.ended, report.changed) == (6, 0, 0)
-    assert report.notes == ("1 edits deleted on the day they began", "1 edits of a pair listed before")
+    assert report.notes == (
+        "1 edit deleted on the day they began",
+        "1 edit of a pair listed before, on other days",
+    )
     assert len(report.edition.sha256) == 64
     assert codestore.open_tables(home).editions["ncci-practitioner"] == "2026Q3"
 
@@ -89,6 +93,81 @@ def test_a_bad_line_refuses_the_whole_file_and_is_named(
     assert codestore.editions(home) == before
     assert list((home / "codes" / "ncci-practitioner").iterdir()) == [home / "codes" / "ncci-practitioner" / "2026Q2"]
     assert find(home, "97530", "97116").indicator == 1, "the old edition answers as before"
+
+
+def test_one_pair_twice_with_another_rationale_is_accepted_and_told(home: Path, ncci_file) -> None:
+    twice = "97530\t97116\t \t20200101\t*\t1\tanother reason\r\n"
+    report = codestore.load(home, "ncci-practitioner", ncci_file(EDITS + twice))
+    assert report.edition.rows == 7
+    assert "1 edit of a pair listed twice for the same days, with another rationale" in report.notes
+    assert find(home, "97530", "97116").indicator == 1
+
+
+def test_two_edits_of_a_pair_that_contradict_each_other_are_refused(home: Path, ncci_file) -> None:
+    """97530 with 97110 ended 12/31/2024 with indicator 1; back on that day with 0, both would bind on it."""
+    overlapping = EDITS.replace("97110\t \t20250101", "97110\t \t20241231")
+    words = "97530 with 97110 is in force on the same days with another indicator in ccipra-v322r0-f1.txt, line 11"
+    with pytest.raises(CodeFileError, match=words) as refused:
+        codestore.load(home, "ncci-practitioner", ncci_file(overlapping))
+    assert refused.value.line == 12
+    assert "ncci-practitioner" not in codestore.open_tables(home).editions
+
+
+def test_contradiction_across_parts_names_both_files(home: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "2026Q3"
+    folder.mkdir()
+    for part, indicator in ((1, 0), (2, 1)):
+        edit = f"20610\t20600\t \t20200101\t*\t{indicator}\tone joint at a time\r\n"
+        (folder / f"ccipra-v322r0-f{part}.txt").write_bytes((NOTICE + HEADING + "\r\n" + edit).encode("cp1252"))
+    with pytest.raises(CodeFileError, match=r"ccipra-v322r0-f2.txt, line 10: .*in ccipra-v322r0-f1.txt, line 10"):
+        codestore.load(home, "ncci-practitioner", folder)
+
+
+def test_medicaid_has_six_columns_and_leaves_the_deletion_date_empty(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "MCD-PTP-PRA-v2026q3-F0-D.txt"
+    path.write_text(
+        "Invented edits\nColumn 1\tColumn 2\tEffective Date\tDeletion Date\tModifier\tRationale\n"
+        "97530\t97116\t20200101\t\t1\tthe first holds the second\n"
+        "97530\t97110\t20200101\t20241231\t0\tended\n",
+        encoding="cp1252",
+    )
+    assert codestore.load(home, "ncci-medicaid", path).edition.name == "2026Q3"
+    table = codestore.open_tables(home).ncci("medicaid", ON)
+    assert table.find("97530", "97116", ON).indicator == 1
+    assert table.find("97530", "97110", ON) is None
+    assert table.find("97530", "97110", dt.date(2024, 12, 31)).indicator == 0
+
+
+def test_a_line_of_medicaid_cut_short_is_named(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "MCD-PTP-PRA-v2026q3-F0-D.txt"
+    path.write_text("Column 1\tColumn 2\n97530\t97116\t20200101\t\t1\twhy\n97530\t97110\t20200101\t\n")
+    with pytest.raises(CodeFileError, match="line 3: an edit has six columns and this line has 4"):
+        codestore.load(home, "ncci-medicaid", path)
+
+
+@pytest.mark.parametrize(
+    ("name", "edition"),
+    [
+        ("ccipra-v322r0-f1.TXT", "2026Q3"),
+        ("ccioph-v320r1-f4.txt", "2026Q1r1"),
+        ("medicare-ncci-2026q2-practitioner-ptp-edits-ccipra-v321r0-f1.zip", "2026Q2"),
+        ("medicaid-ncci-q4-2025-ptp-edits-practitioner-services.zip", "2025Q4"),
+        ("medicaid-ncci-2026-q3-ptp-edits-outpatient-hospital-services.zip", "2026Q3"),
+        ("edits.txt", None),
+    ],
+)
+def test_the_names_that_cms_gives(name: str, edition: str | None) -> None:
+    assert ncci.edition_in_name(name) == edition
+
+
+def test_the_pairs_of_a_whole_claim_are_asked_at_once(home: Path, ncci_file) -> None:
+    codestore.load(home, "ncci-practitioner", ncci_file())
+    table = codestore.open_tables(home).ncci("practitioner", ON)
+    claim = ["97110", "97530", "97116", "20600", "97530", "99999"]
+    met = {(fact.column1, fact.column2, fact.indicator) for fact in table.among(claim, ON)}
+    assert met == {("97530", "97116", 1), ("97530", "97110", 0)}
+    assert {fact.indicator for fact in table.among(claim, dt.date(2019, 6, 1))} == {1}, "that day only 97530 with 97110"
+    assert table.among(["97112", "97140"], dt.date(2021, 4, 1)) == (), "deleted on the day it began"
 
 
 @pytest.mark.parametrize("content", [b"", b"\x00\x81\x8d" * 1000, b"<html>not found</html>\n", NOTICE.encode()])
@@ -190,6 +269,18 @@ CODE = st.from_regex(r"[0-9A-Z]{5}", fullmatch=True)
 DAYS = st.dates(dt.date(1996, 1, 1), dt.date(2030, 1, 1))
 
 
+def _contradict(rows) -> bool:
+    """Whether two rows of one pair are in force on a day with different indicators."""
+    spans = [
+        (one, two, start, dt.date.max if last is None else last, indicator)
+        for one, two, start, last, indicator in rows
+        if last is None or last > start
+    ]
+    return any(
+        a[:2] == b[:2] and a[2] <= b[3] and b[2] <= a[3] and a[4] != b[4] for a, b in itertools.combinations(spans, 2)
+    )
+
+
 @settings(max_examples=50)
 @given(
     rows=st.lists(
@@ -198,7 +289,7 @@ DAYS = st.dates(dt.date(1996, 1, 1), dt.date(2030, 1, 1))
         ),
         min_size=1,
         max_size=30,
-    ),
+    ).filter(lambda rows: not _contradict(rows)),
     asked=DAYS,
 )
 def test_the_store_agrees_with_a_plain_list(tmp_path_factory, rows, asked) -> None:
@@ -221,6 +312,9 @@ def test_the_store_agrees_with_a_plain_list(tmp_path_factory, rows, asked) -> No
         fact = table.find(one, two, asked)
         assert (fact is None) == (not in_force)
         assert fact is None or fact.indicator in in_force
+    codes = {code for one, two, *_ in rows for code in (one, two)}
+    by_pairs = {table.find(one, two, asked) for one, two in itertools.permutations(codes, 2)} - {None}
+    assert set(table.among(codes, asked)) == by_pairs
 
 
 def test_a_store_of_another_version_is_refused(home: Path, ncci_file) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Protocol
 
 import msgspec
@@ -60,6 +61,10 @@ class PairTable(Protocol):
     def edition(self) -> str: ...
 
     def find(self, column1: str, column2: str, on: dt.date) -> PairFact | None: ...
+
+    def among(self, codes: Iterable[str], on: dt.date) -> tuple[PairFact, ...]:
+        """Every edit in force that day between two different codes of `codes`, either way round, in no order. The cheap
+        question for a whole claim: most meet none."""
 
 
 class UnitsTable(Protocol):

@@ -5,7 +5,8 @@ pairs, units and prices are invented.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Generic, TypeVar
 
@@ -186,6 +187,10 @@ class ExamplePairs:
             ):
                 return pair
         return None
+
+    def among(self, codes: Iterable[str], on: dt.date) -> tuple[PairFact, ...]:
+        pairs = itertools.permutations(set(codes), 2)
+        return tuple(fact for one, two in pairs if (fact := self.find(one, two, on)))
 
 
 class ExampleAddOns:
