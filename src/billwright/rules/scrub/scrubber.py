@@ -1,9 +1,10 @@
 """Runs on a claim the checks that apply to it, and names those that could not look.
 
 The dispatch is compiled from what the checks declare. A plan holds the checks for one kind of claim, filing code,
-frequency, set of facts that are known and set of fields that are filled; within it the line checks are kept by procedure,
-modifiers and filled fields, the diagnosis checks by category. All of it is compiled when first met and kept, so that a
-claim costs only the checks that apply.
+frequency, place of service, set of facts that are known and set of fields that are filled; within it the checks of a
+line or a diagnosis are kept by how it is coded, with what the `coded` ones among them said. All of it is made when first
+met and kept, so that a claim costs only the checks that apply and that depend on more than codes: practices bill the same
+few thousand codes day after day.
 """
 
 from __future__ import annotations
@@ -13,15 +14,25 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from billwright.records.checking import ClaimResult, Context, NotRun
-from billwright.records.claim import Claim, ServiceLine
+from billwright.records.claim import Claim, Diagnosis, ServiceLine
 from billwright.records.finding import Finding, Where
 from billwright.rules.codes import Tables
 from billwright.rules.scrub.case import Case
-from billwright.rules.scrub.registry import FACTS, REGISTRY, Check, Lacks, Problem, Said
+from billwright.rules.scrub.registry import (
+    CODED_OF_DIAGNOSIS,
+    CODED_OF_LINE,
+    FACTS,
+    REGISTRY,
+    Check,
+    Lacks,
+    Problem,
+    Said,
+)
 
-_KEPT = 50_000
-"""Plans, and within each the procedures with their modifiers, that are remembered: a bound against hostile claims."""
-
+_KEPT = 20_000
+"""Lines, and diagnoses, that a plan remembers."""
+_PLANS = 500
+"""Plans that are kept: with _KEPT a bound against hostile claims."""
 
 _facts = attrgetter(*FACTS)
 
@@ -47,8 +58,19 @@ class _Fields:
         return frozenset(name for name, holds in zip(self.names, key, strict=True) if holds)
 
 
+_coded_line = attrgetter(*CODED_OF_LINE)
+_coded_diagnosis = attrgetter(*CODED_OF_DIAGNOSIS)
+
+
+class _Known(NamedTuple):
+    """Of a line or diagnosis coded like this: what was said of it, and the checks that each one is asked anew."""
+
+    said: tuple[tuple[Check, Problem | Lacks], ...]
+    steps: tuple[_Step, ...]
+
+
 class _Plan:
-    """The checks for one kind of claim, in the order of the registry."""
+    """The checks for one kind of claim, in the order of the registry; what coded checks said is remembered."""
 
     def __init__(self, steps: Iterable[_Step], line_fields: _Fields) -> None:
         every = tuple(steps)
@@ -56,37 +78,39 @@ class _Plan:
         self._of_diagnosis = tuple(step for step in every if step.check.scope == "diagnosis")
         self._of_line = tuple(step for step in every if step.check.scope == "line")
         self._fields = line_fields
-        self._by_line: dict[object, tuple[_Step, ...]] = {}
-        self._by_diagnosis: dict[str, tuple[_Step, ...]] = {}
+        self._by_line: dict[object, _Known] = {}
+        self._by_diagnosis: dict[object, _Known] = {}
 
-    def of_line(self, line: ServiceLine) -> tuple[_Step, ...]:
+    def of_line(self, case: Case, line: ServiceLine, number: int) -> _Known:
         filled = self._fields.key(line)
-        key = line.procedure, line.modifiers, filled
-        try:
-            return self._by_line[key]
-        except KeyError:
-            pass
-        if len(self._by_line) >= _KEPT:
-            self._by_line.clear()
-        fields = self._fields.filled(filled)
-        steps = self._by_line[key] = tuple(
-            step
-            for step in self._of_line
-            if step.check.applies.to_line(line.procedure, line.modifiers) and step.check.applies.to_filled(fields)
-        )
-        return steps
+        key = (_coded_line(line), filled)
+        known = self._by_line.get(key)
+        if known is None:
+            fields = self._fields.filled(filled)
+            applying = (
+                step
+                for step in self._of_line
+                if step.check.applies.to_line(line.procedure, line.modifiers) and step.check.applies.to_filled(fields)
+            )
+            known = _remember(self._by_line, key, applying, (case, line, number))
+        return known
 
-    def of_diagnosis(self, code: str) -> tuple[_Step, ...]:
-        category = code[:3]
-        try:
-            return self._by_diagnosis[category]
-        except KeyError:
-            pass
-        if len(self._by_diagnosis) >= _KEPT:
-            self._by_diagnosis.clear()
-        steps = tuple(step for step in self._of_diagnosis if step.check.applies.to_diagnosis(category))
-        self._by_diagnosis[category] = steps
-        return steps
+    def of_diagnosis(self, case: Case, diagnosis: Diagnosis, number: int) -> _Known:
+        key = (_coded_diagnosis(diagnosis), case.diagnosis_days(number))
+        known = self._by_diagnosis.get(key)
+        if known is None:
+            applying = (step for step in self._of_diagnosis if step.check.applies.to_diagnosis(diagnosis.code))
+            known = _remember(self._by_diagnosis, key, applying, (case, diagnosis, number))
+        return known
+
+
+def _remember(kept: dict[object, _Known], key: object, steps: Iterable[_Step], subject: tuple[object, ...]) -> _Known:
+    if len(kept) >= _KEPT:
+        kept.clear()
+    every = tuple(steps)
+    said = tuple((step.check, each) for step in every if step.check.coded for each in step.look(*subject))
+    known = kept[key] = _Known(said, tuple(step for step in every if not step.check.coded))
+    return known
 
 
 class Scrubber:
@@ -102,20 +126,32 @@ class Scrubber:
             name for each in self.checks if each.scope != "line" for name in each.applies.fields
         )
 
-    def run(self, claim: Claim, context: Context) -> ClaimResult:
-        """Findings of the claim, in the order of its lines; `not_run` names each check that lacked something, and what."""
+    def run(self, claim: Claim, context: Context, beside: Iterable[Check] = ()) -> ClaimResult:
+        """Findings of the claim, in the order of its lines; `not_run` names each check that lacked something, and what.
+
+        `beside` are checks of the whole claim that this claim alone is asked: those of its payer.
+        """
         case = Case(claim, context, self.tables)
         plan = self._plan(claim, context)
         heard = _Heard(claim)
         for check, look in plan.of_claim:
             for said in look(case):
                 heard.add(check, said, None)
+        for check in beside:
+            for said in check.look(case):
+                heard.add(check, said, None)
         for number, diagnosis in enumerate(claim.diagnoses, 1):
-            for check, look in plan.of_diagnosis(diagnosis.code):
+            known = plan.of_diagnosis(case, diagnosis, number)
+            for check, said in known.said:
+                heard.add(check, said, None)
+            for check, look in known.steps:
                 for said in look(case, diagnosis, number):
                     heard.add(check, said, None)
         for number, line in enumerate(claim.lines, 1):
-            for check, look in plan.of_line(line):
+            known = plan.of_line(case, line, number)
+            for check, said in known.said:
+                heard.add(check, said, number)
+            for check, look in known.steps:
                 for said in look(case, line, number):
                     heard.add(check, said, number)
         return heard.result()
@@ -123,10 +159,10 @@ class Scrubber:
     def _plan(self, claim: Claim, context: Context) -> _Plan:
         filled = self._claim_fields.key(claim)
         known = tuple([fact is not None for fact in _facts(context)])
-        key = (claim.kind, claim.filing_code, claim.frequency, known, filled)
+        key = (claim.kind, claim.filing_code, claim.frequency, claim.place_of_service, known, filled)
         plan = self._plans.get(key)
         if plan is None:
-            if len(self._plans) >= _KEPT:
+            if len(self._plans) >= _PLANS:
                 self._plans.clear()
             plan = self._plans[key] = _Plan(self.steps(claim, context), self._line_fields)
         return plan
