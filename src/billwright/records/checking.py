@@ -86,6 +86,9 @@ class PayerFact(msgspec.Struct, frozen=True, omit_defaults=True):
     """Which NCCI edition binds: "practitioner", "outpatient", "medicaid" or empty where none does."""
     authorization_required: tuple[str, ...] = ()
     takes_replacement: bool = True
+    corrections: str = ""
+    """How it corrects where it takes no replacement: "new" claim, a "line" at a time, "reopening", "paper" form; empty where
+    not told."""
     therapy_units: str = ""
     """How timed therapy counts: "total" of the minutes of the day (CMS's 8-minute rule), "each" service by itself (the
     midpoint rule), empty where not known."""

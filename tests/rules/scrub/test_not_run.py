@@ -25,7 +25,14 @@ def test_facts_that_nobody_gave() -> None:
 
 def test_nothing_is_lacking_with_all_facts() -> None:
     context = Context(
-        on=ON, prior_services=(), coverages=(), authorizations=(), payer=payer(), notices=(), minutes=(), therapy=TherapyFact()
+        on=ON,
+        prior_services=(),
+        coverages=(),
+        authorizations=(),
+        payer=payer(),
+        notices=(),
+        minutes=(),
+        therapy=TherapyFact(),
     )
     assert lacks(visit("two lines", service(), service("97110", "GP")).claim, context) == set()
 
@@ -73,7 +80,9 @@ def test_a_set_of_edits_that_is_not_loaded() -> None:
 
 def test_a_payer_whose_limit_nobody_entered() -> None:
     context = Context(on=ON, payer=payer(timely_filing_days=None))
-    assert NotRun("timely-filing-past", "the payer's timely filing days") in lacks(visit("one line").claim, context)
+    assert NotRun("timely-filing-past", "the payer's timely filing days") in lacks(
+        visit("one line", filing_code="CI").claim, context
+    )
 
 
 def test_a_check_for_medicare_says_nothing_about_others() -> None:

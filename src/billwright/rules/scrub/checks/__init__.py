@@ -7,6 +7,9 @@ from billwright.rules.scrub.checks import diagnoses
 from billwright.rules.scrub.checks import procedures
 from billwright.rules.scrub.checks import amounts
 from billwright.rules.scrub.checks import dates
+from billwright.rules.scrub.checks import filing
+from billwright.rules.scrub.checks import accidents
+from billwright.rules.scrub.checks import corrections
 from billwright.rules.scrub.checks import duplicates
 from billwright.rules.scrub.checks import modifiers
 from billwright.rules.scrub.checks import ncci
@@ -17,12 +20,15 @@ from billwright.rules.scrub.checks import coverage
 # isort: on
 
 __all__ = [
+    "accidents",
     "addons",
     "amounts",
+    "corrections",
     "coverage",
     "dates",
     "diagnoses",
     "duplicates",
+    "filing",
     "identifiers",
     "modifiers",
     "ncci",

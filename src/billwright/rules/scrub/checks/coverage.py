@@ -1,4 +1,4 @@
-"""What must be on file: coverage that was active, the authorization that the payer asks for, the claim being corrected."""
+"""What must be on file: coverage that was active, and the authorization that the payer asks for."""
 
 from __future__ import annotations
 
@@ -165,68 +165,3 @@ def _fault(each: AuthorizationFact, line: ServiceLine) -> str:
     if each.units_left is not None and line.units > each.units_left:
         return f"has {each.units_left} units left, and the line has {line.units}"
     return ""
-
-
-_CORRECTION = Source("ASC X12N 837 005010X222A1", "loop 2300 CLM05-3, REF*F8", "2010-06")
-
-
-@check(
-    "correction-number",
-    "A replacement or void names the payer's number of the claim it corrects",
-    severity="error",
-    source=_CORRECTION,
-    scope="claim",
-    frequencies=("7", "8"),
-    fails=[
-        visit("a replacement without number", frequency="7"),
-        visit("a void without number", frequency="8"),
-    ],
-    passes=[
-        visit("an original needs none"),
-        visit("a replacement with its number", frequency="7", payer_control_number="ICN1"),
-    ],
-)
-def correction_number(case: Case) -> Said:
-    if not case.claim.payer_control_number:
-        yield Problem(
-            "REF*F8",
-            "The claim corrects an earlier one and does not say which.",
-            "Give the payer's claim number from the remittance, or send an original.",
-        )
-
-
-@check(
-    "correction-route",
-    "The payer takes corrections as replacement claims",
-    severity="error",
-    source=Source("the payer's profile", "corrections", ""),
-    scope="claim",
-    frequencies=("7", "8"),
-    needs=("payer",),
-    fails=[
-        visit(
-            "a replacement that the payer does not take",
-            frequency="7",
-            payer_control_number="ICN1",
-            facts={"payer": payer(takes_replacement=False)},
-        ),
-        visit(
-            "a void that the payer does not take",
-            frequency="8",
-            payer_control_number="ICN1",
-            facts={"payer": payer(takes_replacement=False)},
-        ),
-    ],
-    passes=[
-        visit("an original", facts={"payer": payer(takes_replacement=False)}),
-        visit("a payer that takes them", frequency="7", payer_control_number="ICN1", facts={"payer": payer()}),
-    ],
-)
-def correction_route(case: Case) -> Said:
-    payer_fact = case.context.payer
-    if payer_fact and not payer_fact.takes_replacement:
-        yield Problem(
-            "CLM05-3",
-            f"{case.claim.payer.name} takes no replacement or void claims.",
-            "Correct it by the payer's own route: a reopening, an appeal, or a new claim for what was rejected.",
-        )
