@@ -11,7 +11,6 @@ import datetime as dt
 import functools
 import importlib.resources
 import itertools
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,6 +19,7 @@ import msgspec
 from billwright.codestore.sets import Change, Changes
 from billwright.codestore.sheets import Notes
 from billwright.codestore.store import CodeFileError
+from billwright.codestore.words import Term, WordIndex
 from billwright.records.words import us_day
 from billwright.rules.codes import AgeLimit, CodeFact
 
@@ -41,17 +41,24 @@ class CodeList:
                 return fact
         return None
 
-    def search(self, typed: str, on: dt.date, limit: int) -> list[CodeFact]:
-        """What is in force that day and begins with `typed`, or has all of its words as beginnings in its title."""
-        code, words = typed.upper(), [word.casefold() for word in typed.split()]
-        begins, named = [], []
-        for rows in self._facts.values():
-            for fact in rows:
-                if on in fact and fact.code.startswith(code):
-                    begins.append(fact)
-                elif on in fact and words and _holds(fact.title, words):
-                    named.append(fact)
-        return (begins + named)[:limit]
+    def search(self, typed: str, on: dt.date, limit: int, forgiving: bool = False) -> list[CodeFact]:
+        """What is in force that day and begins with `typed`, then what has all of its words as beginnings in its title, or
+        words spelled like them where `forgiving`."""
+        code = typed.upper()
+        begins = (
+            [] if forgiving else [fact for each in self._facts if each.startswith(code) for fact in self._facts[each]]
+        )
+        named = (
+            [fact for term in self._words.search(typed, 2 * limit, forgiving) for fact in self._facts[term.code]]
+            if len(typed) > 1
+            else []
+        )
+        found = {fact.code: fact for fact in (*begins, *named) if on in fact}
+        return list(found.values())[:limit]
+
+    @functools.cached_property
+    def _words(self) -> WordIndex:
+        return WordIndex.in_memory(Term(fact.code, fact.title) for fact in self.all())
 
     def latest(self) -> dict[str, CodeFact]:
         """The last row of each code."""
@@ -67,11 +74,6 @@ class CodeList:
 
 def _by_code(fact: CodeFact) -> tuple[str, dt.date]:
     return fact.code, fact.starts or dt.date.min
-
-
-def _holds(title: str, words: list[str]) -> bool:
-    of_title = re.findall(r"\w+", title.casefold())
-    return all(any(each.startswith(word) for each in of_title) for word in words)
 
 
 class AgeRanges:
@@ -125,8 +127,15 @@ def modifiers() -> CodeList:
 
 @functools.cache
 def built_in() -> dict[str, CodeList]:
-    """The lists that every home has, by set name."""
-    return {"modifiers": modifiers(), "pos": places()}
+    """The lists that every home has, by set name. Those of a facility's bill are what CMS's public papers say of them."""
+    return {
+        "modifiers": modifiers(),
+        "pos": places(),
+        "revenue": _list("revenue.csv", "CMS Outpatient Code Editor 27.1, April 2026"),
+        "bill-types": _list("bill_types.csv", "built in, November 2026"),
+        "patient-statuses": _list("patient_statuses.csv", "built in, November 2026"),
+        "group-codes": _list("group_codes.csv", "built in, November 2026"),
+    }
 
 
 def diagnosis_ages() -> AgeRanges:
