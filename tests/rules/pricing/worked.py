@@ -7,10 +7,10 @@ from billwright.records.money import parse_cents
 DOCS = Path(__file__).parents[3] / "docs" / "how-we-compute"
 
 
-def worked(page: str, first_column: str) -> list[dict[str, str]]:
-    """The rows of the table whose header begins with `first_column`, each column name → text."""
+def worked(page: str, first_column: str, which: int = 0) -> list[dict[str, str]]:
+    """The rows of the table whose header begins with `first_column`, the first such or a later one; column name → text."""
     lines = (DOCS / f"{page}.md").read_text().splitlines()
-    start = next(at for at, line in enumerate(lines) if line.startswith(f"| {first_column} |"))
+    start = [at for at, line in enumerate(lines) if line.startswith(f"| {first_column} |")][which]
     names = _cells(lines[start])
     rows = []
     for line in lines[start + 2 :]:

@@ -14,8 +14,8 @@ from typing import Literal
 
 import msgspec
 
-from billwright.records.words import us_day
 from billwright.records.money import format_cents, of_basis_points, times_quantity
+from billwright.records.words import us_day
 from billwright.rules.codes import Tables
 from billwright.rules.pricing import schedules
 from billwright.rules.pricing.allowed import medicare_prices

@@ -18,8 +18,8 @@ from decimal import Decimal
 
 import msgspec
 
-from billwright.records.words import us_day
 from billwright.records.money import format_cents, times_quantity
+from billwright.records.words import us_day
 from billwright.rules.codes import Locality, LocalityTable, RelativeValue, RelativeValueTable, Tables
 from billwright.rules.pricing import shares
 from billwright.rules.pricing.explained import Price, dollars, refused

@@ -50,7 +50,8 @@ def _day(line: Line) -> Any:
 
 
 def _rank(line: Line, cents: int) -> tuple[Any, ...]:
-    return -cents, line.service.code, line.service.modifiers, -line.service.charge_cents
+    service = line.service
+    return -cents, service.code, service.modifiers, service.place, -service.units, -service.charge_cents
 
 
 def _paid_only_alone(lines: list[Line]) -> Iterable[Line]:

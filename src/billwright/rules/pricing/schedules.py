@@ -87,8 +87,10 @@ _ROUNDING = {"begun": ROUND_CEILING, "whole": ROUND_FLOOR, "nearest": ROUND_HALF
 
 
 def blocks_of(minutes: Decimal, per_minutes: int, counting: Counting) -> Decimal:
-    """>>> [blocks_of(Decimal(38), 15, each) for each in ("begun", "whole", "nearest", "tenths")]
-    [Decimal('3'), Decimal('2'), Decimal('3'), Decimal('2.5')]
+    """Minutes as blocks.
+
+    >>> [str(blocks_of(Decimal(38), 15, each)) for each in ("begun", "whole", "nearest", "tenths")]
+    ['3', '2', '3', '2.5']
     """
     blocks = minutes / per_minutes
     if counting == "tenths":
