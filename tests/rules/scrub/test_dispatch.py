@@ -50,11 +50,15 @@ def tables_without(*missing: str) -> ExampleTables:
     return tables
 
 
+def filled(record: msgspec.Struct) -> frozenset[str]:
+    return frozenset(name for name in record.__struct_fields__ if getattr(record, name))
+
+
 def one_by_one(tables: ExampleTables, claim: Claim, context: Context) -> tuple[list[tuple], set[NotRun]]:
     """No plan, no index: each check is asked about everything of its scope that it says it applies to."""
     findings, not_run = [], set()
     for each in REGISTRY.values():
-        if not each.applies.to_claim(claim):
+        if not each.applies.to_claim(claim) or (each.scope != "line" and not each.applies.to_filled(filled(claim))):
             continue
         case = Case(claim, context, tables)
         subjects: list[tuple] = {
@@ -62,9 +66,13 @@ def one_by_one(tables: ExampleTables, claim: Claim, context: Context) -> tuple[l
             "line": [
                 ((line, n), n)
                 for n, line in enumerate(claim.lines, 1)
-                if each.applies.to_line(line.procedure, line.modifiers)
+                if each.applies.to_line(line.procedure, line.modifiers) and each.applies.to_filled(filled(line))
             ],
-            "diagnosis": [((diagnosis, n), None) for n, diagnosis in enumerate(claim.diagnoses, 1)],
+            "diagnosis": [
+                ((diagnosis, n), None)
+                for n, diagnosis in enumerate(claim.diagnoses, 1)
+                if each.applies.to_diagnosis(diagnosis.code)
+            ],
         }[each.scope]
         lacks = [need for need in each.needs if need in FACTS and getattr(context, need) is None]
         lacks += [f"code set {need}" for need in each.needs if need not in FACTS and need not in tables.editions]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeVar, cast
 
 from billwright.records.checking import Context
@@ -68,15 +68,19 @@ class Case:
             return self.claim.stay.statement_through or self.last_day
         return self.last_day
 
-    def diagnosis_tables(self, number: int) -> DatedTables:
-        """The days on which diagnosis `number` must be valid, each with the ICD-10-CM edition in force: those of the lines
-        that point to it, or the claim's coding day. Days before ICD-10 began are left out."""
+    def diagnosis_days(self, number: int) -> tuple[dt.date, ...]:
+        """The days on which diagnosis `number` must be valid: those of the lines that point to it, or the coding day."""
         if self.first_day != self.last_day and self.claim.kind == "professional":
             days = {line.through or line.service_date for line in self.claim.lines if number in line.pointers}
             pointed = sorted(day for day in days if day)
             if pointed:
-                return _tables_on(self, pointed)
-        return self.once(_tables_on_coding_day)
+                return tuple(pointed)
+        return (self.coding_day,) if self.coding_day else ()
+
+    def diagnosis_tables(self, number: int) -> DatedTables:
+        """Those days, each with the ICD-10-CM edition in force. Days before ICD-10 began are left out."""
+        days = self.diagnosis_days(number)
+        return tuple([(day, self.tables.icd10cm(day)) for day in days if day >= ICD10_BEGINS])
 
     def providers(self) -> Iterator[tuple[Provider, int | None]]:
         """Every provider with an own NPI on the claim, with its line number where it stands on a line."""
@@ -103,14 +107,6 @@ class Case:
     def unit_edits(self) -> str | None:
         """Which medically unlikely units bind: "" none, None not known."""
         return self.once(_units_of_claim)
-
-
-def _tables_on(case: Case, days: Iterable[dt.date]) -> DatedTables:
-    return tuple((day, case.tables.icd10cm(day)) for day in days if day >= ICD10_BEGINS)
-
-
-def _tables_on_coding_day(case: Case) -> DatedTables:
-    return _tables_on(case, (case.coding_day,)) if case.coding_day else ()
 
 
 def _rendering_npi_of_claim(case: Case) -> str:

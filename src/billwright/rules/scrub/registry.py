@@ -112,8 +112,20 @@ class Example(NamedTuple):
     context: Context
 
 
+CODED_OF_LINE = (
+    "procedure", "procedure_kind", "modifiers", "units", "unit", "service_date", "through", "place_of_service",
+    "revenue_code",
+)  # fmt: skip
+CODED_OF_DIAGNOSIS = ("code", "kind", "present_on_admission")
+
+
 class Check(msgspec.Struct, frozen=True):
-    """A registered check. `fails` are examples on which it speaks, `passes` near misses on which it must be silent."""
+    """A registered check. `fails` are examples on which it speaks, `passes` near misses on which it must be silent.
+
+    What a `coded` check says follows from how its line or diagnosis is coded and from the tables alone, so it is asked
+    once for all that are coded alike. Of the claim it may read kind, filing code, frequency and place of service; of the
+    line CODED_OF_LINE; of the diagnosis CODED_OF_DIAGNOSIS, its number and the days on which it must be valid.
+    """
 
     id: str
     title: str
@@ -125,6 +137,7 @@ class Check(msgspec.Struct, frozen=True):
     applies: Applies
     fails: tuple[Example, ...]
     passes: tuple[Example, ...]
+    coded: bool = False
 
 
 REGISTRY: dict[str, Check] = {}
@@ -148,6 +161,7 @@ def check(
     modifiers: tuple[str, ...] = (),
     fields: tuple[str, ...] = (),
     diagnoses: tuple[str, ...] = (),
+    coded: bool = False,
 ) -> Callable[[Callable[..., Said]], Callable[..., Said]]:
     """Registers the function below it. Raises ValueError for an id that is taken.
 
@@ -159,7 +173,9 @@ def check(
         if id in REGISTRY:
             raise ValueError(f"two checks are called {id}")
         applies = Applies(kinds, filing_codes, frequencies, procedures, modifiers, fields, diagnoses)
-        REGISTRY[id] = Check(id, title, severity, source, scope, look, needs, applies, tuple(fails), tuple(passes))
+        REGISTRY[id] = Check(
+            id, title, severity, source, scope, look, needs, applies, tuple(fails), tuple(passes), coded
+        )
         return look
 
     return register

@@ -96,7 +96,7 @@ class _Plan:
         return known
 
     def of_diagnosis(self, case: Case, diagnosis: Diagnosis, number: int) -> _Known:
-        key = (_coded_diagnosis(diagnosis), case.diagnosis_days(number))
+        key = (_coded_diagnosis(diagnosis), number, case.diagnosis_days(number))
         known = self._by_diagnosis.get(key)
         if known is None:
             applying = (step for step in self._of_diagnosis if step.check.applies.to_diagnosis(diagnosis.code))

@@ -75,6 +75,7 @@ def lines_present(case: Case) -> Said:
     severity="error",
     source=Source(_GUIDE, "loop 2400 SV104", "2010-06"),
     scope="line",
+    coded=True,
     fails=[
         visit("zero", service(units=Decimal(0))),
         visit("negative", service(units=Decimal(-1))),

@@ -122,6 +122,7 @@ def diagnosis_valid(case: Case, diagnosis: Diagnosis, number: int) -> Said:
     severity="error",
     source=Source(_GUIDELINES, "I.B.2, I.A.5", _GUIDELINES_DATED),
     scope="diagnosis",
+    coded=True,
     needs=("icd10cm",),
     fails=[
         visit("a header with codes below", dx=diagnoses("M2556")),

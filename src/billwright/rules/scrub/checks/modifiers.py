@@ -20,6 +20,7 @@ _DISCIPLINES = {"GP": "physical therapy", "GO": "occupational therapy", "GN": "s
     severity="error",
     source=Source("CPT appendix A; HCPCS Level II modifiers of CMS", "", "2026-10"),
     scope="line",
+    coded=True,
     modifiers=ANY,
     needs=("modifiers",),
     fails=[
@@ -55,6 +56,7 @@ def modifier_known(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source("5010 claim edits of CMS", "SV101-3 to SV101-6", "2010"),
     scope="line",
+    coded=True,
     modifiers=ANY,
     fails=[
         visit("twice the same", service("99213", "25", "25")),
@@ -122,6 +124,7 @@ def _unknown_place(element: str, code: str, day: dt.date, line: int | None) -> P
     severity="error",
     source=Source("Medicare Claims Processing Manual", "ch. 5, 20.1", "2025"),
     scope="line",
+    coded=True,
     filing_codes=("MA", "MB"),
     procedures=(
         "92507-92508", "92521-92524", "92526", "97012", "97016", "97018", "97022", "97024", "97026", "97028", "97032-97036",

@@ -20,6 +20,7 @@ _FORM = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
     severity="error",
     source=Source("45 CFR 162.1002; ASC X12N 837 005010X222A1", "loop 2400 SV101-2", "2010-06"),
     scope="line",
+    coded=True,
     fails=[
         visit("four digits", service("9921")),
         visit("lower case", service("g0283")),
@@ -52,6 +53,7 @@ def procedure_form(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source("CMS HCPCS Level II", "quarterly update; 45 CFR 162.1002", "2026"),
     scope="line",
+    coded=True,
     needs=("hcpcs",),
     procedures=("A0000-C9999", "E0000-V9999"),
     fails=[
