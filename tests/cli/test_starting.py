@@ -7,7 +7,7 @@ import sys
 import pytest
 from tests.cli.cast import claim, file_837, put
 
-from billwright.codestore.opening import ensure_icd10cm
+from billwright.codestore.shipped import ensure_shipped
 
 NOT_NEEDED = ("django", "psycopg", "gunicorn", "rich", "pydantic", "sqlite3")
 PROGRAM = """
@@ -40,7 +40,7 @@ def test_x12_brings_along_nothing_that_it_does_not_need(tmp_path, words):
 
 def test_x12_check_with_code_sets_opens_them_and_brings_nothing_else(tmp_path):
     home = tmp_path / "home"
-    ensure_icd10cm(home)
+    ensure_shipped(home)
     code, names = loaded_by("x12", "check", put(tmp_path, "good.837", file_837(claim("A1"))), BILLWRIGHT_HOME=str(home))
     assert code == "0"
     assert "sqlite3" in names and names.isdisjoint(set(NOT_NEEDED) - {"sqlite3"})

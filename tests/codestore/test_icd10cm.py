@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from billwright import codestore
-from billwright.codestore import CodeFileError, icd10cm
-from billwright.codestore.opening import shipped_tabular
+from billwright.codestore import CodeFileError, icd10cm, tabular, words
+from billwright.codestore.shipped import shipped_tabular
 from billwright.rules.codes import DiagnosisFact
 
 ON = dt.date(2026, 11, 24)
@@ -105,7 +105,7 @@ def test_show(compiled: Path) -> None:
     (shown,) = codestore.show(tables, "m25.561", ON)
     assert (shown.set_name, shown.code, shown.billable, shown.edition) == ("icd10cm", "M25561", True, "FY2026-April")
     assert codestore.show(tables, "NOPE", ON) == []
-    assert {each.set_name for each in codestore.show(tables, "11", ON)} == {"pos"}
+    assert {each.set_name for each in codestore.show(tables, "11", ON)} == {"pos", "bill-types"}
     assert codestore.show(tables, "M25.561", dt.date(2020, 1, 1)) == []
 
 
@@ -182,7 +182,7 @@ def test_what_is_no_tabular_is_refused(home: Path, tmp_path: Path, content: str,
     path.write_text(content)
     with pytest.raises(CodeFileError, match=words):
         codestore.load(home, "icd10cm", path, "FY2027")
-    assert [edition.name for edition in codestore.editions(home)] == ["FY2026-April"]
+    assert [each.name for each in codestore.editions(home) if each.set_name == "icd10cm"] == ["FY2026-April"]
 
 
 def test_an_entity_bomb_is_refused(home: Path, tmp_path: Path) -> None:
@@ -194,14 +194,24 @@ def test_an_entity_bomb_is_refused(home: Path, tmp_path: Path) -> None:
 
 
 def test_a_store_that_is_gone_is_named(home: Path) -> None:
+    tables = codestore.open_tables(home)
     (home / "codes" / "icd10cm" / "FY2026-April" / icd10cm.DATA).unlink()
     with pytest.raises(CodeFileError, match="is gone: remove"):
-        codestore.open_tables(home).icd10cm(ON)
+        tables.icd10cm(ON)
+
+
+def test_a_store_of_an_older_release_is_compiled_again(home: Path) -> None:
+    folder = home / "codes" / "icd10cm" / "FY2026-April"
+    (folder / icd10cm.DATA).rename(folder / "icd10cm.sqlite3")
+    found = codestore.open_tables(home).icd10cm(ON)
+    assert found and found.find("I10")
+    assert not (folder / "icd10cm.sqlite3").exists()
 
 
 def test_doctests() -> None:
     import doctest
 
-    result = doctest.testmod(icd10cm)
-    assert result.attempted >= 2
-    assert result.failed == 0
+    for module in (icd10cm, tabular, words):
+        result = doctest.testmod(module)
+        assert result.attempted >= 1
+        assert result.failed == 0

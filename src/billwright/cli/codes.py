@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from billwright.cli.errors import FOUND
+from billwright.cli.code_lines import mapping_lines, shown_lines
+from billwright.cli.errors import FOUND, UnusableError
 from billwright.cli.files import AsJson
 from billwright.cli.group import new_group
 
 if TYPE_CHECKING:
-    from billwright.codestore import LoadReport, OpenTables, Shown
+    from billwright.codestore import LoadReport, OpenTables
     from billwright.x12 import Codes
 
 app = new_group("Code sets: load the official files, list editions, look codes up.")
@@ -19,12 +20,12 @@ OnDay = Annotated[str, typer.Option("--on", metavar="DATE", help="Date of servic
 
 
 def tables() -> "OpenTables":
-    """The tables of the home. The first time, ICD-10-CM is compiled, and that is said."""
+    """The tables of the home. The first time, ICD-10-CM and ICD-9-CM are compiled, and that is said."""
     from billwright import codestore
     from billwright.home import home
 
-    if not any(edition.set_name == "icd10cm" for edition in codestore.editions(home())):
-        typer.echo("Preparing ICD-10-CM, this once ...", err=True)
+    if not codestore.is_prepared(home()):
+        typer.echo("Preparing ICD-10-CM and ICD-9-CM, this once ...", err=True)
     return codestore.open_tables(home())
 
 
@@ -106,37 +107,63 @@ def show(
     if as_json:
         typer.echo(msgspec.json.encode({"on": asked, "codes": found}))
     for each in found if not as_json else ():
-        for line in _shown(each):
+        for line in shown_lines(each):
             typer.echo(line)
     if not found:
         typer.echo(f"{code} is in no loaded set on {asked}", err=True)
         raise typer.Exit(FOUND)
 
 
-def _shown(each: "Shown") -> list[str]:
-    state = "" if each.billable else "  (not billable: a code below it says more)"
-    dates = f"  from {each.starts}" if each.starts else ""
-    dates += f" until before {each.ends}" if each.ends else ""
-    return [f"{each.set_name} {each.edition}  {each.code}  {each.title}{state}{dates}",
-            *(f"  {kind}: {text}" for kind, text in each.notes)]  # fmt: skip
-
-
 @app.command()
 def search(
-    words: Annotated[list[str], typer.Argument(metavar="WORDS...")],
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help="Words, or the beginning of a code.")],
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many at most.")] = 20,
+    sets: Annotated[
+        list[str] | None, typer.Option("--set", metavar="SET", help="Only in this set; may be repeated.")
+    ] = None,
     on: OnDay = "",
     as_json: AsJson = False,
 ) -> None:
-    """Diagnosis codes by words, the best first. Exit 1 where nothing fits."""
+    """Codes by words, in every set, the best of each first; slips of the finger are forgiven. Exit 1 where nothing fits."""
     from billwright import codestore
     from billwright.cli.clock import day
 
-    found = codestore.search(tables(), " ".join(words), day(on), limit)
+    for name in sets or ():
+        if name not in codestore.SEARCHED:
+            raise UnusableError(f"no set is called {name!r}; there are {', '.join(codestore.SEARCHED)}")
+    found = codestore.search(tables(), " ".join(words), day(on), limit, sets or ())
     if as_json:
-        typer.echo(msgspec.json.encode({"codes": found}))
-    for each in found if not as_json else ():
-        typer.echo(f"{each.code:8} {each.title}" + (f"  ({each.term})" if each.term else ""))
-    if not found:
+        typer.echo(msgspec.json.encode(found))
+    elif found.near:
+        typer.echo("nothing has these words as typed; spelled nearly so:", err=True)
+    for each in found.codes if not as_json else ():
+        heading = "" if each.billable else "  (heading)"
+        typer.echo(
+            f"{each.set_name:10} {each.code:8} {each.title}{heading}" + (f"  ({each.term})" if each.term else "")
+        )
+    if not found.codes:
         typer.echo("no code has these words", err=True)
+        raise typer.Exit(FOUND)
+
+
+@app.command("map")
+def map_(
+    code: Annotated[str, typer.Argument(metavar="CODE", help="Of ICD-9-CM or ICD-10-CM, with or without its dot.")],
+    on: OnDay = "",
+    as_json: AsJson = False,
+) -> None:
+    """From ICD-9-CM to ICD-10-CM and back: the candidates, and what the mapping's flags say, for a person to choose from.
+    Exit 1 where neither set has the code."""
+    from billwright import codestore
+    from billwright.cli.clock import day
+
+    asked = day(on)
+    found = codestore.map_code(tables(), code, asked)
+    if as_json:
+        typer.echo(msgspec.json.encode({"on": asked, "mappings": found}))
+    for each in found if not as_json else ():
+        for line in mapping_lines(each):
+            typer.echo(line)
+    if not found:
+        typer.echo(f"{code} is in neither ICD-9-CM nor ICD-10-CM", err=True)
         raise typer.Exit(FOUND)

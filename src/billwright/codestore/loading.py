@@ -9,10 +9,10 @@ from pathlib import Path
 import msgspec
 
 from billwright.codestore import store
-from billwright.codestore.opening import ensure_icd10cm
 from billwright.codestore.parts import official_parts
 from billwright.codestore.registry import REGISTRY
 from billwright.codestore.sets import Changes, CodeSet, Progress, unheard
+from billwright.codestore.shipped import ensure_shipped
 from billwright.codestore.store import Brought, CodeFileError, Edition
 
 SETS = tuple(REGISTRY)
@@ -59,8 +59,7 @@ def load(
 def _load_parts(
     home: Path, code_set: CodeSet, path: Path, parts: list[Path], edition: str | None, progress: Progress
 ) -> LoadReport:
-    if code_set.name == "icd10cm":
-        ensure_icd10cm(home)
+    ensure_shipped(home)
     before = store.of_set(home, code_set.name)
     digest = store.sha256_of(parts)
     for loaded in before:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import importlib.util
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
-from billwright.codestore import icd10cm, lists, store
+from billwright.codestore import lists, store, therapy
 from billwright.codestore.registry import REGISTRY
 from billwright.codestore.sets import CodeSet
-from billwright.codestore.store import CodeFileError, Edition
+from billwright.codestore.shipped import ensure_shipped
+from billwright.codestore.store import Edition
 from billwright.rules.codes import (
     AddOnTable,
     AgeTable,
@@ -24,43 +23,11 @@ from billwright.rules.codes import (
     PairTable,
     PolicyTable,
     RelativeValueTable,
+    TherapyLimit,
     UnitsTable,
 )
 
 Table = TypeVar("Table")
-
-_SHIPPED = re.compile(r"icd10c-tabular-([A-Za-z]+)-(\d+)-(\d{4})\.xml")
-_MONTHS = ("January", "April", "July", "October")
-
-
-def ensure_icd10cm(home: Path) -> Edition:
-    """The edition that the package simple-icd-10-cm ships, compiled into the home where it is not there yet.
-
-    Taken as in force from the start of its fiscal year: the five codes that the April 2026 update added pass from
-    October on, and no edition before it is shipped.
-    """
-    path, match = shipped_tabular()
-    year, month = int(match[3]), _MONTHS.index(match[1]) * 3 + 1
-    starts = dt.date(year if month >= 10 else year - 1, 10, 1)
-    name = f"FY{starts.year + 1}-{match[1]}"
-    for edition in store.of_set(home, "icd10cm"):
-        if edition.name == name:
-            return edition
-    planned = Edition("icd10cm", name, starts, path.name, store.sha256_of([path]), 0)
-    return store.place(home, planned, lambda folder: icd10cm.compile_tabular(path, folder / icd10cm.DATA))
-
-
-def shipped_tabular() -> tuple[Path, re.Match[str]]:
-    """The file in the package simple-icd-10-cm, and its name taken apart.
-
-    Found by its spec: importing the package would build its objects, which takes longer than all that we do.
-    """
-    spec = importlib.util.find_spec("simple_icd_10_cm")
-    for root in (spec.submodule_search_locations or ()) if spec else ():
-        for path in sorted((Path(root) / "data").iterdir()):
-            if match := _SHIPPED.fullmatch(path.name):
-                return path, match
-    raise CodeFileError("simple-icd-10-cm", "the package ships no tabular XML: install it again, in the version locked")
 
 
 class Shelf(Generic[Table]):
@@ -91,6 +58,16 @@ class Shelf(Generic[Table]):
             return self._open(in_force[-1])
         return self._open(0) if self._every and self._reaches_back else None
 
+    def earlier(self, day: dt.date) -> Iterator[tuple[dt.date, Table]]:
+        """The editions that are over by that day, newest first, each with the first day of the one that came after."""
+        over = [at for at, edition in enumerate(self._every) if edition.starts <= day][:-1]
+        for at in reversed(over):
+            yield self._every[at + 1].starts, self._open(at)
+
+    @property
+    def first(self) -> Table | None:
+        return self._open(0) if self._every else None
+
     @property
     def newest(self) -> str | None:
         return self._every[-1].name if self._every else None
@@ -111,6 +88,14 @@ class OpenTables:
     def _on(self, set_name: str, day: dt.date) -> Any:
         shelf = self._shelves.get(set_name)
         return shelf.on(day) if shelf else None
+
+    def earlier(self, set_name: str, day: dt.date) -> Iterator[tuple[dt.date, Any]]:
+        """The tables of a set's editions that are over by that day, newest first, each with the day from which it is."""
+        return self._shelves[set_name].earlier(day) if set_name in self._shelves else iter(())
+
+    def first(self, set_name: str) -> Any:
+        """The table of the oldest edition of a set that is loaded; None where none is."""
+        return self._shelves[set_name].first if set_name in self._shelves else None
 
     def icd10cm(self, on: dt.date) -> DiagnosisTable | None:
         return cast("DiagnosisTable | None", self._on("icd10cm", on))
@@ -145,6 +130,9 @@ class OpenTables:
     def localities(self, on: dt.date) -> LocalityTable | None:
         return cast("LocalityTable | None", self._on("mpfs-gpci", on))
 
+    def therapy_limit(self, on: dt.date) -> TherapyLimit | None:
+        return therapy.limits().get(on.year)
+
 
 def _shelf(home: Path, code_set: CodeSet) -> Shelf[Any]:
     def opened(edition: Edition) -> Any:
@@ -154,12 +142,13 @@ def _shelf(home: Path, code_set: CodeSet) -> Shelf[Any]:
 
 
 def open_tables(home: Path) -> OpenTables:
-    """Tables over what the home holds, ICD-10-CM compiled first where it is missing (a few seconds, once).
+    """Tables over what the home holds, the sets that packages ship compiled first where they are missing (a few
+    seconds, once).
 
     An edition loaded later is not seen: open again. Raises CodeFileError where a store is damaged, OSError where the
     home cannot be written.
     """
-    ensure_icd10cm(home)
+    ensure_shipped(home)
     return OpenTables(home)
 
 

@@ -1,0 +1,52 @@
+"""A code, and its mapping, as lines on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from billwright.codestore import Mapping, Shown
+    from billwright.codestore.lookup import Brief
+    from billwright.codestore.mapping import Candidate
+
+
+def shown_lines(each: Shown) -> Iterator[str]:
+    state = "" if each.billable else "  (not billable: a code below it says more)"
+    dates = f"  from {each.starts}" if each.starts else ""
+    dates += f" until before {each.ends}" if each.ends else ""
+    yield f"{each.set_name} {each.edition}  {each.code}  {each.title}{state}{dates}"
+    if not each.in_force:
+        yield "  not in force on this day"
+    for kind, text in each.notes:
+        yield f"  {kind}: {text}"
+    yield from _briefs("below", each.below)
+    yield from _briefs("came instead", each.instead)
+
+
+def mapping_lines(each: Mapping) -> Iterator[str]:
+    yield f"{each.from_set} {each.code}  {each.title}  to {each.to_set}, mapping of {each.edition}".replace(
+        "    ", "  "
+    )
+    for words in each.explained:
+        yield f"  {words}"
+    for candidate in each.alone:
+        yield from _candidate("  ", candidate)
+    for scenario in each.scenarios:
+        yield f"  scenario {scenario.number}, one of each list together:"
+        for number, choices in enumerate(scenario.lists, 1):
+            for candidate in choices:
+                yield from _candidate(f"    list {number}  ", candidate)
+    yield from _briefs("below", each.below)
+
+
+def _candidate(before: str, candidate: Candidate) -> Iterator[str]:
+    state = "" if candidate.in_force else "  (not in force on this day)"
+    yield f"{before}{candidate.code:8} {candidate.title}{'  (approximate)' if candidate.approximate else ''}{state}"
+    for line in _briefs("instead", candidate.instead):
+        yield f"{before}{line.strip()}"
+
+
+def _briefs(word: str, briefs: tuple[Brief, ...]) -> Iterator[str]:
+    for brief in briefs:
+        yield f"  {word}: {brief.code}  {brief.title}{'' if brief.billable else '  (heading)'}"
