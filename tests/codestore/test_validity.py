@@ -30,7 +30,32 @@ IN_FORCE = dt.date(2026, 11, 24)
         ("hcpcs", "D0120", IN_FORCE, None),
         ("hcpcs", "J1885", IN_FORCE, None),  # no edition is loaded
         ("taxonomy", "207Q00000X", IN_FORCE, None),
+        ("revenue", "0450", IN_FORCE, True),
+        ("revenue", "0453", IN_FORCE, False),
+        ("ndc", "00000000000", IN_FORCE, None),  # of drugs no list is kept
+        ("reason", "45", IN_FORCE, None),
+        ("remark", "N130", IN_FORCE, None),
     ],
 )
 def test_validity(home: Path, code_set: x12.CodeSet, code: str, day: dt.date | None, valid: bool | None) -> None:
     assert codestore.validity(codestore.open_tables(home))(code_set, code, day) is valid
+
+
+@pytest.mark.parametrize(
+    ("set_name", "code_set", "listed", "other"),
+    [
+        ("cpt", "hcpcs", "99998", "99999"),
+        ("taxonomy", "taxonomy", "999Q00000X", "999Q00001X"),
+        ("carc", "reason", "B99", "B98"),
+        ("rarc", "remark", "N999", "N998"),
+    ],
+)
+def test_a_loaded_list_answers(
+    home: Path, tmp_path: Path, set_name: str, code_set: x12.CodeSet, listed: str, other: str
+) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text(f"code,description\n{listed},invented\n")
+    codestore.load(home, set_name, path, "2026")
+    known = codestore.validity(codestore.open_tables(home))
+    assert known(code_set, listed, IN_FORCE) is True
+    assert known(code_set, other, IN_FORCE) is False

@@ -13,6 +13,7 @@ from billwright.codestore import lists
 from billwright.codestore.sets import CodeSet, Compiled, Progress
 from billwright.codestore.sheets import Notes, read_day, read_sheet, text_of
 from billwright.codestore.store import CodeFileError
+from billwright.records.words import counted
 from billwright.rules.codes import CodeFact
 
 CODE = re.compile(r"[A-Z][0-9]{4}")
@@ -154,8 +155,8 @@ def _kept(path: Path, kind: str, what: str, notes: Notes, progress: Progress) ->
     if not rows:
         raise CodeFileError(path, f"no HCPCS {what} found", 1)
     if others:
-        other = ("modifiers", "modifiers") if kind == "3" else ("codes", "hcpcs")
-        notes.say(f"{others:,} {other[0]} of the file are another set: load it as {other[1]} too")
+        noun, other = ("modifier", "modifiers") if kind == "3" else ("code", "hcpcs")
+        notes.say(f"{counted(others, noun)} of the file left out: load it as {other} too")
     progress(len(rows))
     return lists.settled(path, rows, notes)
 
