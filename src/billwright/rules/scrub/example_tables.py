@@ -8,7 +8,7 @@ import datetime as dt
 import itertools
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from billwright.rules.codes import (
     AddOnFact,
@@ -70,7 +70,48 @@ _ADDONS = {
 }
 _POLICIES: dict[tuple[str, str], tuple[PolicyFact, ...]] = {}
 """By procedure and contractor; contractor "" is the nation."""
-_VALUES: dict[tuple[str, str], RelativeValue] = {}
+
+
+def _value(code: str, global_days: str = "XXX", component: str = "0", **indicators: Any) -> RelativeValue:
+    """A row of the physician fee schedule without units; indicators are 0 unless given."""
+    nothing = Decimal(0)
+    told = {
+        "multiple": "0", "bilateral": "0", "assistant": "0", "co_surgeons": "0", "team": "0", "status": "A",
+    } | indicators  # fmt: skip
+    return RelativeValue(
+        code=code, modifier="", work=nothing, non_facility_expense=nothing, facility_expense=nothing, malpractice=nothing,
+        component=component, global_days=global_days, conversion_factor=Decimal("33.4009"), **told,
+    )  # fmt: skip
+
+
+_VALUES = {
+    (row.code, row.modifier): row
+    for row in (
+        _value("99213"),
+        _value("27447", "090", multiple="2", bilateral="1", assistant="2", co_surgeons="1"),
+        _value("10060", "010", multiple="2", assistant="1"),
+        _value("11042", "000", multiple="2", assistant="1"),
+        _value("20610", "000", multiple="2", bilateral="1", assistant="1"),
+        _value("47135", "090", multiple="2", assistant="2", co_surgeons="1", team="2"),
+        _value("22558", "090", multiple="2", assistant="2", co_surgeons="2"),
+        _value("32551", "000", multiple="2", assistant="0"),
+        _value("99292", "ZZZ"),
+        _value("71046", component="1"),
+        _value("93010", component="2"),
+        _value("93005", component="3"),
+        _value("93000", component="4"),
+        _value("96372", component="5", not_in_facility=True),
+        _value("88305", component="1"),
+        _value("85097", component="6"),
+        _value("92250", component="1", bilateral="2"),
+        _value("73560", component="1", bilateral="3"),
+        _value("99243", "XXX", "9", status="I", bilateral="9", assistant="9", co_surgeons="9", team="9"),
+        _value("99397", "XXX", "9", status="N", bilateral="9", assistant="9", co_surgeons="9", team="9"),
+        _value("A4550", "XXX", "9", status="B", bilateral="9", assistant="9", co_surgeons="9", team="9"),
+        _value("36591", component="0", status="T"),
+        _value("80053", "XXX", "9", status="X", bilateral="9", assistant="9", co_surgeons="9", team="9"),
+    )
+}
 _LOCALITIES = {
     ("99999", "01"): Locality("99999", "01", "Example", "EX", Decimal("1.000"), Decimal("1.000"), Decimal("1.000"))
 }

@@ -10,11 +10,14 @@ from billwright.rules.scrub.checks import dates
 from billwright.rules.scrub.checks import filing
 from billwright.rules.scrub.checks import accidents
 from billwright.rules.scrub.checks import corrections
+from billwright.rules.scrub.checks import turns
 from billwright.rules.scrub.checks import duplicates
 from billwright.rules.scrub.checks import modifiers
 from billwright.rules.scrub.checks import ncci
 from billwright.rules.scrub.checks import units
 from billwright.rules.scrub.checks import addons
+from billwright.rules.scrub.checks import indicators
+from billwright.rules.scrub.checks import surgery
 from billwright.rules.scrub.checks import therapy
 from billwright.rules.scrub.checks import coverage
 # isort: on
@@ -34,5 +37,6 @@ __all__ = [
     "ncci",
     "parties",
     "procedures",
+    "turns",
     "units",
 ]
