@@ -213,7 +213,7 @@ def test_what_an_edition_changed_is_kept_code_by_code(home: Path, tmp_path: Path
     assert (report.added, report.ended, report.changed) == (2, 2, 1)
     brought = store.brought(home, report.edition)
     assert brought.before == "2026Q3"
-    assert [(each.code, each.what, each.before, each.after) for each in brought.listed] == [
+    assert [(each.code, each.what, each.before, each.after) for each in store.changes(home, "revenue", "2026Q4")] == [
         ("1001", "ended", "words 1001", "last day 09/30/2026"),
         ("1002", "changed", "words 1002", "better words"),
         ("1009", "ended", "words 1009", "no longer in the file"),
@@ -221,7 +221,7 @@ def test_what_an_edition_changed_is_kept_code_by_code(home: Path, tmp_path: Path
         ("2001", "added", "", "came and went; 10/01/2026; 12/31/2026"),
     ]
     first = store.of_set(home, "revenue")[0]
-    assert (store.brought(home, first).added, store.brought(home, first).listed) == (10, ())
+    assert (store.brought(home, first).added, store.changes(home, "revenue", "2026Q3")) == (10, ())
 
 
 def test_an_edition_that_is_cut_short_or_goes_back_is_refused(home: Path, tmp_path: Path) -> None:
@@ -298,3 +298,31 @@ def test_a_damaged_archive_and_a_spreadsheet_are_refused_in_a_line(home: Path, t
     sheet.rename(tmp_path / "rev2.zip")
     with pytest.raises(CodeFileError, match=r"rev2\.zip: a spreadsheet"):
         codestore.load(home, "revenue", tmp_path / "rev2.zip", "2026Q4")
+
+
+# ------------------------------------------------------------------ what a home holds
+
+
+def test_what_a_home_holds_of_a_set_and_until_when(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "r.csv"
+    for edition, codes in (("2026Q3", range(1000, 1010)), ("2026Q4", range(1000, 1011))):
+        path.write_text(numbered(*codes))
+        codestore.load(home, "revenue", path, edition)
+    shelf = codestore.on_shelf(home, "revenue")
+    assert shelf is not None
+    newest, oldest = shelf.editions
+    assert (oldest.name, oldest.starts, oldest.until) == ("2026Q3", dt.date(2026, 7, 1), dt.date(2026, 10, 1))
+    assert (newest.name, newest.until, newest.before, newest.added, newest.rows) == ("2026Q4", None, "2026Q3", 1, 11)
+    assert newest.source == "r.csv" and len(newest.sha256) == 64
+    assert shelf.in_force(dt.date(2026, 9, 30)) == oldest
+    assert shelf.in_force(dt.date(2026, 6, 30)) is None
+    assert shelf.built_in and shelf.is_licensed and not shelf.is_missing
+
+
+def test_what_is_not_there_is_named_with_its_official_file(home: Path) -> None:
+    shelf = {each.name: each for each in codestore.inventory(home)}
+    assert shelf.keys() == set(codestore.SETS)
+    assert shelf["cpt"].is_missing and "LONGULT" in shelf["cpt"].file
+    assert not shelf["icd10cm"].is_missing
+    assert all(each.file and each.publisher for each in shelf.values())
+    assert codestore.on_shelf(home, "icd11") is None

@@ -3,30 +3,39 @@
 The home is a Path that the caller gives; no setting is read here.
 """
 
-from billwright.codestore.loading import SETS, LoadReport, load
+from billwright.codestore.inventory import OnShelf, Standing, inventory, on_shelf
+from billwright.codestore.loading import SETS, LoadReport, first_day, load
 from billwright.codestore.lookup import SEARCHED, Found, Match, Shown, search, show, suggest
 from billwright.codestore.mapping import Mapping, map_code
 from billwright.codestore.opening import OpenTables, open_tables, stamp
+from billwright.codestore.sets import Change
 from billwright.codestore.shipped import is_prepared
-from billwright.codestore.store import CodeFileError, Edition
+from billwright.codestore.store import CodeFileError, Edition, changes
 from billwright.codestore.store import every as editions
 from billwright.codestore.validity import validity
 
 __all__ = [
     "SEARCHED",
     "SETS",
+    "Change",
     "CodeFileError",
     "Edition",
     "Found",
     "LoadReport",
     "Mapping",
     "Match",
+    "OnShelf",
     "OpenTables",
     "Shown",
+    "Standing",
+    "changes",
     "editions",
+    "first_day",
+    "inventory",
     "is_prepared",
     "load",
     "map_code",
+    "on_shelf",
     "open_tables",
     "search",
     "show",

@@ -66,7 +66,7 @@ def _load_parts(
         if loaded.sha256 == digest:
             return LoadReport(loaded, already=True, notes=(f"the same file is loaded as {loaded.name}",))
     name = edition or _name_from(path, parts, code_set)
-    planned = Edition(code_set.name, name, _first_day(path, name), path.name, digest, 0)
+    planned = Edition(code_set.name, name, first_day(path, name), path.name, digest, 0)
     _refuse_going_back(path, planned, before)
     return _compile(home, planned, parts, before[-1] if before else None, progress)
 
@@ -78,7 +78,8 @@ def _name_from(path: Path, parts: list[Path], code_set: CodeSet) -> str:
     raise CodeFileError(path, "its name does not say which edition it is: give one, such as 2026Q4 or 2026-10-01")
 
 
-def _first_day(path: Path, name: str) -> dt.date:
+def first_day(path: Path, name: str) -> dt.date:
+    """The day from which an edition of this name is in force. Raises CodeFileError for none of the forms."""
     try:
         if match := _QUARTER.fullmatch(name):
             return dt.date(int(match[1]), int(match[2]) * 3 - 2, 1)
@@ -118,17 +119,9 @@ def _compile(home: Path, planned: Edition, parts: list[Path], before: Edition | 
             _refuse_cut_short(planned, before, changes)
         else:
             changes = Changes(added=compiled.rows)
-        found.append(
-            Brought(
-                before.name if before else "",
-                changes.added,
-                changes.ended,
-                changes.changed,
-                compiled.notes,
-                changes.listed,
-            )
-        )
-        store.keep_brought(folder, found[0])
+        since = before.name if before else ""
+        found.append(Brought(since, changes.added, changes.ended, changes.changed, compiled.notes))
+        store.keep_brought(folder, found[0], changes.listed)
         return compiled.rows
 
     edition = store.place(home, planned, write)

@@ -58,6 +58,9 @@ class Brought(msgspec.Struct, frozen=True):
     ended: int = 0
     changed: int = 0
     notes: tuple[str, ...] = ()
+
+
+class _Listed(Brought, frozen=True):
     listed: tuple[Change, ...] = ()
 
 
@@ -108,17 +111,22 @@ def place(home: Path, edition: Edition, write: Writer) -> Edition:
     return placed
 
 
-def keep_brought(folder: Path, brought: Brought) -> None:
+def keep_brought(folder: Path, brought: Brought, listed: tuple[Change, ...]) -> None:
     """Beside the data of an edition that is being written."""
-    (folder / _CHANGES).write_bytes(msgspec.json.encode(brought))
+    kept = _Listed(**msgspec.structs.asdict(brought), listed=listed)
+    (folder / _CHANGES).write_bytes(msgspec.json.encode(kept))
 
 
 def brought(home: Path, edition: Edition) -> Brought:
-    """What the edition brought when it was loaded; nothing is known of one that a package shipped."""
+    """In numbers; of an edition loaded before they were kept only that it has rows is known."""
     path = folder(home, edition.set_name, edition.name) / _CHANGES
-    if not path.is_file():
-        return Brought(added=edition.rows)
-    return msgspec.json.decode(path.read_bytes(), type=Brought)
+    return msgspec.json.decode(path.read_bytes(), type=Brought) if path.is_file() else Brought(added=edition.rows)
+
+
+def changes(home: Path, set_name: str, name: str) -> tuple[Change, ...]:
+    """Code by code, in the order of codes within added, ended and changed; empty where nothing is kept."""
+    path = folder(home, set_name, name) / _CHANGES
+    return msgspec.json.decode(path.read_bytes(), type=_Listed).listed if path.is_file() else ()
 
 
 def sha256_of(paths: Iterable[Path]) -> str:
