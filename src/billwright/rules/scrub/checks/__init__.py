@@ -11,6 +11,7 @@ from billwright.rules.scrub.checks import filing
 from billwright.rules.scrub.checks import accidents
 from billwright.rules.scrub.checks import corrections
 from billwright.rules.scrub.checks import turns
+from billwright.rules.scrub.checks import institutional
 from billwright.rules.scrub.checks import duplicates
 from billwright.rules.scrub.checks import modifiers
 from billwright.rules.scrub.checks import ncci
@@ -33,6 +34,7 @@ __all__ = [
     "duplicates",
     "filing",
     "identifiers",
+    "institutional",
     "modifiers",
     "ncci",
     "parties",

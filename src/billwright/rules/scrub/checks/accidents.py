@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from billwright.records.parties import Name
 from billwright.rules.scrub.case import Case
@@ -13,7 +14,7 @@ _GUIDE = "ASC X12N 837 005010X222A1 and X223A2"
 _COMPENSATION, _AUTO = "WC", "AM"
 _HURT = (("439", dt.date(2026, 10, 30)),)
 _EMPLOYER = changed(PATIENT, name=Name("Example Mills", is_person=False), member_id="", ids=(("Y4", "WC-2026-7"),))
-_AT_WORK = {
+_AT_WORK: dict[str, Any] = {
     "filing_code": _COMPENSATION,
     "accident": ("EM",),
     "dates": _HURT,

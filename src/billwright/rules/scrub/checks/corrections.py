@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter
 from decimal import Decimal
+from typing import Any
 
 from billwright.records.words import counted
 from billwright.rules.scrub.case import Case
@@ -11,7 +13,7 @@ from billwright.rules.scrub.examples import DAY, STAY, bill, changed, payer, pri
 from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
 
 _GUIDE = "ASC X12N 837 005010X222A1 and X223A2"
-_SENT = {"payer_control_number": "ICN1"}
+_SENT: dict[str, Any] = {"payer_control_number": "ICN1"}
 
 
 @check(
@@ -159,7 +161,9 @@ def frequency_known(case: Case) -> Said:
         yield Problem("CLM05-3", f"{said}.", "Say 1 for a first bill, 7 for a replacement, 8 for a void.")
 
 
-_CLINIC_LINE = {"procedure": "99213", "units": Decimal(1), "charge_cents": 100_00, "claim": "EXAMPLE-1"}
+_Line = tuple[str, dt.date | None, Decimal, int]
+"""Procedure, day, units and charge in cents."""
+_CLINIC_LINE: dict[str, Any] = {"procedure": "99213", "units": Decimal(1), "charge_cents": 100_00, "claim": "EXAMPLE-1"}
 
 
 @check(
@@ -188,12 +192,14 @@ _CLINIC_LINE = {"procedure": "99213", "units": Decimal(1), "charge_cents": 100_0
     ],
 )  # fmt: skip
 def void_unchanged(case: Case) -> Said:
-    on_file = Counter(
+    on_file: Counter[_Line] = Counter(
         (each.procedure, each.service_date, each.units, each.charge_cents)
         for each in case.context.prior_services or ()
         if each.claim == case.claim.control_number
     )
-    voided = Counter((line.procedure, line.service_date, line.units, line.charge_cents) for line in case.claim.lines)
+    voided: Counter[_Line] = Counter(
+        (line.procedure, line.service_date, line.units, line.charge_cents) for line in case.claim.lines
+    )
     if on_file and on_file != voided:
         changed_lines = (on_file - voided).total() + (voided - on_file).total()
         yield Problem(

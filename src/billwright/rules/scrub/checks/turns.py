@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from billwright.records.claim import LineAdjudication
 from billwright.records.parties import PayerName
@@ -12,7 +13,7 @@ from billwright.rules.scrub.examples import DAY, PAYER_ID, TODAY, bill, changed,
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _GUIDE = "ASC X12N 837 005010X222A1 and X223A2"
-_SECOND = {"order": "S", "msp_type": "12"}
+_SECOND: dict[str, Any] = {"order": "S", "msp_type": "12"}
 _EDITS = Source(
     "5010 claim edits of CMS, 837 professional and institutional", "loops 2330B and 2430 DTP*573", "2018-01"
 )
@@ -171,7 +172,7 @@ def earlier_payer_answered(case: Case) -> Said:
 )
 def answer_dated(case: Case) -> Said:
     claim, today, first = case.claim, case.context.on, case.claim.service_from
-    decided = [(other.paid_on, None) for other in claim.other_coverages]
+    decided: list[tuple[dt.date | None, int | None]] = [(other.paid_on, None) for other in claim.other_coverages]
     decided += [(each.adjudicated_on, at) for at, line in enumerate(claim.lines, 1) for each in line.adjudications]
     for day, line in decided:
         if day is None:
