@@ -8,6 +8,7 @@ import sqlite3
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from billwright.codestore import codebook, icd_index, tabular
 from billwright.codestore.codebook import Codebook, Row
@@ -16,7 +17,7 @@ from billwright.codestore.sets import Changes, CodeSet, Compiled, Progress, by_c
 from billwright.codestore.store import CodeFileError
 from billwright.codestore.tabular import Note, note_ranges
 from billwright.codestore.words import Term
-from billwright.rules.codes import DiagnosisFact
+from billwright.rules.codes import DiagnosisFact, Sides, by_side
 
 DATA = codebook.DATA
 _MEMO_LIMIT = 100_000
@@ -70,7 +71,11 @@ def _compile_tabular(path: Path, root: ET.Element, index: list[Term], folder: Pa
     rows = [row for each in listed for row in tabular.expand(each)]
     notes = notes + [note for each in listed for note in each.notes]
     terms = [term for each in listed for term in tabular.terms(each)]
-    sections = [(each.code, each.above) for each in listed if len(each.code) == 3]
+    sections = [
+        (each.code, each.above if each.above != each.code else chapter_of[each.above])
+        for each in listed
+        if len(each.code) == 3
+    ]
     known, said = _of_known(index, rows)
     with codebook.creating(folder, rows, terms + known) as db:
         _write_notes(db, notes, [*sections, *chapter_of.items()])
@@ -107,12 +112,26 @@ def _write_notes(db: sqlite3.Connection, notes: list[Note], parents: list[tuple[
     )
 
 
+_Key = TypeVar("_Key")
+_Kept = TypeVar("_Kept")
+
+
+def _keep(memo: dict[_Key, _Kept], key: _Key, value: _Kept) -> None:
+    if len(memo) >= _MEMO_LIMIT:
+        memo.clear()
+    memo[key] = value
+
+
 class Icd10cm(Codebook):
     """An edition; one that came from a flat file knows no notes."""
 
     def __init__(self, folder: Path, edition: str) -> None:
         super().__init__(folder, edition)
         self._memo: dict[str, DiagnosisFact | None] = {}
+        self._excluded: dict[tuple[str, str], str | None] = {}
+        self._excludes: dict[str, tuple[tuple[str, str, str], ...]] = {}
+        self._first: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._sides: dict[str, dict[str, Sides]] = {}
 
     def find(self, code: str) -> DiagnosisFact | None:
         try:
@@ -121,9 +140,7 @@ class Icd10cm(Codebook):
             pass
         row = self.row(code)
         fact = DiagnosisFact(*row) if row else None
-        if len(self._memo) >= _MEMO_LIMIT:
-            self._memo.clear()
-        self._memo[code] = fact
+        _keep(self._memo, code, fact)
         return fact
 
     @functools.cached_property
@@ -131,12 +148,43 @@ class Icd10cm(Codebook):
         return self._db.execute("SELECT 1 FROM note LIMIT 1").fetchone() is not None
 
     def excludes1(self, code: str, other: str) -> str | None:
-        places = self.places_above(code)
-        sql = f"SELECT low, high, text FROM excludes1 WHERE place IN ({','.join('?' * len(places))})"  # noqa: S608 - marks only
-        for low, high, text in self._db.execute(sql, places):
+        pair = code, other
+        try:
+            return self._excluded[pair]
+        except KeyError:
+            pass
+        for low, high, text in self._excludes_of(code):
             if low <= other[: len(low)] and other[: len(high)] <= high:
-                return str(text)
+                _keep(self._excluded, pair, text)
+                return text
+        _keep(self._excluded, pair, None)
         return None
+
+    def _excludes_of(self, code: str) -> tuple[tuple[str, str, str], ...]:
+        """(first, last, text) of every Excludes1 note that binds the code."""
+        if code not in self._excludes:
+            places = self.places_above(code)
+            sql = f"SELECT low, high, text FROM excludes1 WHERE place IN ({','.join('?' * len(places))})"  # noqa: S608 - marks only
+            _keep(self._excludes, code, tuple(self._db.execute(sql, places)))
+        return self._excludes[code]
+
+    def coded_first(self, code: str) -> tuple[tuple[str, str], ...]:
+        try:
+            return self._first[code]
+        except KeyError:
+            pass
+        places = [code[:length] for length in range(len(code), 2, -1)]
+        sql = f"SELECT text FROM note WHERE kind = 'code-first' AND place IN ({','.join('?' * len(places))})"  # noqa: S608
+        named = tuple([ends for (text,) in self._db.execute(sql, places) for ends in note_ranges(text)])
+        _keep(self._first, code, named)
+        return named
+
+    def sides(self, code: str) -> Sides | None:
+        category = code[:3]
+        if category not in self._sides:
+            sql = "SELECT code, title FROM code WHERE code >= ? AND code < ? AND billable"
+            _keep(self._sides, category, by_side(self._db.execute(sql, (category, category + "~"))))
+        return self._sides[category].get(code)
 
     def notes(self, code: str) -> list[Note]:
         """Every instructional note that binds the code: its own and those of what it stands under."""
@@ -145,10 +193,13 @@ class Icd10cm(Codebook):
         return [Note(*row) for row in self._db.execute(sql, places)]
 
     def places_above(self, code: str) -> list[str]:
-        """The code, its stems down to three characters, its section and its chapter."""
+        """The code, its stems down to three characters, its section and its chapter. A section of one category (Z68) is
+        named as the category is."""
         places = [code[:length] for length in range(len(code), 2, -1)]
         place = code[:3]
         while row := self._db.execute("SELECT place FROM parent WHERE code = ?", (place,)).fetchone():
+            if row[0] == place:
+                break
             place = row[0]
             places.append(place)
         return places

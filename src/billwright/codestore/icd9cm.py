@@ -14,7 +14,7 @@ from billwright.codestore.codebook import Codebook
 from billwright.codestore.icd_files import ICD9CM, read_flat
 from billwright.codestore.sets import Changes, CodeSet, Compiled, Progress, by_code
 from billwright.codestore.words import Term
-from billwright.rules.codes import DiagnosisFact
+from billwright.rules.codes import DiagnosisFact, Sides
 
 LAST_DAY_AFTER = dt.date(2015, 10, 1)
 """The first day of ICD-10 (45 CFR 162.1002): from it on ICD-9-CM is not in force."""
@@ -41,6 +41,13 @@ class Icd9cm(Codebook):
         return Icd9Fact(*row) if row else None
 
     def excludes1(self, code: str, other: str) -> str | None:
+        return None
+
+    def coded_first(self, code: str) -> tuple[tuple[str, str], ...]:
+        return ()
+
+    def sides(self, code: str) -> Sides | None:
+        """None of all: ICD-9-CM tells no sides."""
         return None
 
 

@@ -6,6 +6,8 @@ from typing import Protocol
 
 import msgspec
 
+from billwright.rules.codes.laterality import Sides
+
 
 class DiagnosisFact(msgspec.Struct, frozen=True, omit_defaults=True):
     """A code of ICD-10-CM or ICD-9-CM. A header is not `billable`: it has codes below it, or lacks its seventh character."""
@@ -54,6 +56,18 @@ class DiagnosisTable(Protocol):
 
     def excludes1(self, code: str, other: str) -> str | None:
         """The Excludes1 note at `code` or above it that names `other`; None where there is none. Ask both ways round."""
+
+    @property
+    def has_notes(self) -> bool:
+        """False for an edition read from a flat list, which has titles only: it says nothing of Excludes1 and of order."""
+
+    def coded_first(self, code: str) -> tuple[tuple[str, str], ...]:
+        """(first, last) of the codes that a "code first" note at `code`, or at a code above it, names; both compare by their
+        own length. Empty where no note stands, or where it names none. Not handled: notes of a whole section, which all
+        make a condition."""
+
+    def sides(self, code: str) -> Sides | None:
+        """The condition's codes by side; None for a code that has no left and right."""
 
 
 class AgeTable(Protocol):

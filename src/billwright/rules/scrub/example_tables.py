@@ -20,8 +20,10 @@ from billwright.rules.codes import (
     PairFact,
     PolicyFact,
     RelativeValue,
+    Sides,
     TherapyLimit,
     UnitsFact,
+    by_side,
 )
 
 _Fact = TypeVar("_Fact")
@@ -42,7 +44,28 @@ _DIAGNOSES = (
     DiagnosisFact("Z00110", "Check of a newborn under 8 days", True),
     DiagnosisFact("Z3800", "Born in hospital", True),
     DiagnosisFact("E119", "Type 2 diabetes", True),
+    DiagnosisFact("E109", "Type 1 diabetes", True),
+    DiagnosisFact("E1122", "Type 2 diabetes with kidney disease", True),
+    DiagnosisFact("N1830", "Kidney disease of stage 3", True),
+    DiagnosisFact("I110", "Heart disease of high blood pressure, with heart failure", True),
+    DiagnosisFact("I509", "Heart failure", True),
+    DiagnosisFact("G20A1", "Parkinson's disease", True),
+    DiagnosisFact("M5126", "Lumbar disc displaced", True),
+    DiagnosisFact("M5450", "Low back pain", True),
+    DiagnosisFact("M25569", "Unspecified knee pain", True),
+    DiagnosisFact("H6521", "Serous otitis, right ear", True),
+    DiagnosisFact("H6522", "Serous otitis, left ear", True),
+    DiagnosisFact("H6523", "Serous otitis, bilateral", True),
+    DiagnosisFact("H6520", "Serous otitis, unspecified ear", True),
+    DiagnosisFact("Z794", "Long-term use of insulin", True),
+    DiagnosisFact("Z0000", "General examination", True),
 )
+_EXCLUDES1 = {("E119", "E109"): "type 1 diabetes (E10.-)", ("M5450", "M5126"): "back pain due to a disc (M51.2-)"}
+_CODED_FIRST = {
+    "F0280": (("G30", "G30"), ("G20", "G20")),
+    "I509": (("I110", "I110"), ("I13", "I13")),
+    "N1830": (("E1122", "E1122"), ("I12", "I13")),
+}
 _MODIFIERS = ("25", "26", "59", "76", "95", "GA", "GN", "GO", "GP", "KX", "LT", "RT", "TC", "XS")
 
 
@@ -189,8 +212,17 @@ class ExampleDiagnoses:
         )
         return tuple(below[:limit])
 
+    has_notes = True
+    _sides = by_side((fact.code, fact.title) for fact in _DIAGNOSES if fact.billable)
+
     def excludes1(self, code: str, other: str) -> str | None:
-        return None
+        return _EXCLUDES1.get((code, other))
+
+    def coded_first(self, code: str) -> tuple[tuple[str, str], ...]:
+        return _CODED_FIRST.get(code, ())
+
+    def sides(self, code: str) -> Sides | None:
+        return self._sides.get(code)
 
 
 class ExampleGems:
