@@ -9,7 +9,9 @@ import msgspec
 
 
 class RelativeValue(msgspec.Struct, frozen=True):
-    """A row of PPRRVU. Relative value units are Decimal as printed (two places); `conversion_factor` dollars per unit.
+    """A row of PPRRVU. Relative value units are Decimal as printed (two places); `conversion_factor` dollars per unit, 0 where
+    the file prints none (some years'), and no price follows. Since 2026 a clinician who is a qualifying participant in an
+    advanced payment model (42 CFR 414.1425) has `apm_conversion_factor`, None where the file with it was not loaded.
 
     `modifier` is empty, 26, TC or 53. `status` A active, B bundled, C carrier-priced, I invalid for Medicare, N not covered,
     R restricted, T paid only alone, X excluded by statute ... `component` is the PC/TC indicator, `global_days` 000 010 090
@@ -39,6 +41,7 @@ class RelativeValue(msgspec.Struct, frozen=True):
     imaging_family: str = ""
     not_in_facility: bool = False
     not_outside_facility: bool = False
+    apm_conversion_factor: Decimal | None = None
 
 
 class Locality(msgspec.Struct, frozen=True):
