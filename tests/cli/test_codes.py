@@ -53,3 +53,36 @@ def test_a_file_of_another_kind_is_2(run, tmp_path):
     for words in (("ncci-practitioner", path, "--edition", "2026Q4"), ("nonsense", path)):
         ended = run("codes", "load", *words)
         assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
+
+
+def test_what_is_loaded_until_when_and_what_could_be(run, tmp_path, monkeypatch):
+    monkeypatch.setenv("BILLWRIGHT_HOME", str(tmp_path / "home"))
+    path = tmp_path / "rev.csv"
+    for edition, codes in (("2026Q3", range(1000, 1010)), ("2026Q4", range(1001, 1011))):
+        path.write_text("code,description\n" + "".join(f"{code},words {code}\n" for code in codes))
+        ended = run("codes", "load", "revenue", path, "--edition", edition)
+        assert ended.exit_code == 0, ended.stderr
+    assert ended.stdout == "revenue 2026Q4, in force from 2026-10-01: 10 rows; 1 added, 1 ended, 0 changed\n"
+    lines = run("codes", "list").stdout.splitlines()
+    assert [line.split() for line in lines if line.startswith("revenue ")] == [
+        ["revenue", "2026Q4", "2026-10-01", "until", "replaced", "10", "rows", "rev.csv"],
+        ["revenue", "2026Q3", "2026-07-01", "until", "2026-09-30", "10", "rows", "rev.csv"],
+    ]
+    assert "modifiers              built in, October 2026" in lines
+    rest = lines[lines.index("Not loaded (billwright codes load SET FILE):") :]
+    assert any(line.startswith("cpt ") and "licensed: a data file of your CPT licence" in line for line in rest)
+    sets = {each["name"]: each for each in json.loads(run("codes", "list", "--json").stdout)["sets"]}
+    assert (sets["revenue"]["editions"][0]["before"], sets["revenue"]["editions"][1]["until"]) == (
+        "2026Q3",
+        "2026-10-01",
+    )
+    assert run("codes", "changed", "revenue").stdout.splitlines() == [
+        "ended    1000       words 1000 -> no longer in the file", "added    1010       words 1010"
+    ]  # fmt: skip
+
+
+def test_an_edition_that_is_not_there_is_2_and_a_first_one_changed_nothing(run):
+    ended = run("codes", "changed", "revenue", "2019Q1")
+    assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
+    ended = run("codes", "changed", "icd10cm", "--json")
+    assert (ended.exit_code, json.loads(ended.stdout)["changes"]) == (1, [])

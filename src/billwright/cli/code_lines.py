@@ -1,12 +1,13 @@
-"""A code, and its mapping, as lines on a terminal."""
+"""A code, its mapping, and what is loaded, as lines on a terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from billwright.codestore import Mapping, Shown
+    from billwright.codestore import Mapping, OnShelf, Shown
     from billwright.codestore.lookup import Brief
     from billwright.codestore.mapping import Candidate
 
@@ -50,3 +51,18 @@ def _candidate(before: str, candidate: Candidate) -> Iterator[str]:
 def _briefs(word: str, briefs: tuple[Brief, ...]) -> Iterator[str]:
     for brief in briefs:
         yield f"  {word}: {brief.code}  {brief.title}{'' if brief.billable else '  (heading)'}"
+
+
+def shelf_lines(shelf: Iterable[OnShelf]) -> Iterator[str]:
+    """Editions by set, the newest first; then what is built in, and what no file is loaded of."""
+    sets = list(shelf)
+    for each in sets:
+        for edition in each.editions:
+            until = f"until {edition.until - dt.timedelta(days=1)}" if edition.until else "until replaced"
+            yield f"{each.name:22} {edition.name:16} {edition.starts} {until:17} {edition.rows:>9,} rows  {edition.source}"
+    yield from (f"{each.name:22} {each.built_in}" for each in sets if each.built_in and not each.editions)
+    missing = [each for each in sets if each.is_missing]
+    if missing:
+        yield "Not loaded (billwright codes load SET FILE):"
+    for each in missing:
+        yield f"{each.name:22} {each.title}{', licensed' if each.is_licensed else ''}: {each.file} ({each.publisher})"

@@ -46,17 +46,42 @@ def validity() -> "Codes | None":
 
 @app.command("list")
 def editions(as_json: AsJson = False) -> None:
-    """What is loaded, and since when each edition is in force."""
+    """What is loaded and in force until when, what is built in, and what else can be loaded from which official file."""
     from billwright import codestore
+    from billwright.cli.code_lines import shelf_lines
     from billwright.home import home
 
     tables()
-    found = codestore.editions(home())
+    shelf = codestore.inventory(home())
     if as_json:
-        typer.echo(msgspec.json.encode({"editions": found}))
+        typer.echo(msgspec.json.encode({"editions": codestore.editions(home()), "sets": shelf}))
         return
-    for each in found:
-        typer.echo(f"{each.set_name:20} {each.name:24} from {each.starts}  {each.rows:>9,} rows")
+    for line in shelf_lines(shelf):
+        typer.echo(line)
+
+
+@app.command()
+def changed(
+    set_name: Annotated[str, typer.Argument(metavar="SET", help="Which set, such as hcpcs.")],
+    edition: Annotated[str, typer.Argument(metavar="[EDITION]", help="The newest without.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """What an edition added, ended and changed against the one before it, code by code. Exit 1 where it changed nothing."""
+    from billwright import codestore
+    from billwright.home import home
+
+    shelf = codestore.on_shelf(home(), set_name)
+    found = next((each for each in shelf.editions if edition in ("", each.name)), None) if shelf else None
+    if found is None:
+        raise UnusableError(f"no edition {edition or 'of ' + set_name} is loaded: see 'billwright codes list'")
+    listed = codestore.changes(home(), set_name, found.name)
+    if as_json:
+        typer.echo(msgspec.json.encode({"edition": found, "changes": listed}))
+    for each in listed if not as_json else ():
+        typer.echo(f"{each.what:8} {each.code:10} {' -> '.join(part for part in (each.before, each.after) if part)}")
+    if not listed:
+        typer.echo(f"{set_name} {found.name} has no edition before it that it changed", err=True)
+        raise typer.Exit(FOUND)
 
 
 @app.command()

@@ -24,6 +24,7 @@ NEEDS: dict[str, str | None] = {
     "x12 write": None,
     "scrub": None,
     "codes list": None,
+    "codes changed": None,
     "codes load": None,
     "codes show": None,
     "codes search": None,

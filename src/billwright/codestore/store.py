@@ -113,7 +113,7 @@ def place(home: Path, edition: Edition, write: Writer) -> Edition:
 
 def keep_brought(folder: Path, brought: Brought, listed: tuple[Change, ...]) -> None:
     """Beside the data of an edition that is being written."""
-    kept = _Listed(**msgspec.structs.asdict(brought), listed=listed)
+    kept = _Listed(**msgspec.structs.asdict(brought), listed=tuple(sorted(listed, key=lambda change: change.code)))
     (folder / _CHANGES).write_bytes(msgspec.json.encode(kept))
 
 
@@ -124,7 +124,7 @@ def brought(home: Path, edition: Edition) -> Brought:
 
 
 def changes(home: Path, set_name: str, name: str) -> tuple[Change, ...]:
-    """Code by code, in the order of codes within added, ended and changed; empty where nothing is kept."""
+    """Code by code, in their order; empty where nothing is kept."""
     path = folder(home, set_name, name) / _CHANGES
     return msgspec.json.decode(path.read_bytes(), type=_Listed).listed if path.is_file() else ()
 
