@@ -18,6 +18,7 @@ from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from billwright import x12
+from billwright.apps.checks import trials
 from billwright.apps.compliance.access import Actor, NotAllowedError, NotFoundError, system_actor, user_actor
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.compliance.ids import uuid7
@@ -27,6 +28,7 @@ from billwright.apps.jobs import actions, queries
 from billwright.apps.remittances import queries as remittances
 from billwright.flows import receive
 from billwright.flows.check import check_practice
+from billwright.flows.dry_run import AskTrial, run_trial
 from billwright.flows.post import post_remittance
 from billwright.flows.progress import Advance
 from billwright.flows.submit import submit_ready
@@ -94,6 +96,7 @@ KINDS: dict[str, Kind] = {
     "post": Kind("remittances.post", "claims", _post),
     "submit": Kind("claims.submit", "claims", _submit),
     "check": Kind("books.check", "rules", _check),
+    "try-rule": Kind("rules.edit", "claims", run_trial),
 }
 
 
@@ -120,6 +123,12 @@ def ask_post(actor: Actor, remittance: str) -> str:
     """Posts what waits in a remittance (public id)."""
     row = remittances.row(actor, remittance)
     return ask(actor, "post", f"Post payment {row.trace_number} of {row.payer_name}"[:120], "remittance", remittance)
+
+
+def ask_trial(actor: Actor, command: AskTrial) -> str:
+    """Public id of the job that tries a payer rule's newest version on past claims. Raises NotFoundError, FieldErrors."""
+    trial = trials.begin(actor, trials.BeginTrial(f"{command.key}/trial", command.rule, command.months))
+    return ask(actor, "try-rule", f"Try the rule “{trials.task(actor, trial).name}”"[:120], "payer-rule", trial)
 
 
 def go_on(actor: Actor, command: actions.GoOn) -> str:

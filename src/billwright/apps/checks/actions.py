@@ -4,6 +4,7 @@ import uuid
 
 import msgspec
 
+from billwright.apps.checks.catching import keep_catches
 from billwright.apps.checks.models import CheckRun, Override
 from billwright.apps.checks.queries import RunView, standing_overrides, view_of
 from billwright.apps.checks.scrubbing import code_tables, look
@@ -27,7 +28,7 @@ class CheckClaim(msgspec.Struct, frozen=True):
 @action("claims.edit", keyed=False)
 def check(actor: Actor, command: CheckClaim) -> RunView:
     """Runs every check and keeps the newest answer. Findings that a person has overridden no longer stop the claim."""
-    result = look(command.claim, command.context)
+    result = look(actor, command.claim, command.context)
     fields = {
         "at": actor.now,
         "on": command.context.on,
@@ -44,6 +45,7 @@ def check(actor: Actor, command: CheckClaim) -> RunView:
         for name, value in fields.items():
             setattr(run, name, value)
         run.save(update_fields=list(fields))
+    keep_catches(actor, subject, command.context.on, result.findings)
     overrides = [] if result.is_clean else standing_overrides(actor, subject, run)
     return view_of(run, overrides)
 

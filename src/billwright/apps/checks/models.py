@@ -38,3 +38,96 @@ class Override(PracticeRow):
     reason = models.CharField(max_length=300)
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
+
+
+class PayerRule(PracticeRow):
+    """A rule that the office has written for payers. What it says are its versions; `newest` is the last of them, and
+    `in_force` the one that claims are checked by, None while it is switched off. A retired rule stays as it was.
+    """
+
+    slug = models.CharField(max_length=48)
+    newest = models.PositiveIntegerField(default=1)
+    in_force = models.PositiveIntegerField(null=True)
+    changed_at = models.DateTimeField()
+    retired_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["practice", "slug"], name="one_rule_a_name")]
+
+
+class PayerRuleVersion(PracticeRow):
+    """What a rule says since somebody wrote it: never changed. `text` is as it was typed; the rest is read off it.
+
+    `payers` are payer ids, empty for every payer; it binds services from `starts` through `through`, both included.
+    """
+
+    rule = models.ForeignKey(PayerRule, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    name = models.CharField(max_length=80)
+    text = models.TextField()
+    payers = models.JSONField(default=list)
+    effect = models.CharField(max_length=8)
+    starts = models.DateField(null=True)
+    through = models.DateField(null=True)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["rule", "number"], name="one_rule_version_a_number")]
+
+
+class PayerRuleChange(PracticeRow):
+    """A rule was switched on or off, or retired: which version, who and when. Never changed.
+
+    kind: on, on untried (without a dry run of this version), off, retired.
+    """
+
+    rule = models.ForeignKey(PayerRule, models.PROTECT, related_name="changes")
+    number = models.PositiveIntegerField()
+    kind = models.CharField(max_length=12)
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+
+class PayerRuleTrial(PracticeRow):
+    """A dry run of one version over claims that have been sent with services since a day; kept with the version.
+
+    Counts are of claims: `looked` at, `caught` by the rule and of those `denied`, `paid` (false holds) at the payer's first
+    answer, the rest without an answer; `denied_looked` of all looked at, so that what the rule misses shows; `unknown` where
+    a fact was not on file. `cents` is what the caught ones charge. `upto` is where it goes on after a stop; `ended_at` None
+    until it has seen all.
+    """
+
+    version = models.ForeignKey(PayerRuleVersion, models.PROTECT, related_name="trials")
+    since = models.DateField()
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    upto = models.BigIntegerField(default=0)
+    looked = models.PositiveIntegerField(default=0)
+    denied_looked = models.PositiveIntegerField(default=0)
+    caught = models.PositiveIntegerField(default=0)
+    denied = models.PositiveIntegerField(default=0)
+    paid = models.PositiveIntegerField(default=0)
+    unknown = models.PositiveIntegerField(default=0)
+    cents = models.BigIntegerField(default=0)
+
+
+class PayerRuleCatch(PracticeRow):
+    """A claim that a rule spoke of: in a dry run (`trial`), or on the desk, where `trial` is None and only the first time is
+    kept. `subject` is the claim's public id, `outcome` the payer's first answer in a dry run: denied, paid or empty."""
+
+    rule = models.ForeignKey(PayerRule, models.PROTECT, related_name="catches")
+    trial = models.ForeignKey(PayerRuleTrial, models.PROTECT, null=True, related_name="catches")
+    subject = models.UUIDField()
+    outcome = models.CharField(max_length=8, blank=True)
+    on = models.DateField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["trial", "subject"], name="one_catch_a_trial"),
+            models.UniqueConstraint(
+                fields=["rule", "subject"], condition=models.Q(trial=None), name="one_catch_on_the_desk"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["practice", "rule", "on"], name="catch_by_rule")]

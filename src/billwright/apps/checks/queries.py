@@ -74,7 +74,7 @@ def latest(actor: Actor, subject: str) -> RunView | None:
 @query("claims.edit")
 def preview(actor: Actor, subject: str, claim: Claim, context: Context) -> RunView:
     """What the checks would say of a claim that is being typed. Keeps nothing; overrides of `subject` hold."""
-    result = look(claim, context)
+    result = look(actor, claim, context)
     key = uuid.UUID(subject)
     overrides = standing_overrides(actor, key, CheckRun.rows.of(actor).filter(subject=key).first())
     return RunView(context.on, _answered(result.findings, overrides), result.not_run, dict(code_tables().editions))

@@ -1,4 +1,4 @@
-"""The scrubber of this process: the newest code editions under BILLWRIGHT_HOME, opened once."""
+"""The scrubber of this process: the newest code editions under BILLWRIGHT_HOME, and the practice's rules, opened once."""
 
 import functools
 from pathlib import Path
@@ -7,30 +7,69 @@ import msgspec
 from django.conf import settings
 
 from billwright import codestore
-from billwright.apps.checks.writable import unwritable
+from billwright.apps.checks.models import PayerRule, PayerRuleVersion
+from billwright.apps.checks.writable import as_written
+from billwright.apps.compliance.access import Actor
 from billwright.records.checking import ClaimResult, Context
 from billwright.records.claim import Claim
 from billwright.rules.scrub import Scrubber
+from billwright.rules.scrub.payer_rules import Applied, Compiled, Rule, RuleBook, compiled, read_rule
 
 
 @functools.lru_cache(maxsize=2)
-def _opened(home: Path, stamp: int) -> tuple[Scrubber, codestore.OpenTables]:
+def _opened(home: Path, loaded: int) -> tuple[Scrubber, codestore.OpenTables]:
     tables = codestore.open_tables(home)
     return Scrubber(tables), tables
 
 
 def _newest() -> tuple[Scrubber, codestore.OpenTables]:
-    """Opened anew once an edition has been loaded."""
+    """Opened anew once an edition has been loaded: the folder's time of change tells."""
     home: Path = settings.BILLWRIGHT_HOME
-    return _opened(home, codestore.stamp(home))
+    sets = home / "codes"
+    newest = max((path.stat().st_mtime_ns for path in [sets, *sets.glob("*")] if path.exists()), default=0)
+    return _opened(home, newest)
 
 
-def look(claim: Claim, context: Context) -> ClaimResult:
-    """What every check says of a claim, and whether it can be written at all. Keeps nothing."""
-    result = _newest()[0].run(claim, context)
-    return msgspec.structs.replace(result, findings=(*result.findings, *unwritable(claim)))
+def look(actor: Actor, claim: Claim, context: Context) -> ClaimResult:
+    """What every check and every rule of the practice in force for this payer says of a claim, and whether it can be
+    written at all. Keeps nothing; the caller holds the scope."""
+    result = _newest()[0].run(claim, context, rule_book(actor).checks(claim))
+    return msgspec.structs.replace(result, findings=(*result.findings, *as_written(claim)))
 
 
 def code_tables() -> codestore.OpenTables:
     """The editions that the checks read, for people to look codes up in."""
     return _newest()[1]
+
+
+_BOOKS: dict[int, tuple[tuple[tuple[int, int], ...], RuleBook]] = {}
+"""By practice: which versions are in force, and they as a book. Made anew once others are."""
+
+
+def rule_book(actor: Actor) -> RuleBook:
+    """The practice's rules that are in force; the caller holds the scope."""
+    rows = PayerRule.rows.of(actor).filter(in_force__isnull=False).order_by("id")
+    versions = tuple((pk, number) for pk, number in rows.values_list("pk", "in_force") if number is not None)
+    known = _BOOKS.get(actor.practice_id)
+    if known is None or known[0] != versions:
+        book = RuleBook(compiled_version(each) for each in _versions(actor, versions))
+        known = _BOOKS[actor.practice_id] = versions, book
+    return known[1]
+
+
+def _versions(actor: Actor, wanted: tuple[tuple[int, int], ...]) -> list[PayerRuleVersion]:
+    chosen = set(wanted)
+    rows = PayerRuleVersion.rows.of(actor).filter(rule__in=[pk for pk, _ in wanted]).order_by("rule_id")
+    return [row for row in rows if (row.rule_id, row.number) in chosen]
+
+
+def compiled_version(row: PayerRuleVersion) -> Compiled:
+    """A version was read before it was written; one that this release no longer reads is a defect of ours."""
+    rule = read_rule(row.text)
+    assert isinstance(rule, Rule), f"version {row.number} of payer rule {row.rule_id} can no longer be read"
+    return compiled(rule, row.number)
+
+
+def set_by_rules(actor: Actor, claim: Claim, context: Context) -> tuple[Claim, tuple[Applied, ...]]:
+    """The claim as the payer's rules that set something leave it, and what was set by which; the caller holds the scope."""
+    return rule_book(actor).set_on(claim, context, code_tables())

@@ -5,6 +5,7 @@ import msgspec
 from billwright.apps.charges.models import ChargeLine, Encounter
 from billwright.apps.checks import actions as checks
 from billwright.apps.checks.queries import RunView
+from billwright.apps.checks.scrubbing import set_by_rules
 from billwright.apps.claims import building
 from billwright.apps.claims.changing import ChangeClaim as ChangeClaim
 from billwright.apps.claims.changing import LineChange as LineChange
@@ -91,7 +92,9 @@ def prepare(actor: Actor, command: PrepareClaim) -> str:
 def keep_draft(
     actor: Actor, made: records.Claim, encounter: Encounter, coverage: Coverage, lines: list[ChargeLine]
 ) -> Claim:
-    """Stores a new claim with its lines, notes it on the timeline and checks it. For actions of this desk."""
+    """Stores a new claim with its lines, with what the payer's rules set, notes it on the timeline and checks it. For
+    actions of this desk."""
+    made, applied = set_by_rules(actor, made, building.context_of(actor, encounter, coverage.payer))
     row = Claim.rows.add(
         actor,
         account_id=encounter.patient.account_id,
@@ -124,8 +127,14 @@ def keep_draft(
         "prepared",
         f"Claim {row.control_number} prepared: {counted(len(lines), 'line')}, {format_cents(row.total_cents)}",
     )
+    for each in applied:
+        note(actor, row, "rule", _capital(each.words))
     _check(actor, row, made)
     return row
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def adjudicated(actor: Actor, decided: list[Note], document: Document) -> None:
@@ -175,6 +184,29 @@ def redraft(actor: Actor, row: Claim, before: records.Claim, after: records.Clai
         row.save(update_fields=["draft", "version"])
         note(actor, row, "changed", "Changed: " + ", ".join(name.replace("_", " ") for name in touched))
     _check(actor, row, after)
+
+
+class ApplyRules(msgspec.Struct, frozen=True):
+    """`claim` is a public id."""
+
+    key: str
+    claim: str
+    expected_version: int
+
+
+@action("claims.edit")
+def apply_rules(actor: Actor, command: ApplyRules) -> str:
+    """Has what the payer's rules set stand on the claim, each with its rule on the timeline, and checks it anew. Public id
+    of the claim. Raises StaleVersionError, ClaimSentError; RefusedError where no rule sets anything on it."""
+    row = _open_for_change(actor, command.claim, command.expected_version)
+    before = records.decode(bytes(row.draft))
+    after, applied = set_by_rules(actor, before, building.context_of(actor, row.encounter, row.payer))
+    if not applied:
+        raise RefusedError("the payer's rules set nothing on this claim that does not stand there already")
+    for each in applied:
+        note(actor, row, "rule", _capital(each.words))
+    redraft(actor, row, before, after)
+    return str(row.public_id)
 
 
 class OverrideHold(msgspec.Struct, frozen=True):

@@ -14,10 +14,14 @@ PERMISSIONS: dict[str, str] = {
     "charges.capture": "enter visits and charges",
     "charges.reverse": "change and reverse visits that were entered",
     "fees.edit": "set fees",
+    "contracts.view": "see payers' contracts and what they are expected to allow",
+    "contracts.edit": "write payers' contracts",
     "claims.view": "see claims, their files and findings",
     "claims.edit": "prepare and change claims",
     "claims.override": "override a hold with a reason",
     "claims.submit": "send claims to payers",
+    "rules.view": "see the rules that the office has written for payers",
+    "rules.edit": "write rules for payers, try them and switch them on",
     "files.receive": "take in files from outside",
     "remittances.view": "see remittances and what was set aside",
     "remittances.post": "post remittances, undo by reversal",
@@ -52,7 +56,7 @@ _BILLER = _VIEW | _FRONT | {"outbox.view", "charges.reverse", "claims.edit", "cl
                             "remittances.post", "invoices.write", "invoices.issue", "outbox.send", "ledger.post",
                             "jobs.run"}  # fmt: skip
 _MANAGER = _BILLER | {"work.assign", "lists.share", "claims.override", "receipts.void", "ledger.lock",
-                      "fees.edit", "books.check", "identifiers.reveal"}  # fmt: skip
+                      "fees.edit", "contracts.edit", "rules.edit", "books.check", "identifiers.reveal"}  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {
     "front_desk": frozenset(_FRONT),
@@ -62,7 +66,7 @@ ROLES: dict[str, frozenset[str]] = {
     "owner": frozenset(_MANAGER | {"practice.manage", "night.run"}),
     # The program itself at night and in the worker: everything a job does, nothing that only a person may decide.
     "system": frozenset(
-        (_BILLER - {"identifiers.reveal"}) | {"books.check", "night.run", "practice.manage", "fees.edit"}
+        (_BILLER - {"identifiers.reveal"}) | {"books.check", "night.run", "practice.manage", "fees.edit", "contracts.edit", "rules.edit"}
     ),
 }
 ROLE_NAMES = {
