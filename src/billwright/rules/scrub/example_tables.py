@@ -73,6 +73,11 @@ _LISTS: dict[str, tuple[CodeFact, ...]] = {
     "hcpcs": (CodeFact("G0283", "Electrical stimulation"), CodeFact("A0021", "Ended", None, dt.date(2003, 1, 1))),
     "modifiers": tuple(CodeFact(code, code) for code in _MODIFIERS),
     "pos": (CodeFact("11", "Office"), CodeFact("12", "Home"), CodeFact("27", "Street", dt.date(2023, 10, 1))),
+    "secondary-only": (CodeFact("Z794", "Use of insulin"), CodeFact("B9620", "Coli"), CodeFact("Z3A20", "20 weeks")),
+    "revenue": tuple(CodeFact(code, code) for code in ("0120", "0250", "0300", "0420", "0450", "0510")),
+    "bill-types": tuple(CodeFact(code, code) for code in ("11", "13", "21", "85")),
+    "icd10pcs": (CodeFact("0SR90J9", "Right hip replaced"), CodeFact("0DTJ4ZZ", "Appendix removed")),
+    "cpt": tuple(CodeFact(code, code) for code in ("99213", "99214", "97110", "0591T")),
     "taxonomy": (CodeFact("261QP2300X", "Primary care clinic"), CodeFact("207Q00000X", "Family doctor")),
 }
 _AGES = {"O0900": AgeLimit(9, 64), "Z00110": AgeLimit(0, 0), "Z3800": AgeLimit(0, 0)}
@@ -91,7 +96,11 @@ _ADDONS = {
         AddOnFact("64727", 3, ("64702", "64704")),
     )
 }
-_POLICIES: dict[tuple[str, str], tuple[PolicyFact, ...]] = {}
+_POLICIES: dict[tuple[str, str], tuple[PolicyFact, ...]] = {
+    ("93306", "99999"): (PolicyFact("A99901", "Pictures of the heart", frozenset(("E119",))),),
+    ("93306", "00000"): (PolicyFact("A99902", "Pictures of the heart", frozenset(("I10",))),),
+    ("82306", ""): (PolicyFact("N1", "Vitamins", frozenset(), frozenset(("Z3800", "Z00110"))),),
+}
 """By procedure and contractor; contractor "" is the nation."""
 
 
@@ -146,7 +155,7 @@ class ExampleTables:
 
     def __init__(self) -> None:
         self.editions: Mapping[str, str] = {
-            "icd10cm": "FY2026", "diagnosis-ages": "2026", "hcpcs": "2026Q4", "modifiers": "2026", "pos": "2026", "taxonomy": "2026-07",
+            "icd10cm": "FY2026", "secondary-only": "2026", "diagnosis-ages": "2026", "hcpcs": "2026Q4", "modifiers": "2026", "pos": "2026", "taxonomy": "2026-07",
             "ncci-practitioner": "2026Q4", "ncci-outpatient": "2026Q4", "mue-practitioner": "2026Q4",
             "mue-outpatient": "2026Q4", "addon": "2026Q4", "lcd": "2026-10-01", "mpfs-rvu": "2026", "mpfs-gpci": "2026",
         }  # fmt: skip

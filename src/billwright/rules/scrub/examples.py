@@ -49,7 +49,12 @@ def prior(procedure: str = "99213", *modifiers: str, **changes: Any) -> PriorSer
 
 
 def payer(**changes: Any) -> PayerFact:
-    values: dict[str, Any] = {"payer_id": PAYER_ID, "timely_filing_days": 365, "ncci": "practitioner"}
+    values: dict[str, Any] = {
+        "payer_id": PAYER_ID,
+        "timely_filing_days": 365,
+        "ncci": "practitioner",
+        "contractor": "99999",
+    }
     return PayerFact(**(values | changes))
 
 

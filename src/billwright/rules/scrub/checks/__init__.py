@@ -19,7 +19,10 @@ from billwright.rules.scrub.checks import units
 from billwright.rules.scrub.checks import addons
 from billwright.rules.scrub.checks import indicators
 from billwright.rules.scrub.checks import surgery
+from billwright.rules.scrub.checks import visits
 from billwright.rules.scrub.checks import therapy
+from billwright.rules.scrub.checks import anesthesia
+from billwright.rules.scrub.checks import policies
 from billwright.rules.scrub.checks import coverage
 # isort: on
 
@@ -27,6 +30,7 @@ __all__ = [
     "accidents",
     "addons",
     "amounts",
+    "anesthesia",
     "corrections",
     "coverage",
     "dates",
@@ -34,11 +38,16 @@ __all__ = [
     "duplicates",
     "filing",
     "identifiers",
+    "indicators",
     "institutional",
     "modifiers",
     "ncci",
     "parties",
+    "policies",
     "procedures",
+    "surgery",
+    "therapy",
     "turns",
     "units",
+    "visits",
 ]
