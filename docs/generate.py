@@ -54,6 +54,7 @@ def pages() -> dict[str, str]:
         "permissions.md": _page("Permissions and roles", permissions()),
         "tables.md": _page("Tables", tables()),
         "checks.md": _page("Checks of a claim", checks()),
+        **check_pages(),
         "x12.md": _page("X12: what is covered and what is found", x12_page()),
         **{f"x12/{name.lower()}.md": _page(f"X12: {name}", reference.markdown(name)) for name in COVERED},
     }
@@ -190,12 +191,23 @@ def _columns(model: Any) -> Iterator[str]:
 
 
 def checks() -> Iterator[str]:
-    from billwright.rules.scrub.catalogue import markdown
+    from billwright.rules.scrub import catalogue
 
     yield "`error` would be rejected; `hold` stops the claim until a person answers; `warn` and `info` let it go. A check"
-    yield "whose code set or facts are missing is named as not run, never passed in silence."
+    yield "whose code set or facts are missing is named as not run, never passed in silence. The page behind each name shows"
+    yield "what it says, and on which near misses it is silent: these examples are its tests."
     yield ""
-    yield markdown()
+    yield catalogue.markdown()
+
+
+def check_pages() -> dict[str, str]:
+    """A page for each subject of the checks."""
+    from billwright.rules.scrub import catalogue
+
+    return {
+        f"checks/{subject}.md": _page(f"Checks: {subject}", catalogue.examples(checks))
+        for subject, checks in catalogue.subjects().items()
+    }
 
 
 def x12_page() -> Iterator[str]:

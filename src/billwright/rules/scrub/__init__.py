@@ -5,8 +5,7 @@ modifier or a diagnosis that only the note can justify: it asks what the note do
 """
 
 from billwright.rules.scrub import checks  # registers them
-from billwright.rules.scrub.catalogue import rows as catalogue
 from billwright.rules.scrub.registry import REGISTRY, Check
 from billwright.rules.scrub.scrubber import Scrubber
 
-__all__ = ["REGISTRY", "Check", "Scrubber", "catalogue", "checks"]
+__all__ = ["REGISTRY", "Check", "Scrubber", "checks"]
