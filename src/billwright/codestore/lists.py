@@ -6,6 +6,7 @@ answers before it. Reading the files is the business of `hcpcs`, `cpt` and `list
 
 from __future__ import annotations
 
+import bisect
 import csv
 import datetime as dt
 import functools
@@ -136,6 +137,24 @@ def built_in() -> dict[str, CodeList]:
         "patient-statuses": _list("patient_statuses.csv", "built in, November 2026"),
         "group-codes": _list("group_codes.csv", "built in, November 2026"),
     }
+
+
+class SecondaryOnly:
+    """ICD-10-CM codes that never stand first, by range; `ranges` is sorted, without overlap."""
+
+    def __init__(self, ranges: list[tuple[str, str]], edition: str) -> None:
+        self.edition = edition
+        self._ranges = ranges
+        self._starts = [first for first, _ in ranges]
+
+    def find(self, code: str, on: dt.date) -> CodeFact | None:
+        at = bisect.bisect_right(self._starts, code) - 1
+        return CodeFact(code, "only after another diagnosis") if at >= 0 and code <= self._ranges[at][1] else None
+
+
+def secondary_only() -> SecondaryOnly:
+    ranges = [(row["first"], row["last"]) for row in _builtin("secondary_only.csv")]
+    return SecondaryOnly(ranges, "CMS Outpatient Code Editor 27.1, April 2026")
 
 
 def diagnosis_ages() -> AgeRanges:

@@ -79,7 +79,7 @@ class OpenTables:
     def __init__(self, home: Path) -> None:
         self._shelves = {name: _shelf(home, code_set) for name, code_set in REGISTRY.items()}
         self._ages = lists.diagnosis_ages()
-        self._builtin = lists.built_in()
+        self._builtin: dict[str, CodeTable] = {**lists.built_in(), "secondary-only": lists.secondary_only()}
         self.editions = {name: shelf.newest for name, shelf in self._shelves.items() if shelf.newest}
         self.editions |= {"diagnosis-ages": self._ages.edition} | {
             name: table.edition for name, table in self._builtin.items() if name not in self.editions

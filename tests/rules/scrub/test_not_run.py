@@ -7,7 +7,7 @@ import msgspec
 from billwright.records.checking import Context, NotRun, TherapyFact
 from billwright.records.claim import Stay
 from billwright.rules.scrub import REGISTRY, Scrubber
-from billwright.rules.scrub.example_tables import ExampleTables
+from billwright.rules.scrub.example_tables import ExampleDiagnoses, ExampleTables
 from billwright.rules.scrub.examples import diagnoses, payer, service, visit
 
 ON = dt.date(2026, 11, 24)
@@ -41,7 +41,36 @@ def test_a_code_set_that_is_not_loaded() -> None:
     tables = ExampleTables()
     del tables.editions["icd10cm"]
     found = {each.check for each in lacks(visit("one line").claim, tables=tables) if each.lacks == "code set icd10cm"}
-    assert found == {"diagnosis-valid", "diagnosis-complete", "manifestation-first"}
+    assert found == {"diagnosis-valid", "diagnosis-complete", "manifestation-first", "side-unspecified", "side-both"} | {
+        "diagnosis-excludes1", "code-first-order", "manifestation-cause",
+    }  # fmt: skip
+
+
+class FlatTables(ExampleTables):
+    """Diagnoses from a flat list: titles, and no notes."""
+
+    def icd10cm(self, on: dt.date) -> ExampleDiagnoses:
+        table = ExampleDiagnoses()
+        table.has_notes = False
+        return table
+
+
+def test_an_edition_without_notes_says_what_it_cannot_tell() -> None:
+    claim = visit("two diagnoses", dx=diagnoses("E119", "E109")).claim
+    what = "the notes of ICD-10-CM FY2026, which was loaded from a flat list"
+    found = {each.check for each in lacks(claim, tables=FlatTables()) if each.lacks == what}
+    assert found == {"diagnosis-excludes1", "code-first-order", "manifestation-cause"}
+
+
+def test_icd9_that_is_not_loaded_is_told_only_where_a_claim_has_it() -> None:
+    class NoIcd9(ExampleTables):
+        def icd9cm(self, on: dt.date) -> None:
+            return None
+
+    then = service(service_date=dt.date(2014, 5, 2))
+    told = NotRun("icd9-valid", "code set icd9cm")
+    assert told in lacks(visit("in 2014", then, dx=diagnoses("4019", icd9=True)).claim, tables=NoIcd9())
+    assert told not in lacks(visit("today").claim, tables=NoIcd9())
 
 
 def test_a_day_before_every_edition_is_told() -> None:

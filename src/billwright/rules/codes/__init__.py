@@ -77,7 +77,7 @@ class Tables(Protocol):
         """`direction` is "9to10" or "10to9"."""
 
     def codes(self, set_name: str, on: dt.date) -> CodeTable | None:
-        """`set_name` of LISTS; None for any other."""
+        """`set_name` of LISTS, or "secondary-only", the diagnoses that never stand first; None for any other."""
 
     def ncci(self, which: str, on: dt.date) -> PairTable | None:
         """`which` of PAIR_SETS; None for any other."""

@@ -155,7 +155,9 @@ class ExampleTables:
 
     def __init__(self) -> None:
         self.editions: Mapping[str, str] = {
-            "icd10cm": "FY2026", "secondary-only": "2026", "diagnosis-ages": "2026", "hcpcs": "2026Q4", "modifiers": "2026", "pos": "2026", "taxonomy": "2026-07",
+            "icd10cm": "FY2026", "icd10pcs": "FY2026", "secondary-only": "2026", "cpt": "2026", "revenue": "2026",
+            "bill-types": "2026",
+            "diagnosis-ages": "2026", "hcpcs": "2026Q4", "modifiers": "2026", "pos": "2026", "taxonomy": "2026-07",
             "ncci-practitioner": "2026Q4", "ncci-outpatient": "2026Q4", "mue-practitioner": "2026Q4",
             "mue-outpatient": "2026Q4", "addon": "2026Q4", "lcd": "2026-10-01", "mpfs-rvu": "2026", "mpfs-gpci": "2026",
         }  # fmt: skip
@@ -163,8 +165,8 @@ class ExampleTables:
     def icd10cm(self, on: dt.date) -> ExampleDiagnoses | None:
         return ExampleDiagnoses() if on >= _SINCE else None
 
-    def icd9cm(self, on: dt.date) -> None:
-        return None
+    def icd9cm(self, on: dt.date) -> ExampleIcd9:
+        return ExampleIcd9()
 
     def diagnosis_ages(self, on: dt.date) -> ExampleRows[AgeLimit]:
         return ExampleRows("2026", _AGES)
@@ -232,6 +234,14 @@ class ExampleDiagnoses:
 
     def sides(self, code: str) -> Sides | None:
         return self._sides.get(code)
+
+
+class ExampleIcd9(ExampleDiagnoses):
+    edition = "FY2015"
+    has_notes = False
+    _facts = {  # noqa: RUF012 - never written
+        code: DiagnosisFact(code, code, len(code) > 3) for code in ("401", "4019", "250", "25000", "V700")
+    }
 
 
 class ExampleGems:

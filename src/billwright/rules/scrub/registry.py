@@ -21,8 +21,8 @@ Fact = Literal["payer", "prior_services", "coverages", "authorizations", "therap
 Need = (
     Fact
     | Literal[
-        "icd10cm", "icd9cm", "icd10pcs", "diagnosis-ages", "hcpcs", "cpt", "modifiers", "pos", "revenue", "bill-types",
-        "conditions", "occurrences", "values", "patient-statuses", "taxonomy", "addon", "lcd", "mpfs-rvu",
+        "icd10cm", "icd9cm", "icd10pcs", "diagnosis-ages", "secondary-only", "hcpcs", "cpt", "modifiers", "pos", "revenue",
+        "bill-types", "conditions", "occurrences", "values", "patient-statuses", "taxonomy", "addon", "lcd", "mpfs-rvu",
     ]
 )  # fmt: skip
 """Code sets are named as `Tables.editions` names them, facts as the fields of Context are."""

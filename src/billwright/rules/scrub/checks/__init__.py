@@ -4,6 +4,8 @@
 from billwright.rules.scrub.checks import identifiers
 from billwright.rules.scrub.checks import parties
 from billwright.rules.scrub.checks import diagnoses
+from billwright.rules.scrub.checks import conventions
+from billwright.rules.scrub.checks import sides
 from billwright.rules.scrub.checks import procedures
 from billwright.rules.scrub.checks import amounts
 from billwright.rules.scrub.checks import dates
@@ -31,6 +33,7 @@ __all__ = [
     "addons",
     "amounts",
     "anesthesia",
+    "conventions",
     "corrections",
     "coverage",
     "dates",
@@ -45,6 +48,7 @@ __all__ = [
     "parties",
     "policies",
     "procedures",
+    "sides",
     "surgery",
     "therapy",
     "turns",
