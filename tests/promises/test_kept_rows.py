@@ -21,7 +21,8 @@ from billwright.apps.worklist import actions as worklist
 
 NOT_KEPT = {
     "charges_chargeline", "charges_encounter", "checks_checkrun", "claims_batch", "claims_claim", "claims_claimline",
-    "compliance_counter", "contracts_fee", "invoices_invoiceline", "ledger_ledgeraccount", "outbox_partner",
+    "compliance_counter", "contracts_contract", "contracts_contractterm", "contracts_fee", "contracts_feeschedule",
+    "invoices_invoiceline", "ledger_ledgeraccount", "outbox_partner",
     "parties_account", "parties_authorization", "parties_client", "parties_coverage", "parties_party", "parties_patient",
     "parties_payer", "parties_provider", "remittances_remittance", "remittances_remittanceclaim", "worklist_savedview",
 }  # fmt: skip

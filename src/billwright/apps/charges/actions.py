@@ -12,9 +12,9 @@ from billwright.apps.contracts import queries as contracts
 from billwright.apps.ledger import actions as ledger
 from billwright.apps.parties import guarantors
 from billwright.apps.parties.models import Coverage, Patient, Provider
-from billwright.records.money import times_quantity
 from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import RECEIVABLE
+from billwright.rules.pricing.services import Service
 
 OLDEST_DAYS = 3653
 """A service date further back is taken for a mistyped year."""
@@ -24,8 +24,8 @@ MOST_UNITS = 9999
 
 
 class NewLine(msgspec.Struct, frozen=True):
-    """`charge_cents` None takes the fee in force on the service date times the units. Without a diagnosis on the visit,
-    `pointers` mean nothing."""
+    """`charge_cents` None takes the fee in force on the service date, the payer's own before the practice's. Without a
+    diagnosis on the visit, `pointers` mean nothing."""
 
     procedure: str
     units: Decimal = Decimal(1)
@@ -64,7 +64,7 @@ def captured(actor: Actor, command: CaptureVisit, replaces: Encounter | None = N
     if patient is None or provider is None:
         raise NotFoundError("no such patient or provider")
     coverage = _coverage(actor, patient, command)
-    lines = _priced(actor, command)
+    lines = _priced(actor, command, coverage)
     _refuse_wrong_values(actor, command, coverage)
     encounter = Encounter.rows.add(
         actor,
@@ -106,8 +106,8 @@ def _coverage(actor: Actor, patient: Patient, command: CaptureVisit) -> Coverage
     return coverage
 
 
-def _priced(actor: Actor, command: CaptureVisit) -> list[tuple[NewLine, int]]:
-    """Each line with its charge in cents."""
+def _priced(actor: Actor, command: CaptureVisit, coverage: Coverage | None) -> list[tuple[NewLine, int]]:
+    """Each line with its charge in cents: as typed, else the payer's own fee, else the practice's."""
     if not 1 <= len(command.lines) <= MOST_LINES:
         raise FieldErrors({"lines": f"a visit has 1 to {MOST_LINES} lines"})
     priced, wrong = [], {}
@@ -115,16 +115,21 @@ def _priced(actor: Actor, command: CaptureVisit) -> list[tuple[NewLine, int]]:
         faults = _line_faults(line, len(command.diagnoses))
         cents = line.charge_cents
         if cents is None:
-            fee = contracts.fee_on(actor, line.procedure, command.service_date)
-            if fee is None:
+            payer = str(coverage.payer.public_id) if coverage else ""
+            cents = contracts.charge_on(actor, service_of(line, command.service_date), payer=payer)
+            if cents is None:
                 faults["procedure"] = f"no fee for {line.procedure} on this date: set one, or type the charge"
-            elif not faults:
-                cents = times_quantity(fee.cents, line.units)
         wrong.update({f"line{at}.{field}": words for field, words in faults.items()})
         priced.append((line, cents or 0))
     if wrong:
         raise FieldErrors(wrong)
     return priced
+
+
+def service_of(line: NewLine, day: dt.date) -> Service:
+    """What the fee of a line is asked by."""
+    code = line.procedure.strip().upper()
+    return Service(code=code, charge_cents=0, units=line.units, day=day, modifiers=line.modifiers)
 
 
 def _line_faults(line: NewLine, diagnoses: int) -> dict[str, str]:

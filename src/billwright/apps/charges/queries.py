@@ -23,7 +23,8 @@ class ChargeView(msgspec.Struct, frozen=True):
 
 class VisitView(msgspec.Struct, frozen=True):
     """Integer ids are for foreign keys of upper desks, never for addresses. `reversed_at` is None for a visit that stands;
-    `replaces` and `replaced_by` are public ids of the visit captured before and after it, where it was changed."""
+    `payer` is a public id, as are `replaces` and `replaced_by`: the visit captured before and after it, where it was
+    changed."""
 
     id: int
     public_id: str
@@ -47,6 +48,7 @@ class VisitView(msgspec.Struct, frozen=True):
     reversed_why: str = ""
     replaces: str = ""
     replaced_by: str = ""
+    payer: str = ""
 
     @property
     def total_cents(self) -> int:
@@ -80,6 +82,7 @@ def _visit(row: Encounter) -> VisitView:
         provider_name=f"{provider.name}, {provider.first}" if provider.first else provider.name,
         coverage_id=row.coverage_id,
         payer_name=row.coverage.payer.party.name if row.coverage else "",
+        payer=str(row.coverage.payer.public_id) if row.coverage else "",
         service_date=row.service_date,
         place_of_service=row.place_of_service,
         diagnoses=tuple(row.diagnoses),

@@ -19,7 +19,6 @@ from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.contracts import queries as contracts
 from billwright.apps.parties import queries as parties
 from billwright.apps.parties.views import PatientView
-from billwright.records.money import times_quantity
 from billwright.web.forms import (
     CodesField,
     DayField,
@@ -207,8 +206,9 @@ def _lines_of(actor: Actor, old: queries.VisitView, without: str) -> list[dict[s
 
 
 def _is_fee(actor: Actor, old: queries.VisitView, line: queries.ChargeView) -> bool:
-    fee = contracts.fee_on(actor, line.procedure, old.service_date)
-    return fee is not None and times_quantity(fee.cents, line.units) == line.charge_cents
+    as_entered = actions.NewLine(line.procedure, units=line.units, modifiers=line.modifiers)
+    fee_cents = contracts.charge_on(actor, actions.service_of(as_entered, old.service_date), payer=old.payer)
+    return fee_cents == line.charge_cents
 
 
 def _change(old: queries.VisitView, asked: actions.CaptureVisit, form: VisitForm) -> correcting.ChangeVisit:
