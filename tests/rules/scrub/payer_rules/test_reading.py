@@ -23,8 +23,10 @@ from billwright.rules.scrub.payer_rules.vocabulary import FIELDS
         ("diagnosis starts with (M54, S3)", "diagnosis any starts with (M54, S3)"),
         ("days from service to filing > 180", "days from service to filing > 180"),
         ("count of lines with procedure 97110 > 4", "count of lines with procedure is 97110 > 4"),
-        ("units of lines with (procedure 97110 or procedure 97112) more than 4",
-         "units of lines with (procedure is 97110 or procedure is 97112) > 4"),
+        (
+            "units of lines with (procedure 97110 or procedure 97112) more than 4",
+            "units of lines with (procedure is 97110 or procedure is 97112) > 4",
+        ),
         ("charge of lines with always at least $1,000.50", "charge of lines with always >= $1000.50"),
         ("modifier missing GP", "modifier missing GP"),
         ("modifier has GP", "modifier any is GP"),
@@ -39,10 +41,13 @@ from billwright.rules.scrub.payer_rules.vocabulary import FIELDS
         ("not (patient age < 21 and procedure is 97110)", "not (patient age < 21 and procedure is 97110)"),
         ("(patient age < 4 and units > 1) and units < 9", "patient age < 4 and units > 1 and units < 9"),
         ("patient age < 4 or units > 1 and units < 9", "patient age < 4 or (units > 1 and units < 9)"),
-        ("referral number is present and delay reason is missing", "referral number is present and delay reason is missing"),
+        (
+            "referral number is present and delay reason is missing",
+            "referral number is present and delay reason is missing",
+        ),
         ("always", "always"),
     ],
-)  # fmt: skip
+)
 def test_a_condition_is_understood(typed: str, understood: str) -> None:
     assert condition_text(rule_of(when=typed).when) == understood
 
@@ -51,44 +56,108 @@ def test_a_condition_is_understood(typed: str, understood: str) -> None:
     ("entry", "typed", "told"),
     [
         ("when", "procedre is 97110", "line 3, column 7: there is no field procedre. Did you mean procedure?"),
-        ("when", "place of servce is 11", "line 3, column 7: there is no field place of servce. Did you mean place of service?"),
-        ("when", 'total charge is "abc"', ("line 3, column 23: abc is a text, and total charge is compared with an amount in"
-         " dollars: $120 or $120.50")),
-        ("when", "patient age < $4", "line 3, column 21: $4 is an amount, and patient age is compared with a number: 4 or 0.5"),
-        ("when", "total charge > 2026-01-01", ("line 3, column 22: 2026-01-01 is a day, and total charge is compared with an"
-         " amount in dollars: $120 or $120.50")),
-        ("when", "procedure > 97110", ("line 3, column 17: procedure holds a code: 97110; it is asked by: is, is not, in,"
-         " not in, starts with, missing, present")),
-        ("when", "place of service is abc", "line 3, column 27: abc is no place of service, which has two digits, as 11"),
+        (
+            "when",
+            "place of servce is 11",
+            "line 3, column 7: there is no field place of servce. Did you mean place of service?",
+        ),
+        (
+            "when",
+            'total charge is "abc"',
+            (
+                "line 3, column 23: abc is a text, and total charge is compared with an amount in"
+                " dollars: $120 or $120.50"
+            ),
+        ),
+        (
+            "when",
+            "patient age < $4",
+            "line 3, column 21: $4 is an amount, and patient age is compared with a number: 4 or 0.5",
+        ),
+        (
+            "when",
+            "total charge > 2026-01-01",
+            (
+                "line 3, column 22: 2026-01-01 is a day, and total charge is compared with an"
+                " amount in dollars: $120 or $120.50"
+            ),
+        ),
+        (
+            "when",
+            "procedure > 97110",
+            (
+                "line 3, column 17: procedure holds a code: 97110; it is asked by: is, is not, in,"
+                " not in, starts with, missing, present"
+            ),
+        ),
+        (
+            "when",
+            "place of service is abc",
+            "line 3, column 27: abc is no place of service, which has two digits, as 11",
+        ),
         ("when", "procedure in ()", "line 3, column 21: this list is empty: name at least one value"),
-        ("when", "procedure in (97168-97161)", ("line 3, column 21: 97168-97161 is no range: both ends are alike in length,"
-         " the lower first")),
+        (
+            "when",
+            "procedure in (97168-97161)",
+            ("line 3, column 21: 97168-97161 is no range: both ends are alike in length, the lower first"),
+        ),
         ("when", "service date is 2026-02-30", "line 3, column 23: there is no day 2026-02-30"),
         ("when", "patient age between 9 and 3", "line 3, column 27: the lower of the two comes first"),
         ("when", "patient age < 4 and", "line 3, column 26: a field is missing here, such as procedure or patient age"),
         ("when", "(patient age < 4", "line 3, column 23: a parenthesis is not closed here"),
-        ("when", "patient age", ("line 3, column 18: what of patient age? Compare it: is, is not, in, not in, <, <=, >, >=,"
-         " between, missing, present")),
+        (
+            "when",
+            "patient age",
+            (
+                "line 3, column 18: what of patient age? Compare it: is, is not, in, not in, <, <=, >, >=,"
+                " between, missing, present"
+            ),
+        ),
         ("when", 'claim note is "open', "line 3, column 21: this quote is not closed"),
-        ("when", "patient age < 4 procedure is 97110", ("line 3, column 23: the condition ends here: join a further one by"
-         " and, or or")),
-        ("when", "modifier any is not GP", ("line 3, column 20: any and is not together can be read in two ways: use none, or"
-         " not ( )")),
+        (
+            "when",
+            "patient age < 4 procedure is 97110",
+            ("line 3, column 23: the condition ends here: join a further one by and, or or"),
+        ),
+        (
+            "when",
+            "modifier any is not GP",
+            ("line 3, column 20: any and is not together can be read in two ways: use none, or not ( )"),
+        ),
         ("when", "emergency is maybe", "line 3, column 20: maybe is a word, and emergency is compared with yes or no"),
         ("then", "deny", "line 4, column 7: what follows is one of: warn, hold, require, set"),
         ("then", "require units", "line 4, column 15: units is always there: hold the claim by a condition instead"),
-        ("then", "set modifier to 59", ("line 4, column 23: no rule sets modifier 59: it says a distinct service, which only"
-         " the note can show. Write hold, and ask what the note documents")),
-        ("then", "set diagnosis to M54.5", ("line 4, column 11: no rule sets a diagnosis: only the note can say it. Write hold,"
-         " and ask")),
-        ("then", "set units to 4", "line 4, column 11: the units is the visit's and has posted: change the visit; no rule does"),
-        ("then", "set referral number to 7", ("line 4, column 11: a rule may set filing code, group number, special program,"
-         " claim note, accepts assignment, modifier; the referral number is for a person to give")),
+        (
+            "then",
+            "set modifier to 59",
+            (
+                "line 4, column 23: no rule sets modifier 59: it says a distinct service, which only"
+                " the note can show. Write hold, and ask what the note documents"
+            ),
+        ),
+        (
+            "then",
+            "set diagnosis to M54.5",
+            ("line 4, column 11: no rule sets a diagnosis: only the note can say it. Write hold, and ask"),
+        ),
+        (
+            "then",
+            "set units to 4",
+            "line 4, column 11: the units is the visit's and has posted: change the visit; no rule does",
+        ),
+        (
+            "then",
+            "set referral number to 7",
+            (
+                "line 4, column 11: a rule may set filing code, group number, special program,"
+                " claim note, accepts assignment, modifier; the referral number is for a person to give"
+            ),
+        ),
         ("payers", "!!", "line 2, column 9: ! has no meaning here"),
         ("dated", "soon", "line 8, column 8: dated: is a day: 2026-01-31"),
         ("message", "x" * 301, "line 5, column 10: message: has at most 300 characters, and this has 301"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_is_told_with_its_place(entry: str, typed: str, told: str) -> None:
     assert faults_of(**{entry: typed}) == [told]
 
@@ -156,9 +225,37 @@ def test_what_is_no_rule(text: str, told: str) -> None:
 
 
 WORDS = st.sampled_from(
-    [*FIELDS, "is", "in", "not", "and", "or", "(", ")", ",", "97110", "97161-97168", "$5", "5", "GP", "any", "none", "has",
-     "2026-01-01", '"a b"', "count of lines with", ">", "at least", "between", "missing", "always", "yes", "\n  ", '"']
-)  # fmt: skip
+    [
+        *FIELDS,
+        "is",
+        "in",
+        "not",
+        "and",
+        "or",
+        "(",
+        ")",
+        ",",
+        "97110",
+        "97161-97168",
+        "$5",
+        "5",
+        "GP",
+        "any",
+        "none",
+        "has",
+        "2026-01-01",
+        '"a b"',
+        "count of lines with",
+        ">",
+        "at least",
+        "between",
+        "missing",
+        "always",
+        "yes",
+        "\n  ",
+        '"',
+    ]
+)
 
 
 @given(st.lists(WORDS, max_size=14))
