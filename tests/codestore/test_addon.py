@@ -121,5 +121,5 @@ def test_a_bad_line_refuses_the_whole_file_and_is_named(home: Path, file, rows: 
 
 @pytest.mark.parametrize("rows", ["", "\r\n\r\n", "Add-On Code,Primary Code\n20999,20610\n"])
 def test_what_is_no_file_of_add_on_codes(home: Path, file, rows: str) -> None:
-    with pytest.raises(CodeFileError, match="no add-on code found|no heading"):
+    with pytest.raises(CodeFileError, match=r"no add-on code found|no heading"):
         codestore.load(home, "addon", file(rows))

@@ -82,5 +82,5 @@ def test_a_bad_line_refuses_the_whole_file_and_is_named(home: Path, file, rows: 
 
 @pytest.mark.parametrize(("rows", "heading"), [("", TITLE + HEADING), (ROWS, TITLE), ("", "")])
 def test_what_is_no_gpci(home: Path, file, rows: str, heading: str) -> None:
-    with pytest.raises(CodeFileError, match="no locality follows|no heading"):
+    with pytest.raises(CodeFileError, match=r"no locality follows|no heading"):
         codestore.load(home, "mpfs-gpci", file(rows, heading))

@@ -16,7 +16,7 @@ from billwright.rules.codes import UnitsFact
 
 ON = dt.date(2026, 11, 24)
 NAME = "MCR_MUE_PractitionerServices_Eff_10-01-2026.csv"
-NOTICE = '"Invented units, nobody’s.\nNothing here is from a licensed file.",,,\r\n'  # noqa: RUF001 - cp1252 has it
+NOTICE = '"Invented units, nobody’s.\nNothing here is from a licensed file.",,,\r\n'
 HEADING = '"HCPCS/\nCPT Code",Practitioner Services MUE Values,MUE Adjudication Indicator,MUE Rationale\r\n'
 ROWS = (
     "97110,6,3 Date of Service Edit: Clinical,Clinical: Data\r\n"
@@ -117,7 +117,7 @@ def test_a_bad_line_refuses_the_whole_file_and_is_named(home: Path, file, rows: 
     ("rows", "heading"), [("", NOTICE + HEADING), (ROWS, NOTICE), ("", ""), ("<html>not found</html>", "")]
 )
 def test_what_is_no_table_of_units(home: Path, file, rows: str, heading: str) -> None:
-    with pytest.raises(CodeFileError, match="no edit follows|no heading"):
+    with pytest.raises(CodeFileError, match=r"no edit follows|no heading"):
         codestore.load(home, "mue-practitioner", file(rows, heading=heading))
 
 

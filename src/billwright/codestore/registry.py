@@ -1,6 +1,6 @@
 """Every code set, by name, in the order in which people are shown them."""
 
-from billwright.codestore import addon, gems, gpci, icd9cm, icd10cm, icd_procedures, list_sets, mue, ncci, rvu
+from billwright.codestore import addon, gems, gpci, icd9cm, icd10cm, icd_procedures, lcd, list_sets, mue, ncci, rvu
 from billwright.codestore.sets import CodeSet
 
 REGISTRY: dict[str, CodeSet] = {
@@ -13,6 +13,7 @@ REGISTRY: dict[str, CodeSet] = {
         *addon.SETS,
         *rvu.SETS,
         *gpci.SETS,
+        *lcd.SETS,
         *icd_procedures.SETS,
         *icd9cm.SETS,
         *gems.SETS,
