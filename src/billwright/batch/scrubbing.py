@@ -15,6 +15,7 @@ from billwright.batch.context import Contexts
 from billwright.records.checking import NotRun
 from billwright.records.finding import Finding
 from billwright.rules.scrub import Scrubber
+from billwright.rules.scrub.once import said_once
 from billwright.x12 import read_837
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def scrubbed(source: Source, file: Path, job: Job) -> Iterator[ScrubbedClaim]:
     for each in read_837(source, file=str(file)):
         number = each.claim.control_number
         result = scrubber.run(each.claim, contexts.of(number))
-        yield ScrubbedClaim(number, (*each.findings, *result.findings), result.not_run)
+        yield ScrubbedClaim(number, said_once(each.findings, result.findings), result.not_run)
 
 
 @functools.lru_cache(maxsize=1)

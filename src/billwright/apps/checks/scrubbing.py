@@ -13,6 +13,7 @@ from billwright.apps.compliance.access import Actor
 from billwright.records.checking import ClaimResult, Context
 from billwright.records.claim import Claim
 from billwright.rules.scrub import Scrubber
+from billwright.rules.scrub.once import said_once
 from billwright.rules.scrub.payer_rules import Applied, Compiled, Rule, RuleBook, compiled, read_rule
 
 
@@ -31,10 +32,10 @@ def _newest() -> tuple[Scrubber, codestore.OpenTables]:
 
 
 def look(actor: Actor, claim: Claim, context: Context) -> ClaimResult:
-    """What every check and every rule of the practice in force for this payer says of a claim, and whether it can be
-    written at all. Keeps nothing; the caller holds the scope."""
+    """What every check and every rule of the practice in force for this payer says of a claim, and what is wrong with it
+    as a file. Keeps nothing; the caller holds the scope."""
     result = _newest()[0].run(claim, context, rule_book(actor).checks(claim))
-    return msgspec.structs.replace(result, findings=(*result.findings, *as_written(claim)))
+    return msgspec.structs.replace(result, findings=said_once(as_written(claim), result.findings))
 
 
 def code_tables() -> codestore.OpenTables:

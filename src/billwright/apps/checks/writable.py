@@ -22,8 +22,8 @@ _SOURCE = {"professional": "ASC X12N 837 005010X222A1", "institutional": "ASC X1
 
 
 def as_written(claim: Claim) -> Iterator[Finding]:
-    """What is wrong with the file of this claim alone. Where a value cannot be written at all, that is the one finding, which
-    names the element and not the value: it may be a person's."""
+    """What is wrong with the file of this claim alone. Where a value cannot be written at all, that is the one finding; it
+    names the element and not the value, which may be a person's."""
     batch = ClaimBatch("1", _ANY_TIME, _SUBMITTER, "RECEIVER", "RECEIVER", (claim,))
     try:
         data = x12.write_837([batch], _ENVELOPE)
