@@ -3,7 +3,7 @@
 The home is a Path that the caller gives; no setting is read here.
 """
 
-from billwright.codestore.inventory import OnShelf, Standing, inventory, on_shelf
+from billwright.codestore.inventory import OnShelf, Standing, edition_in_name, inventory, on_shelf
 from billwright.codestore.loading import SETS, LoadReport, first_day, load
 from billwright.codestore.lookup import SEARCHED, Found, Match, Shown, search, show, suggest
 from billwright.codestore.mapping import Mapping, map_code
@@ -29,6 +29,7 @@ __all__ = [
     "Shown",
     "Standing",
     "changes",
+    "edition_in_name",
     "editions",
     "first_day",
     "inventory",

@@ -62,6 +62,12 @@ def on_shelf(home: Path, set_name: str) -> OnShelf | None:
     return _on_shelf(home, code_set) if code_set else None
 
 
+def edition_in_name(set_name: str, name: str) -> str | None:
+    """The edition that a file is of, where it is named as the set's publisher names it."""
+    code_set = REGISTRY.get(set_name)
+    return code_set.edition_in_name(name) if code_set else None
+
+
 def _on_shelf(home: Path, code_set: CodeSet) -> OnShelf:
     editions = store.of_set(home, code_set.name)
     ends = [*(each.starts for each in editions[1:]), None]

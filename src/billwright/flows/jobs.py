@@ -9,7 +9,7 @@ import datetime as dt
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import msgspec
@@ -26,7 +26,7 @@ from billwright.apps.compliance.models import Practice, User
 from billwright.apps.documents import queries as documents
 from billwright.apps.jobs import actions, queries
 from billwright.apps.remittances import queries as remittances
-from billwright.flows import receive
+from billwright.flows import code_sets, receive
 from billwright.flows.check import check_practice
 from billwright.flows.dry_run import AskTrial, run_trial
 from billwright.flows.post import post_remittance
@@ -96,6 +96,7 @@ KINDS: dict[str, Kind] = {
     "post": Kind("remittances.post", "claims", _post),
     "submit": Kind("claims.submit", "claims", _submit),
     "check": Kind("books.check", "rules", _check),
+    "codes": Kind("codes.load", "rows", code_sets.load),
     "try-rule": Kind("rules.edit", "claims", run_trial),
 }
 
@@ -111,6 +112,13 @@ def ask_take_in(actor: Actor, name: str, data: bytes) -> str:
     kept, kind = receive.keep(actor, name, data)
     title = f"Take in and post a file ({kind}, {(len(data) + 999) // 1000:,} kB)"
     return ask(actor, "take-in", title, "document", kept.public_id)
+
+
+def ask_codes(actor: Actor, command: code_sets.AskLoad, data: Iterable[bytes]) -> str:
+    """Keeps a publisher's file and has it loaded by a job: its public id. Raises FieldErrors, NotAllowedError."""
+    actor.require(KINDS["codes"].permission)
+    subject = code_sets.keep(actor, command, data)
+    return ask(actor, "codes", f"Load a code set ({command.set_name})", "code-set", subject)
 
 
 def ask_take_in_again(actor: Actor, document: str) -> str:

@@ -22,6 +22,7 @@ PERMISSIONS: dict[str, str] = {
     "claims.submit": "send claims to payers",
     "rules.view": "see the rules that the office has written for payers",
     "rules.edit": "write rules for payers, try them and switch them on",
+    "codes.load": "load editions of code sets, for every practice here",
     "files.receive": "take in files from outside",
     "remittances.view": "see remittances and what was set aside",
     "remittances.post": "post remittances, undo by reversal",
@@ -56,7 +57,7 @@ _BILLER = _VIEW | _FRONT | {"outbox.view", "charges.reverse", "claims.edit", "cl
                             "remittances.post", "invoices.write", "invoices.issue", "outbox.send", "ledger.post",
                             "jobs.run"}  # fmt: skip
 _MANAGER = _BILLER | {"work.assign", "lists.share", "claims.override", "receipts.void", "ledger.lock",
-                      "fees.edit", "contracts.edit", "rules.edit", "books.check", "identifiers.reveal"}  # fmt: skip
+                      "fees.edit", "codes.load", "contracts.edit", "rules.edit", "books.check", "identifiers.reveal"}  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {
     "front_desk": frozenset(_FRONT),
