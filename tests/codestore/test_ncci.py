@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from billwright import codestore
-from billwright.codestore import CodeFileError, ncci, store
+from billwright.codestore import CodeFileError, ncci, pairs, store
 
 from .conftest import EDITS, HEADING, NOTICE
 
@@ -315,6 +315,21 @@ def test_the_store_agrees_with_a_plain_list(tmp_path_factory, rows, asked) -> No
     codes = {code for one, two, *_ in rows for code in (one, two)}
     by_pairs = {table.find(one, two, asked) for one, two in itertools.permutations(codes, 2)} - {None}
     assert set(table.among(codes, asked)) == by_pairs
+
+
+def test_more_codes_than_bits_for_their_pairs(tmp_path: Path, monkeypatch) -> None:
+    """Pairs that share a bit are told apart by the search behind it."""
+    monkeypatch.setattr(pairs, "_MOST_BITS", 64)
+    codes = [f"{number:05}" for number in range(40)]
+    edits = [(one, two) for one in codes for two in codes if int(one) % 7 == int(two) % 5 and one != two]
+    (tmp_path / "edits.txt").write_text(
+        HEADING + "".join(f"{one}\t{two}\t \t20200101\t*\t1\twhy\n" for one, two in edits), encoding="cp1252"
+    )
+    ncci.compile_edits([tmp_path / "edits.txt"], tmp_path / ncci.DATA)
+    table = ncci.Pairs(tmp_path, "2026Q4")
+    met = [(one, two) for one in codes for two in codes if table.find(one, two, ON)]
+    assert met == edits
+    assert sorted((fact.column1, fact.column2) for fact in table.among(codes, ON)) == edits
 
 
 def test_a_store_of_another_version_is_refused(home: Path, ncci_file) -> None:

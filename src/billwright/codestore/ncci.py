@@ -230,8 +230,6 @@ def _base36(value: int) -> str:
 
 def _packed(edits: list[Edit], rationales: list[str]) -> Packed:
     codes = sorted({edit >> 82 for edit in edits} | {edit >> 56 & _CODE_BITS for edit in edits})
-    if len(codes) > pairs.MOST_CODES:
-        raise CodeFileError(DATA, f"more than {pairs.MOST_CODES:,} different codes: not NCCI files")
     number = {code: at for at, code in enumerate(codes)}
     begins = array("I", bytes(4 * (len(codes) + 1)))
     for edit in edits:
@@ -242,7 +240,7 @@ def _packed(edits: list[Edit], rationales: list[str]) -> Packed:
         codes=[_base36(code) for code in codes],
         rationales=rationales,
         begins=begins,
-        column2=array("H", (number[edit >> 56 & _CODE_BITS] for edit in edits)),
+        column2=array("I", (number[edit >> 56 & _CODE_BITS] for edit in edits)),
         starts=array("H", (_start(edit) for edit in edits)),
         ends=array("H", (_end(edit) for edit in edits)),
         reasons=array("H", (edit >> 8 & 0xFFFF for edit in edits)),

@@ -1,11 +1,12 @@
 """Millions of pairs of procedure codes in one file that a process maps, not reads: its pages are shared by all.
 
 Codes are numbered in order. A bit for each column 1 and column 2 says whether the two ever met in an edit that was in
-force: claims ask of many pairs and most meet none, which one byte of the map answers. The edits themselves stand sorted by
-pair and first day; where those of a column 1 begin is listed, and its few hundred are searched by halving.
+force: claims ask of many pairs and most meet none, which one byte of the map answers. Were there more codes than CMS has,
+several pairs would share a bit, and the search behind it tell them apart. The edits themselves stand sorted by pair and
+first day; where those of a column 1 begin is listed, and its few hundred are searched by halving.
 
-    magic | length of the header | header (JSON) | begins u32[codes + 1] | column 2 u16[n] | starts u16[n] | ends u16[n]
-    | rationale u16[n] | indicator u8[n] | bits: a row a code
+    magic | length of the header | header (JSON) | begins u32[codes + 1] | column 2 u32[n] | starts u16[n] | ends u16[n]
+    | rationale u16[n] | indicator u8[n] | bits, those of a column 1 together
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ EPOCH = dt.date(1990, 1, 1)
 """Day 0 of the day numbers, before NCCI began (1996); 16 bits reach to 2169."""
 OPEN = 0xFFFF
 """The end of an edit that has none."""
-MOST_CODES = 0xFFFF
 _MAGIC = b"BWPAIRS2"
-_ENTRY_BYTES = 2 + 2 + 2 + 2 + 1
+_ENTRY_BYTES = 4 + 2 + 2 + 2 + 1
+_MOST_BITS = 1 << 28
+"""32 MB: a bit of its own for each pair of 16,384 codes. NCCI has some 12,000."""
 _MEMO_LIMIT = 20_000
 """Pairs met whose facts are kept, as claims meet the same few: some megabytes at most."""
 
@@ -75,20 +77,22 @@ def _little(column: array[int]) -> array[int]:
 
 
 def _bits(packed: Packed) -> bytearray:
-    """A row of bits for each code; edits that were never in force leave none."""
-    width = _width(len(packed.codes))
-    bits = bytearray(width * len(packed.codes))
-    for one in range(len(packed.codes)):
-        row = one * width
+    """Edits that were never in force leave none."""
+    codes = len(packed.codes)
+    size = _size(codes)
+    bits = bytearray(size >> 3)
+    for one in range(codes):
+        row = one * codes
         for at in range(packed.begins[one], packed.begins[one + 1]):
             if packed.starts[at] < packed.ends[at]:
-                two = packed.column2[at]
-                bits[row + (two >> 3)] |= 1 << (two & 7)
+                bit = (row + packed.column2[at]) % size
+                bits[bit >> 3] |= 1 << (bit & 7)
     return bits
 
 
-def _width(codes: int) -> int:
-    return (codes + 7) // 8
+def _size(codes: int) -> int:
+    """How many bits there are: whole bytes."""
+    return min((codes * codes + 7) & ~7, _MOST_BITS)
 
 
 class Pairs:
@@ -103,15 +107,15 @@ class Pairs:
         length = int.from_bytes(self._view[8:16], "little")
         header = msgspec.json.decode(self._view[16 : 16 + length], type=_Header)
         self._codes, self._rationales, self._count = header.codes, header.rationales, header.count
-        self._width = _width(len(self._codes))
+        self._row, self._size = len(self._codes), _size(len(self._codes))
         self._at = 16 + length
-        expected = (len(self._codes) + 1) * 4 + self._count * _ENTRY_BYTES + len(self._codes) * self._width
+        expected = (len(self._codes) + 1) * 4 + self._count * _ENTRY_BYTES + (self._size >> 3)
         if len(self._view) != self._at + expected:
             raise CodeFileError(
                 folder / DATA, "the store is cut short: remove its folder and load the NCCI files again"
             )
         self._begins = self._column("I", 4, len(self._codes) + 1)
-        self._column2 = self._column("H", 2, self._count)
+        self._column2 = self._column("I", 4, self._count)
         self._starts = self._column("H", 2, self._count)
         self._ends = self._column("H", 2, self._count)
         self._reasons = self._column("H", 2, self._count)
@@ -130,22 +134,24 @@ class Pairs:
     def find(self, column1: str, column2: str, on: dt.date) -> PairFact | None:
         """The edit of the pair in force that day."""
         one, two = self._numbers.get(column1), self._numbers.get(column2)
-        if one is None or two is None or not self._bits[one * self._width + (two >> 3)] >> (two & 7) & 1:
+        if one is None or two is None:
             return None
-        return self._in_force(one, two, on)
+        bit = (one * self._row + two) % self._size
+        return self._in_force(one, two, on) if self._bits[bit >> 3] >> (bit & 7) & 1 else None
 
     def among(self, codes: Iterable[str], on: dt.date) -> tuple[PairFact, ...]:
         """Every edit in force that day between two different codes of `codes`, either way round, in no order.
 
         The question of a whole claim, at a fifth of the cost of asking for each pair. A code may be there several times.
         """
-        numbers, bits, width = self._numbers, self._bits, self._width
+        numbers, bits, size = self._numbers, self._bits, self._size
         present = [number for code in set(codes) if (number := numbers.get(code)) is not None]
         met: list[PairFact] = []
         for one in present:
-            row = one * width
+            row = one * self._row
             for two in present:
-                if bits[row + (two >> 3)] >> (two & 7) & 1 and one != two and (fact := self._in_force(one, two, on)):
+                bit = (row + two) % size
+                if bits[bit >> 3] >> (bit & 7) & 1 and one != two and (fact := self._in_force(one, two, on)):
                     met.append(fact)
         return tuple(met)
 
