@@ -54,12 +54,21 @@ def _edits(case: Case) -> list[_Met | Lacks]:
             return []
         if isinstance(table, Lacks):
             return [table]
-        for (first_number, first), (second_number, second) in itertools.permutations(numbered, 2):
-            fact = table.find(first.procedure, second.procedure, day)
-            if fact and fact.indicator != 9:
-                parted = not (_PARTS.isdisjoint(first.modifiers) and _PARTS.isdisjoint(second.modifiers))
-                met.append(_Met(fact, table.edition, second_number, f"line {first_number}", parted))
+        facts = table.among((line.procedure for _, line in numbered), day)
+        if facts:
+            met += _lines_that_meet(facts, table.edition, numbered)
     return met
+
+
+def _lines_that_meet(
+    facts: tuple[PairFact, ...], edition: str, numbered: list[tuple[int, ServiceLine]]
+) -> Iterator[_Met]:
+    """In the order of the lines."""
+    of_pair = {(fact.column1, fact.column2): fact for fact in facts if fact.indicator != 9}
+    for (first_number, first), (second_number, second) in itertools.permutations(numbered, 2):
+        if fact := of_pair.get((first.procedure, second.procedure)):
+            parted = not (_PARTS.isdisjoint(first.modifiers) and _PARTS.isdisjoint(second.modifiers))
+            yield _Met(fact, edition, second_number, f"line {first_number}", parted)
 
 
 def _groups(case: Case) -> dict[tuple[dt.date, str], list[tuple[int, ServiceLine]]]:
