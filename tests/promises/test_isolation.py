@@ -64,7 +64,10 @@ NOTHING_WAITS = {
     "worklist.queries.snoozed",
 }
 """What has nothing to show of an office in which all is done and well."""
-HANDED_OVER = {"checks.queries.preview", "charges.lookup.diagnosis_titles"}
+HANDED_OVER = {
+    "checks.queries.preview", "charges.lookup.diagnosis_titles", "charges.lookup.found", "charges.lookup.mapped",
+    "charges.lookup.searchable",
+}  # fmt: skip
 """What looks up no row of anybody's: a claim that the asker hands over whole, typed just now; the national code set."""
 MOST = 80
 """Values tried for a parameter."""

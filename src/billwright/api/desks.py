@@ -9,9 +9,11 @@ from uuid import UUID
 from msgspec import Meta
 from pydantic import Field
 
+from billwright import codestore
 from billwright.api import calls
 from billwright.api.routes import After, Desk, Limit
 from billwright.apps.charges import actions as charges
+from billwright.apps.charges import lookup
 from billwright.apps.charges import queries as charge_queries
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import correcting
@@ -40,6 +42,7 @@ Position = Annotated[int, Field(ge=0, le=2**31 - 1, description="The `after` of 
 ClaimState = Literal[("", *claim_queries.STATES)]  # type: ignore[valid-type]
 RemittanceState = Literal["", "loading", "open", "posted", "set_aside"]
 Method = Literal[("", *receipts.METHODS)]  # type: ignore[valid-type]
+SetName = Literal[("", *codestore.SEARCHED)]  # type: ignore[valid-type]
 Direction = Literal["", "in", "out", "made"]
 WorkKind = Literal[tuple(KINDS)]  # type: ignore[valid-type]
 PDF = "application/pdf"
@@ -143,6 +146,12 @@ accounts.look(
     limit=Limit,
     after=After,
 )
+
+codes = Desk("Codes", "Code sets in the editions of a day. By POST, because a diagnosis has no place in an address.")
+codes.look("/codes/search", lookup.found, "find_codes", "Find codes by their beginning or by words", method="POST",
+           limit=MostFound, set_name=SetName)  # fmt: skip
+codes.look("/codes/show", lookup.known, "show_code", "A code: what it means on a day, and what binds it", method="POST")
+codes.look("/codes/map", lookup.mapped, "map_code", "A code's counterparts in ICD-9-CM or ICD-10-CM", method="POST")
 
 visits = Desk("Visits", "Visits and their charges; a charge is owed from the moment it is entered.")
 visits.look(
@@ -395,5 +404,6 @@ webhook_desk.look(
 webhook_desk.act("/webhooks/deliveries/{uuid:message}/again", webhooks.tell_again, "tell_again", "Tell one event again")
 
 DESKS = (
-    accounts, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk, job_desk, webhook_desk,
+    accounts, codes, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk, job_desk,
+    webhook_desk,
 )  # fmt: skip

@@ -19,6 +19,9 @@ _PERSON: dict[str, Any] = {
 _LINES = [{"description": "Hearing screening, 12 employees", "quantity": "12", "unit_cents": 4500}]
 
 BODIES: dict[str, dict[str, Any]] = {
+    "find_codes": {"typed": "diabetes neuropathy", "on": "2026-11-02"},
+    "show_code": {"code": "E11.40", "on": "2026-11-02"},
+    "map_code": {"code": "250.60", "on": "2026-11-02"},
     "find_patients": {"text": "quill, ro"},
     "enter_patient": _PERSON,
     "change_patient": _PERSON | {"phone": "5550100143"},

@@ -13,6 +13,7 @@ from billwright.codestore.icd9cm import LAST_DAY_AFTER
 from billwright.codestore.icd10cm import Icd10cm
 from billwright.codestore.lists import CodeList
 from billwright.codestore.opening import OpenTables
+from billwright.codestore.registry import REGISTRY
 from billwright.rules.codes import LISTS, CodeFact
 
 SEARCHED = ("icd10cm", *LISTS, "icd9cm")
@@ -20,6 +21,7 @@ SEARCHED = ("icd10cm", *LISTS, "icd9cm")
 OF_ICD9 = ("icd9cm", "icd9-procedures")
 """Not looked into for a day on which ICD-10 is in force, unless asked for by name."""
 _CODE = re.compile(r"[0-9A-Z]{1,15}")
+_DOT_AFTER = {"icd10cm": 3, "icd9cm": 3, "icd9-procedures": 2}
 _MOST_INSTEAD = 12
 _MOST_BELOW = 200
 
@@ -75,6 +77,18 @@ class Found(msgspec.Struct, frozen=True):
 def plain(code: str) -> str:
     """A code as it is stored: without dots and blanks, in capitals."""
     return code.replace(".", "").replace(" ", "").upper()
+
+
+def written(code: str, set_name: str) -> str:
+    """A code as its set writes it.
+
+    >>> written("J45909", "icd10cm"), written("E8000", "icd9cm"), written("3572", "icd9-procedures"), written("J1", "hcpcs")
+    ('J45.909', 'E800.0', '35.72', 'J1')
+    """
+    if set_name not in _DOT_AFTER:
+        return code
+    at = _DOT_AFTER[set_name] + (set_name == "icd9cm" and code[:1] == "E")
+    return code if len(code) <= at else f"{code[:at]}.{code[at:]}"
 
 
 def show(tables: OpenTables, code: str, on: dt.date) -> list[Shown]:
@@ -151,6 +165,11 @@ def table_on(tables: OpenTables, name: str, on: dt.date) -> object:
     if name == "icd10cm":
         return tables.icd10cm(on)
     return tables.icd9cm(on) if name == "icd9cm" else tables.codes(name, on)
+
+
+def searchable(tables: OpenTables, on: dt.date) -> dict[str, str]:
+    """The sets of SEARCHED that have something for that day, with their titles. ICD-9-CM is there for any day."""
+    return {name: REGISTRY[name].title for name in SEARCHED if name in REGISTRY and table_on(tables, name, on)}
 
 
 def search(tables: OpenTables, typed: str, on: dt.date, limit: int = 20, sets: Sequence[str] = ()) -> Found:

@@ -13,7 +13,7 @@ from typing import Literal
 import msgspec
 
 from billwright.codestore.icd10cm import Icd10cm
-from billwright.codestore.lookup import Brief, plain
+from billwright.codestore.lookup import Brief, plain, written
 from billwright.codestore.opening import OpenTables
 from billwright.records.words import us_day
 from billwright.rules.codes import DiagnosisTable, GemFact
@@ -71,7 +71,8 @@ def _mapped(tables: OpenTables, direction: Direction, code: str, on: dt.date) ->
     if gems is None:
         return None
     rows, known = gems.find(code), source.find(code) if source else None
-    below = _below(source, code) if source and not rows else ()
+    is_heading = known is not None and not known.billable
+    below = _below(source, code) if source and (is_heading or not rows) else ()
     if not (rows or known or below):
         return None
     target = _table(tables, to_set, on)
@@ -140,7 +141,9 @@ def _scenarios(
 
 def _explained(found: Mapping, on: dt.date) -> Iterable[str]:
     to = _NAMES[found.to_set]
-    if found.below:
+    if found.below and (found.alone or found.scenarios):
+        yield "This was billable when the mapping was made, and is a heading now: bill one of the codes below it."
+    elif found.below:
         yield "This is a heading: choose one of the codes below it first, then map that."
     elif found.no_map:
         yield f"No map: {to} has no code for it, not even one that is near. Code it from the record."
@@ -149,8 +152,10 @@ def _explained(found: Mapping, on: dt.date) -> Iterable[str]:
     if found.alone:
         yield _of_alone(found.alone, to)
     for scenario in found.scenarios:
-        lists = " AND ".join(_one_of(choices) for choices in scenario.lists)
+        lists = " AND ".join(_one_of(choices, found.to_set) for choices in scenario.lists)
         yield f"Combination, scenario {scenario.number}: {lists}, together."
+    if found.scenarios and (found.alone or len(found.scenarios) > 1):
+        yield "These are alternatives: " + ("one code alone, or " if found.alone else "") + "one scenario whole."
     if any(not each.in_force for each in _every(found)):
         yield f"A code that is struck through has ended, or is a heading now, on {us_day(on)}: choose among those beside it."
 
@@ -164,8 +169,8 @@ def _of_alone(alone: tuple[Candidate, ...], to: str) -> str:
     return f"One of {len(alone)} codes of {to}: the record says which. {kind}".rstrip()
 
 
-def _one_of(choices: tuple[Candidate, ...]) -> str:
-    codes = ", ".join(each.code for each in choices)
+def _one_of(choices: tuple[Candidate, ...], set_name: str) -> str:
+    codes = ", ".join(written(each.code, set_name) for each in choices)
     return codes if len(choices) == 1 else f"one of {codes}"
 
 

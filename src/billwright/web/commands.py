@@ -48,6 +48,7 @@ COMMANDS = (
     Command("Receipts", "receipts", "receipts.view", "payments money"),
     Command("Calls", "inquiries", "inquiries.view", "inquiries questions"),
     Command("Files", "documents", "documents.view", "documents"),
+    Command("Codes", "codes", "charges.view", "icd diagnosis cpt hcpcs modifier look up search map gem"),
     Command("Outbox", "partners", "outbox.view", "partners messages clearinghouse sent"),
     Command("Long work", "jobs", "jobs.view", "jobs progress running"),
     Command("Programs, their keys and webhooks", "api_keys", "practice.manage", "api integration endpoint settings"),

@@ -40,6 +40,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Office",
         (
             Entry("Files", "documents", "documents.view", go="d", within=("document", "receive")),
+            Entry("Codes", "codes", "charges.view", go="k", within=("code",)),
             Entry("Outbox", "partners", "outbox.view", go="o"),
             Entry("Long work", "jobs", "jobs.view", go="l", within=("job",)),
             Entry("Programs", "api_keys", "practice.manage", within=("webhooks",)),

@@ -109,6 +109,7 @@ urlpatterns = [
     path("claims/<uuid:public_id>/submit/", workspace.submit, name="submit_claim"),
     path("claims/<uuid:public_id>/snapshots/", workspace.snapshots, name="claim_snapshots"),
     path("claims/said/<uuid:public_id>/", workspace.source, name="claim_source"),
+    path("codes/", codes.search, name="codes"),
     path("codes/suggest/", codes.suggest, name="suggest_codes"),
     path("codes/<slug:code>/", codes.code, name="code"),
     path("payer-codes/<slug:code>/", codes.payer_code, name="payer_code"),

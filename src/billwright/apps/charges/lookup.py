@@ -48,19 +48,40 @@ def diagnosis_titles(actor: Actor, codes: tuple[str, ...], on: dt.date) -> dict[
 
 
 class CodeView(msgspec.Struct, frozen=True):
-    """What is known of a code on a day: every set that has it, and the practice's own fees for it (all clients')."""
+    """What is known of a code on a day: every set that has it or had it, its mappings between ICD-9-CM and ICD-10-CM, and
+    the practice's own fees for it (all clients')."""
 
     code: str
     shown: tuple[codestore.Shown, ...]
+    mappings: tuple[codestore.Mapping, ...]
     fees: tuple[contracts.FeeView, ...]
 
 
 @query("charges.view")
 def known(actor: Actor, code: str, on: dt.date) -> CodeView:
     """A code with or without its dot. Raises NotFoundError where no set that is loaded has it and no fee was set for it."""
-    code = code.replace(".", "").upper()[:MOST_TYPED]
+    code = codestore.plain(code)[:MOST_TYPED]
     shown = tuple(codestore.show(code_tables(), code, on))
     fees = tuple(each for each in contracts.fees(actor) if each.code == code)
-    if not shown and not fees:
+    mappings = tuple(codestore.map_code(code_tables(), code, on))
+    if not shown and not fees and not mappings:
         raise NotFoundError("no such code")
-    return CodeView(code, shown, fees)
+    return CodeView(code, shown, mappings, fees)
+
+
+@query("charges.view")
+def found(actor: Actor, typed: str, on: dt.date, set_name: str = "", limit: int = 60) -> codestore.Found:
+    """Codes that begin with what is typed, or have its words, in one set or in all of them where `set_name` is empty."""
+    return codestore.search(code_tables(), typed[:MOST_TYPED], on, limit, (set_name,) if set_name else ())
+
+
+@query("charges.view")
+def mapped(actor: Actor, code: str, on: dt.date) -> list[codestore.Mapping]:
+    """A code's counterparts between ICD-9-CM and ICD-10-CM, for a person to choose from; empty where neither has it."""
+    return codestore.map_code(code_tables(), code[:MOST_TYPED], on)
+
+
+@query("charges.view")
+def searchable(actor: Actor, on: dt.date) -> dict[str, str]:
+    """The sets that can be searched on a day, by name, with their titles."""
+    return codestore.searchable(code_tables(), on)

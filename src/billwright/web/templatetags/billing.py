@@ -10,9 +10,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
+from billwright import codestore
 from billwright.apps.jobs import queries as jobs
 from billwright.forms.words import Words, date_words
 from billwright.records.money import format_cents
@@ -81,6 +83,36 @@ def unbroken(text: str) -> SafeString:
 def icd(code: str) -> str:
     """A diagnosis as people write it: J45909 → J45.909."""
     return words.dotted(code)
+
+
+@register.filter
+def written(code: str, set_name: str) -> str:
+    """A code as its set writes it: 3572 of ICD-9's procedures → 35.72."""
+    return codestore.written(code, set_name)
+
+
+@register.filter
+def by_kind(notes: tuple[tuple[str, str], ...]) -> list[tuple[str, list[str]]]:
+    """The notes of a code, the nearest first, under the kinds that they are of."""
+    kinds: dict[str, list[str]] = {}
+    for kind, text in reversed(notes):
+        kinds.setdefault(kind, []).insert(0, text)
+    return list(kinds.items())
+
+
+@register.filter
+def linked_codes(text: str) -> SafeString:
+    """A note of ICD-10-CM, in which the codes between parentheses lead to their pages."""
+    parts = re.split(r"(\([^()]*\))", text)
+    return mark_safe("".join(_linked(part) if part.startswith("(") else conditional_escape(part) for part in parts))  # noqa: S308
+
+
+def _linked(remark: str) -> str:
+    return re.sub(
+        r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b",
+        lambda found: format_html('<a href="{}">{}</a>', reverse("code", args=[found[0].replace(".", "")]), found[0]),
+        conditional_escape(remark),
+    )
 
 
 @register.filter
