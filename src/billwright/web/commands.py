@@ -49,6 +49,8 @@ COMMANDS = (
     Command("Calls", "inquiries", "inquiries.view", "inquiries questions"),
     Command("Files", "documents", "documents.view", "documents"),
     Command("Codes", "codes", "charges.view", "icd diagnosis cpt hcpcs modifier look up search map gem"),
+    Command("Code sets", "code_sets", "charges.view", "editions loaded hcpcs cpt ncci mue revenue taxonomy carc"),
+    Command("Load a code set", "load_code_set", "codes.load", "edition file upload ncci hcpcs icd"),
     Command("Outbox", "partners", "outbox.view", "partners messages clearinghouse sent"),
     Command("Long work", "jobs", "jobs.view", "jobs progress running"),
     Command("Programs, their keys and webhooks", "api_keys", "practice.manage", "api integration endpoint settings"),

@@ -18,6 +18,7 @@ _PAGES = {
     "batch": "partners",
     "partner": "partners",
     "webhook": "webhooks",
+    "code": "code_set",
 }
 
 _SEEN_WITH = {
@@ -44,6 +45,8 @@ def link_to(kind: str, public_id: str) -> str:
         return ""
     if name in ("partners", "webhooks"):
         return reverse(name)
+    if name == "code_set":  # a job's subject names the set, and after a dot the file that was sent in
+        public_id = public_id.partition(".")[0]
     try:
         return reverse(name, args=[public_id])
     except NoReverseMatch:  # a source that is no public id: a file's position, a check's name

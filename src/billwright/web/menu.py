@@ -41,6 +41,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Files", "documents", "documents.view", go="d", within=("document", "receive")),
             Entry("Codes", "codes", "charges.view", go="k", within=("code",)),
+            Entry("Code sets", "code_sets", "charges.view", go="e", within=("code_set", "load_code_set")),
             Entry("Outbox", "partners", "outbox.view", go="o"),
             Entry("Long work", "jobs", "jobs.view", go="l", within=("job",)),
             Entry("Programs", "api_keys", "practice.manage", within=("webhooks",)),

@@ -9,6 +9,7 @@ from billwright.web.views import (
     answers,
     bulk,
     claims,
+    code_sets,
     codes,
     design,
     desk_day,
@@ -113,6 +114,10 @@ urlpatterns = [
     path("codes/suggest/", codes.suggest, name="suggest_codes"),
     path("codes/<slug:code>/", codes.code, name="code"),
     path("payer-codes/<slug:code>/", codes.payer_code, name="payer_code"),
+    # Code sets
+    path("code-sets/", code_sets.code_sets, name="code_sets"),
+    path("code-sets/load/", code_sets.load_code_set, name="load_code_set"),
+    path("code-sets/<slug:name>/", code_sets.code_set, name="code_set"),
     # Remittances
     path("remittances/", lists.remittances, name="remittances"),
     path("remittances/<uuid:public_id>/", remittance.remittance, name="remittance"),
