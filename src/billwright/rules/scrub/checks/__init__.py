@@ -7,6 +7,9 @@ from billwright.rules.scrub.checks import diagnoses
 from billwright.rules.scrub.checks import conventions
 from billwright.rules.scrub.checks import sides
 from billwright.rules.scrub.checks import procedures
+from billwright.rules.scrub.checks import drugs
+from billwright.rules.scrub.checks import laboratories
+from billwright.rules.scrub.checks import referrals
 from billwright.rules.scrub.checks import amounts
 from billwright.rules.scrub.checks import dates
 from billwright.rules.scrub.checks import filing
@@ -38,16 +41,19 @@ __all__ = [
     "coverage",
     "dates",
     "diagnoses",
+    "drugs",
     "duplicates",
     "filing",
     "identifiers",
     "indicators",
     "institutional",
+    "laboratories",
     "modifiers",
     "ncci",
     "parties",
     "policies",
     "procedures",
+    "referrals",
     "sides",
     "surgery",
     "therapy",

@@ -1,4 +1,4 @@
-"""Procedure codes: their form, and that a HCPCS Level II code exists. CPT is licensed, and not looked up."""
+"""Procedure codes: their form, that they exist, that the payer takes them, and that a code for anything says what it was."""
 
 from __future__ import annotations
 
@@ -79,4 +79,129 @@ def hcpcs_valid(case: Case, line: ServiceLine, number: int) -> Said:
             "SV101-2",
             f"{line.procedure} is no HCPCS code on {us_day(day)} (edition {table.edition}).",
             "Look the service or item up again: the code is mistyped, or has ended and been replaced.",
+        )
+
+
+_CPT = ("00100-99999", "0001F-9999F", "0001T-9999T", "0001U-9999U", "0001M-9999M", "0001A-9999A")
+
+
+@check(
+    "cpt-valid",
+    "Each CPT code exists on the date of service",
+    severity="error",
+    source=Source("American Medical Association, CPT", "yearly edition; 45 CFR 162.1002(a)(5)", "2026"),
+    scope="line",
+    procedures=_CPT,
+    fails=[
+        visit("no such code", service("99299")),
+        visit("a code of CPT category III that is none", service("9998T")),
+        visit("the second of two lines", service(), service("12345")),
+    ],
+    passes=[
+        visit("a code in force", service("99213")),
+        visit("a code of CPT category III", service("0591T")),
+        visit("HCPCS is another check's", service("G9999")),
+    ],
+)
+def cpt_valid(case: Case, line: ServiceLine, number: int) -> Said:
+    """The licensed list where it is loaded; else Medicare's fee schedule, which can tell that a code exists and not that it
+    does not."""
+    day = line.service_date
+    if day is None or line.procedure_kind != "HC":
+        return
+    table = case.tables.codes("cpt", day)
+    if table is None:
+        values = case.tables.relative_values(day)
+        if values is None or not values.find(line.procedure):
+            yield Lacks("code set cpt")
+    elif table.find(line.procedure, day) is None:
+        yield Problem(
+            "SV101-2",
+            f"{line.procedure} is no CPT code on {us_day(day)} (edition {table.edition}).",
+            "Look the service up again: the code is mistyped, or has ended and been replaced.",
+        )
+
+
+_UNLISTED = (
+    "01999", "15999", "17999", "19499", "20999", "21089", "21299", "21499", "21899", "22899", "22999", "23929", "24999",
+    "25999", "26989", "27299", "27599", "27899", "28899", "29799", "29999", "30999", "31299", "31599", "31899", "32999",
+    "33999", "36299", "37501", "37799", "38129", "38589", "38999", "39499", "39599", "40799", "40899", "41599", "41899",
+    "42299", "42699", "42999", "43289", "43499", "43659", "43999", "44238", "44799", "44899", "44979", "45399", "45499",
+    "45999", "46999", "47379", "47399", "47579", "47999", "48999", "49329", "49659", "49999", "50549", "50949", "51999",
+    "53899", "54699", "55559", "55899", "58578-58579", "58679", "58999", "59897-59899", "60659", "60699", "64999", "66999",
+    "67299", "67399", "67599", "67999", "68399", "68899", "69399", "69799", "69949", "69979", "76496-76499", "76999",
+    "77299", "77399", "77499", "77799", "78099", "78199", "78299", "78399", "78499", "78599", "78699", "78799", "78999",
+    "79999", "81099", "81479", "81599", "84999", "85999", "86849", "86999", "87999", "88199", "88299", "88399", "88749",
+    "90399", "90749", "90899", "90999", "91299", "92499", "92700", "93799", "93998", "94799", "95199", "95999", "96379",
+    "96549", "96999", "97039", "97139", "97799", "99199", "99429", "99499", "99600",
+    "A4335", "A4421", "A4641", "A4649", "A4913", "A9280", "A9698-A9699", "A9900", "A9999", "B9998-B9999", "C2698-C2699",
+    "C9399", "E0769", "E1399", "E1699", "E2599", "G0235", "G6021", "J1599", "J3490", "J3590-J3591", "J7199", "J7599",
+    "J7699", "J7799", "J7999", "J8498-J8499", "J8597", "J8999", "J9999", "K0108", "K0812", "K0898", "L0999", "L1499",
+    "L2999", "L3649", "L3999", "L5999", "L7499", "L8039", "L8499", "L8698-L8699", "P9099", "Q2039", "Q4050-Q4051", "Q4082",
+    "Q4100", "S8189", "S9379", "S9542", "T1999", "T2025", "T5999", "V2199", "V2799", "V5298-V5299",
+)  # fmt: skip
+"""Codes for what has no code: CPT's unlisted procedures, and HCPCS codes whose title says "not otherwise classified",
+"unclassified" or "miscellaneous" and names nothing more."""
+
+
+@check(
+    "unlisted-described",
+    "A code for what has no code comes with a description",
+    severity="error",
+    source=Source("ASC X12N 837 005010X222A1 and X223A2", "SV101-7 and SV202-7; CMS list of NOC codes", "2012-01-16"),
+    scope="line",
+    procedures=_UNLISTED,
+    fails=[
+        visit("an unlisted operation", service("64999")),
+        visit("an unclassified drug", service("J3490")),
+        visit("equipment, the second of two lines", service(), service("E1399")),
+    ],
+    passes=[
+        visit("described on the line", service("64999", description="Nerve block, invented")),
+        visit("a drug named in the note of the line", service("J3490", note="Exampline 10 mg")),
+        visit("a code with a name", service("J3301")),
+    ],
+)
+def unlisted_described(case: Case, line: ServiceLine, number: int) -> Said:
+    if not (line.description.strip() or line.note.strip()):
+        what = "drug: its name, strength and dose" if line.procedure[0] == "J" else "service or item"
+        yield Problem(
+            "SV101-7",
+            f"{line.procedure} stands for anything without a code of its own, and the line says nothing of what it was.",
+            f"Describe the {what}. If it has a code of its own, use that.",
+        )
+
+
+_FAMILIES = {
+    "S": "is of a family that private payers made",
+    "T": "is of a family that Medicaid programs made",
+    "H": "is of a family that Medicaid programs made for behavioral health",
+}
+
+
+@check(
+    "medicare-code-family",
+    "Medicare is not billed codes that are not made for it",
+    severity="hold",
+    source=Source("CMS HCPCS Level II coding procedures", "code categories H, S and T", "2022-11"),
+    scope="line",
+    filing_codes=("MA", "MB"),
+    procedures=("H0001-H9999", "S0001-S9999", "T1000-T5999"),
+    fails=[
+        visit("a code of private payers", service("S9083")),
+        visit("a code of Medicaid programs", service("T1015")),
+        visit("behavioral health", service(), service("H0004")),
+    ],
+    passes=[
+        visit("to Medicaid", service("T1015"), filing_code="MC"),
+        visit("billed to be denied", service("S9083", "GY")),
+        visit("a code of Medicare's own", service("G0283", "GP")),
+    ],
+)
+def medicare_code_family(case: Case, line: ServiceLine, number: int) -> Said:
+    if "GY" not in line.modifiers:
+        yield Problem(
+            "SV101-2",
+            f"{line.procedure} {_FAMILIES[line.procedure[0]]}, and Medicare does not take it.",
+            "Look for the CPT or HCPCS code that Medicare takes for the service that the note documents.",
         )
