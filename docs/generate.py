@@ -46,15 +46,21 @@ SETTINGS = {
 
 def pages() -> dict[str, str]:
     """Each page of the reference by file name."""
+    from billwright.rules.scrub.payer_rules import reference as payer_rules
     from billwright.x12 import COVERED, reference
+
+    sys.path.insert(0, str(Path(__file__).parent))
+    import edits_5010
 
     return {
         "commands.md": _page("Commands", commands()),
         "settings.md": _page("Settings", settings()),
         "permissions.md": _page("Permissions and roles", permissions()),
         "tables.md": _page("Tables", tables()),
+        "edits-5010.md": _page("What payers ask of a claim: the 5010 edits", edits_5010.page()),
         "checks.md": _page("Checks of a claim", checks()),
         **check_pages(),
+        "payer-rules.md": _page("Payer rules: the language", payer_rules.markdown()),
         "x12.md": _page("X12: what is covered and what is found", x12_page()),
         **{f"x12/{name.lower()}.md": _page(f"X12: {name}", reference.markdown(name)) for name in COVERED},
     }

@@ -13,7 +13,7 @@ from docs import generate
 
 SRC = Path(__file__).parents[2] / "src"
 PAGES = (
-    "commands.md", "settings.md", "permissions.md", "tables.md", "checks.md", "x12.md",
+    "commands.md", "settings.md", "permissions.md", "tables.md", "checks.md", "edits-5010.md", "x12.md",
     *(f"x12/{name.lower()}.md" for name in COVERED),
 )  # fmt: skip
 

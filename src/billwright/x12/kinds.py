@@ -113,6 +113,16 @@ class Value:
         self._by, self._by_values = row.by, row.by_values
         self.codes = codes if row.kind.code_set else None
 
+    @property
+    def ref(self) -> str:
+        """The element as billers name it."""
+        return f"{self._sid}{self.at:02d}" + (f"-{self._part}" if self._part else "")
+
+    @property
+    def words(self) -> str:
+        """What a value of it is."""
+        return self._kind.words
+
     def may(self, text: str, mark: str) -> bool:
         """Whether the element's text, were it of this kind, has a wrong form or a code to look up."""
         value = _part(text, self._part, mark)
@@ -137,8 +147,7 @@ class Value:
             name, words["day"] = "code-dead", f"on {day}" if day else "on any day that is known here"
         else:
             name = "form"
-        ref = f"{self._sid}{self.at:02d}" + (f"-{self._part}" if self._part else "")
-        where = walk.where(position, self._sid, nodes[-1].loop.id, ref, nodes)
+        where = walk.where(position, self._sid, nodes[-1].loop.id, self.ref, nodes)
         walk.findings.add(f"x12.value.{name}", where, severity, **words)
 
 
