@@ -141,7 +141,7 @@ REV = "code,description,from,to\n"
         (
             "revenue",
             REV + "0450,one, two,,x\n",
-            "line 2: 5 columns where the heading has 4: cut short, or a comma unquoted?",
+            "line 2: 5 columns where the heading has 4: cut short, or a comma unquoted",
         ),
         ("revenue", REV + '0450,"one,,\n', "line 2: not delimited text, or cut short inside quotes"),
         ("revenue", REV + "45A,one,,\n", "line 2: not a revenue code: four digits: '45A'"),

@@ -100,7 +100,7 @@ def test_a_file_is_loaded_by_a_job_and_who_did_it_is_on_the_trail(office, as_rol
         "done", "2026Q4, in force from 10/01/2026: 10 rows; 10 added, 0 ended, 0 changed."
     )  # fmt: skip
     text = client.get(place).text
-    assert '<a href="/code-sets/revenue/">The code set and what changed</a>' in text
+    assert '<a href="/code-sets/revenue/">The code set</a>' in text
     (event,) = ChangeEvent.rows.of(office.owner).filter(action="checks.took_in")
     assert (event.subject, event.user_id) == ("revenue 2026Q4", office.manager.user_id)
     assert not list((home / "codes-sent-in").glob("*")), "what was loaded does not wait any more"

@@ -144,8 +144,8 @@ LAYOUTS: dict[str, Layout] = {
 }  # fmt: skip
 """Headings as the publishers write them; capitals and signs in them make no difference."""
 
-_NUBC = "National Uniform Billing Committee (nubc.org), UB-04 manual, by licence"
-_X12 = "X12 external code lists (x12.org/codes), by licence"
+_NUBC = "National Uniform Billing Committee (nubc.org), UB-04 manual"
+_X12 = "X12 external code lists (x12.org/codes)"
 _CSV = "a CSV of code and description, with from and to where you have them"
 _X12_CSV = "the list as CSV: code, description, start, last modified, stop, notes"
 _SETS: tuple[tuple[str, str, str, str], ...] = (

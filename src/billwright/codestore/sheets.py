@@ -81,7 +81,9 @@ def read_sheet(path: Path, text: str, columns: Mapping[str, tuple[str, ...]], no
             continue
         if len(record) != width:
             raise CodeFileError(
-                path, f"{len(record)} columns where the heading has {width}: cut short, or a comma unquoted?", line
+                path,
+                f"{counted(len(record), 'column')} where the heading has {width}: cut short, or a comma unquoted",
+                line,
             )
         yield Row(line, {field: " ".join(record[place].split()) if place >= 0 else "" for field, place in at.items()})
 
