@@ -18,6 +18,9 @@ from billwright.rules.scrub.checks import corrections
 from billwright.rules.scrub.checks import turns
 from billwright.rules.scrub.checks import institutional
 from billwright.rules.scrub.checks import duplicates
+from billwright.rules.scrub.checks import bills
+from billwright.rules.scrub.checks import places
+from billwright.rules.scrub.checks import telehealth
 from billwright.rules.scrub.checks import modifiers
 from billwright.rules.scrub.checks import ncci
 from billwright.rules.scrub.checks import units
@@ -36,6 +39,7 @@ __all__ = [
     "addons",
     "amounts",
     "anesthesia",
+    "bills",
     "conventions",
     "corrections",
     "coverage",
@@ -51,11 +55,13 @@ __all__ = [
     "modifiers",
     "ncci",
     "parties",
+    "places",
     "policies",
     "procedures",
     "referrals",
     "sides",
     "surgery",
+    "telehealth",
     "therapy",
     "turns",
     "units",
