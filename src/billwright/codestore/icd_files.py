@@ -26,7 +26,7 @@ class Layout(NamedTuple):
     last: str
 
 
-ICD10CM = Layout(re.compile(r"[A-Z]\d[0-9A-Z]{1,5}"), "Z")
+ICD10CM = Layout(re.compile(r"[A-Z](?:\d[0-9A-Z]|[A-Z]\d)[0-9A-Z]{0,4}"), "Z")
 ICD10PCS = Layout(re.compile(r"[0-9A-HJ-NP-Z]{7}"), "X")
 ICD9CM = Layout(re.compile(r"\d{3,5}|V\d{2,4}|E\d{3,4}"), "V")
 ICD9_PROCEDURES = Layout(re.compile(r"\d{2,4}"), "9")

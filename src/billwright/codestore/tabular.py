@@ -34,7 +34,7 @@ _MANIFESTATION = re.compile(
 (Guidelines I.A.13). Against the manifestation flags of CMS's Outpatient Code Editor of April 2026 these words miss
 two codes of 422 (D75.81, J84.03, whose titles say nothing of it) and add eight of H36.8 with the same instruction."""
 _REMARK = re.compile(r"\(([^()]*)\)")
-_RANGE = re.compile(r"([A-Z]\d[\dA-Z.]*)-?(?:\s*-\s*([A-Z]\d[\dA-Z.]*)-?)?")
+_RANGE = re.compile(r"([A-Z](?:\d|[A-Z]\d)[\dA-Z.]*)-?(?:\s*-\s*([A-Z](?:\d|[A-Z]\d)[\dA-Z.]*)-?)?")
 
 
 class Note(NamedTuple):

@@ -18,6 +18,7 @@ from billwright import codestore
 from billwright.apps.jobs import queries as jobs
 from billwright.forms.words import Words, date_words
 from billwright.records.money import format_cents
+from billwright.rules.pricing.explained import percent as percent_words
 from billwright.web import words
 from billwright.web.links import link_to
 from billwright.web.words import BADGES, ORDERS, TABLES, Badge, reason_words
@@ -92,6 +93,18 @@ def written(code: str, set_name: str) -> str:
 
 
 @register.filter
+def expected_of(expected: Any, line: int) -> Any:
+    """What is expected of a line, by its number; None where nothing is known of the claim or of the line."""
+    return expected.of(line) if expected else None
+
+
+@register.filter
+def percent(basis_points: int) -> str:
+    """Basis points: 12000 is "120 %"."""
+    return percent_words(basis_points)
+
+
+@register.filter
 def by_kind(notes: tuple[tuple[str, str], ...]) -> list[tuple[str, list[str]]]:
     """The notes of a code, the nearest first, under the kinds that they are of."""
     kinds: dict[str, list[str]] = {}
@@ -109,7 +122,7 @@ def linked_codes(text: str) -> SafeString:
 
 def _linked(remark: str) -> str:
     return re.sub(
-        r"\b[A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b",
+        r"\b[A-Z](?:\d[0-9A-Z]|[A-Z]\d)(?:\.[0-9A-Z]{1,4})?\b",
         lambda found: format_html('<a href="{}">{}</a>', reverse("code", args=[found[0].replace(".", "")]), found[0]),
         conditional_escape(remark),
     )
