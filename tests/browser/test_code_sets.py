@@ -40,7 +40,7 @@ def revenue(codes, more: str = "") -> bytes:
 
 
 def choose(desk, name: str, data: bytes, edition: str) -> None:
-    desk.page.get_by_label("File").set_input_files({"name": name, "mimeType": "text/csv", "buffer": data})
+    desk.page.get_by_label("File", exact=True).set_input_files({"name": name, "mimeType": "text/csv", "buffer": data})
     desk.page.get_by_label("Edition").fill(edition)
     desk.page.get_by_role("button", name="Load it").click()
 
@@ -54,7 +54,7 @@ def test_a_new_edition_is_loaded_and_what_it_changed_is_read(desk, home, worker)
     desk.arrive("Revenue codes")
     desk.page.get_by_role("link", name="Load a file").click()
     desk.look("code-set-load", "Load a code set")
-    expect(desk.page.get_by_label("Code set")).to_have_value("revenue")
+    expect(desk.page.get_by_role("combobox", name="Code set")).to_have_value("revenue")
     choose(desk, "revenue-codes-q4.csv", revenue(range(1001, 1021)), "2026Q4")
     expect(desk.page.get_by_text("20 rows; 1 added, 1 ended, 0 changed.")).to_be_visible()
     desk.page.get_by_role("link", name="The code set", exact=True).click()

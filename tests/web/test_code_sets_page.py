@@ -47,7 +47,7 @@ def test_what_is_loaded_until_when_and_what_is_missing(as_role, two_editions):
     assert re.search(r'href="/code-sets/revenue/">Revenue codes</a>.*?<td>2026Q4.*?Oct 1, 2026', loaded, re.DOTALL)
     assert "rev.csv" in loaded
     cpt = missing.split("/code-sets/cpt/")[1].split("</tr>")[0]
-    assert "a data file of your CPT licence" in cpt and "licensed" in cpt
+    assert "A data file of your CPT licence" in cpt and "licensed" in cpt
     pairs = missing.split("/code-sets/ncci-practitioner/")[1].split("</tr>")[0]
     assert re.search(r"\d checks", pairs), "what cannot run without it"
     assert "built in, October 2026" in text.split('id="built-in"')[1]
