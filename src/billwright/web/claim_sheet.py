@@ -16,6 +16,7 @@ from billwright.apps.claims.saying import SaidStatus
 from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.records.claim import ServiceLine
+from billwright.rules.scrub.payer_rules import APPLIED, PREFIX
 from billwright.web.claim_form import LETTERS, LINE_FIELDS, PLACES, ClaimForm
 from billwright.web.words import dotted
 
@@ -73,6 +74,12 @@ class Placed(NamedTuple):
     def is_of_visit(self) -> bool:
         """Whether it is mended on the visit: what was done, how often and for how much is charged there."""
         return self.view.finding.id in OF_VISIT
+
+    @property
+    def is_set_by_rule(self) -> bool:
+        """Whether a payer's rule would set something here, which a person may have applied."""
+        finding = self.view.finding
+        return finding.id.startswith(PREFIX) and finding.fix.endswith(APPLIED)
 
     @property
     def key(self) -> str:

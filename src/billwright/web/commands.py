@@ -52,6 +52,8 @@ COMMANDS = (
     Command("Code sets", "code_sets", "charges.view", "editions loaded hcpcs cpt ncci mue revenue taxonomy carc"),
     Command("Load a code set", "load_code_set", "codes.load", "edition file upload ncci hcpcs icd"),
     Command("Outbox", "partners", "outbox.view", "partners messages clearinghouse sent"),
+    Command("Write a payer rule", "new_rule", "rules.edit", "check hold edit scrub medicaid bulletin"),
+    Command("Payer rules", "payer_rules", "rules.view", "checks holds edits medi-cal medicaid bulletins"),
     Command("Long work", "jobs", "jobs.view", "jobs progress running"),
     Command("Programs, their keys and webhooks", "api_keys", "practice.manage", "api integration endpoint settings"),
 )  # fmt: skip

@@ -18,6 +18,7 @@ _PAGES = {
     "batch": "partners",
     "partner": "partners",
     "webhook": "webhooks",
+    "payer": "rule_trial",
     "code": "code_set",
 }
 

@@ -8,6 +8,7 @@ from billwright.apps.claims.words import CATEGORIES, STATUSES
 from billwright.apps.correspondence.kinds import ASKERS, TOPICS, VERIFIED
 from billwright.forms.words import LANGUAGES
 from billwright.records.words import dotted as dotted
+from billwright.rules.pricing.schedules import COUNTING
 
 
 class Badge(NamedTuple):
@@ -76,6 +77,17 @@ BADGES: dict[str, dict[str, Badge]] = {
         "done": Badge("Done", "good"),
         "stopped": Badge("Stopped", "warn"),
         "failed": Badge("Failed", "bad"),
+    },
+    "rule": {
+        "on": Badge("On", "good"),
+        "changed": Badge("On, changed since", "warn"),
+        "off": Badge("Off", ""),
+        "retired": Badge("Retired", ""),
+    },
+    "first_answer": {
+        "denied": Badge("Denied it", "bad"),
+        "paid": Badge("Paid it", "good"),
+        "none": Badge("Has not answered", ""),
     },
     "direction": {"in": Badge("Came in", "calm"), "out": Badge("Went out", "good"), "made": Badge("Made here", "")},
     "active": {"yes": Badge("Active", "good"), "no": Badge("Not active", "")},
@@ -243,6 +255,13 @@ TABLES = {
     "remittance_claims": REMITTANCE_CLAIMS,
     "work_events": WORK_EVENTS,
     "next": NEXT,
+    "rule_effects": {"warn": "Warns", "hold": "Holds", "require": "Requires", "set": "Sets"},
+    "rule_changes": {
+        "on": "was switched on",
+        "on untried": "was switched on without a dry run",
+        "off": "was switched off",
+        "retired": "was retired",
+    },
     "askers": ASKERS,
     "topics": TOPICS,
     "verified": VERIFIED,

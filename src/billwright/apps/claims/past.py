@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from billwright.apps.checks.trials import DENIED, PAID, PastClaim
 from billwright.apps.claims import building
 from billwright.apps.claims.models import Claim, ClaimEvent, Submission
+from billwright.apps.claims.queries import RELATED, ClaimRow, row_of
 from billwright.apps.compliance.access import Actor, query
 from billwright.records import claim as records
 
@@ -46,3 +47,10 @@ def _sent(actor: Actor, payers: tuple[str, ...], since: dt.date) -> QuerySet[Cla
     submitted = Submission.rows.of(actor).values("claim")
     rows = Claim.rows.of(actor).filter(service_from__gte=since, pk__in=submitted)
     return rows.filter(payer__payer_id__in=payers) if payers else rows
+
+
+@query("claims.view", audit="claims")
+def rows(actor: Actor, public_ids: list[str]) -> dict[str, ClaimRow]:
+    """Claims by their public ids, for a page that lists what a rule would have caught."""
+    found = Claim.rows.of(actor).filter(public_id__in=public_ids).select_related(*RELATED)
+    return {str(row.public_id): row_of(row) for row in found}

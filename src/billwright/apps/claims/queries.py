@@ -40,7 +40,7 @@ class ClaimRow(msgspec.Struct, frozen=True):
         return self.adjudication or self.transmission or self.preparation
 
 
-def _row(row: Claim) -> ClaimRow:
+def row_of(row: Claim) -> ClaimRow:
     return ClaimRow(
         row.pk,
         str(row.public_id),
@@ -58,7 +58,7 @@ def _row(row: Claim) -> ClaimRow:
     )
 
 
-_RELATED = ("account__holder", "payer__party")
+RELATED = ("account__holder", "payer__party")
 STATES = (
     "draft",
     "held",
@@ -96,9 +96,9 @@ ALL = Wanted()
 @query("claims.view", audit="claims")
 def listed(actor: Actor, wanted: Wanted = ALL, sort: str = "-newest", place: Place = FIRST) -> Page[ClaimRow]:
     """`sort` a key of SORTS, with "-" from the last to the first."""
-    rows = _wanted(actor, wanted).select_related(*_RELATED)
+    rows = _wanted(actor, wanted).select_related(*RELATED)
     found = page_of(actor, rows, order_of(SORTS, sort, "-newest"), place)
-    return Page(tuple(_row(row) for row in found.rows), found.before, found.after)
+    return Page(tuple(row_of(row) for row in found.rows), found.before, found.after)
 
 
 @query("claims.view")
@@ -125,14 +125,14 @@ def _wanted(actor: Actor, wanted: Wanted) -> QuerySet[Claim]:
 @query("claims.view", audit="account")
 def claims_of_account(actor: Actor, account: str, limit: int = 500) -> list[ClaimRow]:
     """Newest first."""
-    rows = Claim.rows.of(actor).select_related(*_RELATED).filter(account__public_id=account)
-    return [_row(row) for row in rows.order_by("-service_from", "-id")[:limit]]
+    rows = Claim.rows.of(actor).select_related(*RELATED).filter(account__public_id=account)
+    return [row_of(row) for row in rows.order_by("-service_from", "-id")[:limit]]
 
 
 @query("claims.view", audit="claims")
 def claims_of_encounter(actor: Actor, encounter: str) -> list[ClaimRow]:
-    rows = Claim.rows.of(actor).select_related(*_RELATED).filter(encounter__public_id=encounter)
-    return [_row(row) for row in rows.order_by("id")]
+    rows = Claim.rows.of(actor).select_related(*RELATED).filter(encounter__public_id=encounter)
+    return [row_of(row) for row in rows.order_by("id")]
 
 
 @query("claims.view")
@@ -151,10 +151,10 @@ def find(actor: Actor, text: str, limit: int = 20) -> list[ClaimRow]:
     word = text.strip()
     if len(word) < LEAST:
         return []
-    rows = Claim.rows.of(actor).select_related(*_RELATED)
+    rows = Claim.rows.of(actor).select_related(*RELATED)
     ours = rows.filter(begins("control_number", word)).order_by("-control_number")[:limit]
     theirs = rows.filter(begins("payer_control_number", word)).order_by("-payer_control_number")[:limit]
-    return [_row(row) for row in {row.pk: row for row in (*ours, *theirs)}.values()][:limit]
+    return [row_of(row) for row in {row.pk: row for row in (*ours, *theirs)}.values()][:limit]
 
 
 class EventView(msgspec.Struct, frozen=True):
@@ -218,7 +218,7 @@ _IN_PART = ("partly", "partial")
 @query("claims.view", audit="claim")
 def claim(actor: Actor, public_id: str) -> ClaimView:
     """Raises NotFoundError."""
-    row = Claim.rows.of(actor, public_id).select_related(*_RELATED, "encounter").first()
+    row = Claim.rows.of(actor, public_id).select_related(*RELATED, "encounter").first()
     if row is None:
         raise NotFoundError("no such claim")
     submissions = (
@@ -226,7 +226,7 @@ def claim(actor: Actor, public_id: str) -> ClaimView:
     )
     events = ClaimEvent.rows.of(actor).filter(claim=row).select_related("document", "user").order_by("at", "id")
     return ClaimView(
-        row=_row(row),
+        row=row_of(row),
         version=row.version,
         encounter=str(row.encounter.public_id),
         claim=records.decode(bytes(row.draft)),
@@ -259,7 +259,7 @@ def events_of_account(
         .filter(claim__account__public_id=account)
         .select_related("document", "user", "claim__account__holder", "claim__payer__party")
     )
-    return [(_row(event.claim), _event(event)) for event in older(actor, rows, edge, at="at")[:limit]]
+    return [(row_of(event.claim), _event(event)) for event in older(actor, rows, edge, at="at")[:limit]]
 
 
 class BatchView(msgspec.Struct, frozen=True):

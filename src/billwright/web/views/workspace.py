@@ -20,7 +20,7 @@ from billwright.apps.parties import queries as parties
 from billwright.apps.remittances import queries as remittances
 from billwright.apps.worklist import queries as worklist
 from billwright.records.differences import differences
-from billwright.web import claim_sheet
+from billwright.web import claim_sheet, expected
 from billwright.web.claim_form import ClaimForm, meet
 from billwright.web.claim_sheet import Sheet
 from billwright.web.forms import whole_number
@@ -51,6 +51,7 @@ def _show(request: Request, seen: queries.ClaimView, sheet: Sheet, status: int =
         "work": worklist.about(actor, public_id) if actor.may("today.view") else [],
         "answers": remittances.answers_for_claim(actor, public_id) if actor.may("remittances.view") else [],
         "files": documents.about(actor, "claim", public_id),
+        "expected": expected.of_claim(actor, seen.claim),
     }
     return render(request, "claims/claim.html", words | more, status=status)
 
@@ -186,6 +187,18 @@ def submit(request: Request, public_id: str) -> HttpResponse:
         messages.success(request, f"Submitted to {partner.name}. The worker carries the file; answers come back here.")
     else:
         messages.warning(request, "This claim is not ready: what stops it stands beside what it concerns.")
+    return redirect("claim", public_id)
+
+
+@page("claims.edit", methods=ACT)
+def apply_rules(request: Request, public_id: str) -> HttpResponse:
+    """Has what the payer's rules set stand on the claim; what was typed on it is saved first."""
+    if "version" in request.POST and (refused := _saved(request, str(public_id))) is not None:
+        return refused
+    seen = queries.claim(request.actor, str(public_id))
+    command = actions.ApplyRules(request.POST.get("key", ""), str(public_id), seen.version)
+    actions.apply_rules(request.actor, command)
+    messages.success(request, "Applied: its history says which rule set what.")
     return redirect("claim", public_id)
 
 

@@ -24,6 +24,8 @@ from billwright.rules.scrub.registry import Applies, Check, Fact, Lacks, Problem
 Met = Callable[[Case, ServiceLine], bool | None]
 PREFIX = "payer-rule:"
 _SEVERITIES: dict[str, Severity] = {"warn": "warn", "hold": "hold", "require": "hold", "set": "warn"}
+APPLIED = "have it applied on the claim's page."
+"""Ends what is told where a rule would set something."""
 NOTE_SAYS = "Only the note can say so: ask whoever wrote it what it documents."
 
 
@@ -123,9 +125,7 @@ def _fix(rule: Rule) -> str:
     if vouches:
         return f"{rule.fix.rstrip('.')}. {NOTE_SAYS}"
     if rule.effect.kind == "set":
-        return (
-            f"{rule.fix.rstrip('.')}. This rule would {effect_text(rule.effect)}: have it applied on the claim's page."
-        )
+        return f"{rule.fix.rstrip('.')}. This rule would {effect_text(rule.effect)}: {APPLIED}"
     return rule.fix
 
 

@@ -102,3 +102,8 @@ def named(words: str) -> Field | None:
 def names() -> tuple[str, ...]:
     """Every name that can be typed, for suggestions."""
     return (*FIELDS, *_ALSO)
+
+
+def aliases() -> dict[str, str]:
+    """Other names that can be typed, with the field of each."""
+    return dict(_ALSO)
