@@ -117,7 +117,9 @@ def test_part_of_an_edition_is_refused(home: Path, tmp_path: Path) -> None:
 def test_a_year_s_order_file_takes_over_and_tells_what_it_changed(home: Path, tmp_path: Path) -> None:
     """The shipped edition as an order file, in which M54.50 became a heading of two codes and I10 is gone."""
     table = codestore.open_tables(home).icd10cm(BEFORE)
-    rows = [(row.code, "1" if row.billable else "0", row.title) for row in table.beginning("", 200_000) if row.code != "I10"]
+    rows = [
+        (row.code, "1" if row.billable else "0", row.title) for row in table.beginning("", 200_000) if row.code != "I10"
+    ]
     at = next(at for at, row in enumerate(rows) if row[0] == "M5450")
     rows[at : at + 1] = [
         ("M5450", "0", rows[at][2]),
