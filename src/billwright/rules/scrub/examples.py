@@ -143,6 +143,16 @@ def bill(shows: str, *lines: ServiceLine, type_of_bill: str = "11", stay: Stay =
     return visit(shows, *(lines or (room(),)), type_of_bill=type_of_bill, stay=stay, **(values | changes))
 
 
+ONE_DAY = Stay(statement_from=DAY, statement_through=DAY, admission_type="3", admission_source="1", patient_status="01")
+"""DAY as an outpatient."""
+
+
+def outpatient(shows: str, *lines: ServiceLine, stay: Stay = ONE_DAY, **changes: Any) -> Example:
+    """A hospital's bill for a day of an outpatient of Medicare: a visit to its clinic, unless told otherwise."""
+    line = service("99213", revenue_code="0510", pointers=())
+    return bill(shows, *(lines or (line,)), stay=stay, **{"type_of_bill": "13", **changes})
+
+
 def other_coverage(order: str = "P", **changes: Any) -> OtherCoverage:
     """A group health plan that has paid $80.00, if it has its turn first."""
     values: dict[str, Any] = {

@@ -16,6 +16,7 @@ from billwright.rules.scrub.checks import filing
 from billwright.rules.scrub.checks import accidents
 from billwright.rules.scrub.checks import corrections
 from billwright.rules.scrub.checks import turns
+from billwright.rules.scrub.checks import stays
 from billwright.rules.scrub.checks import institutional
 from billwright.rules.scrub.checks import duplicates
 from billwright.rules.scrub.checks import bills
@@ -60,6 +61,7 @@ __all__ = [
     "procedures",
     "referrals",
     "sides",
+    "stays",
     "surgery",
     "telehealth",
     "therapy",

@@ -1,38 +1,22 @@
-"""A facility's bill: statement, stay, patient status, and the codes that must agree with them."""
+"""A facility's bill: the days that it covers, and the codes that must agree with what it says."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from decimal import Decimal
-from typing import Any
 
-from billwright.records.claim import Diagnosis, Procedure, ServiceLine, Stay
-from billwright.records.words import counted, us_day
+from billwright.records.claim import ServiceLine
+from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
-from billwright.rules.scrub.examples import DAY, STAY, bill, changed, room, service
-from billwright.rules.scrub.registry import Example, Problem, Said, Source, check
+from billwright.rules.scrub.checks.stays import is_inpatient
+from billwright.rules.scrub.examples import DAY, ONE_DAY, STAY, bill, changed, outpatient, room, service
+from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _GUIDE = "ASC X12N 837 005010X223A2"
 _EDITS = "5010 claim edits of CMS, 837 institutional"
 _MANUAL = "Medicare Claims Processing Manual"
 _NUBC = "NUBC Official UB-04 Data Specifications Manual"
-_IN_STAY = ("11", "18", "21")
-"""Facility codes of bills for inpatients: hospital, swing bed, skilled nursing."""
-_STILL_THERE = "30"
 _DAY = dt.timedelta(1)
-_VISIT = Stay(statement_from=DAY, statement_through=DAY, admission_type="3", admission_source="1", patient_status="01")
-"""A day as an outpatient."""
-
-
-def outpatient(shows: str, *lines: ServiceLine, stay: Stay = _VISIT, **changes: Any) -> Example:
-    """A hospital's bill for a day of an outpatient of Medicare."""
-    line = service("99213", revenue_code="0510", pointers=())
-    return bill(shows, *(lines or (line,)), stay=stay, **{"type_of_bill": "13", **changes})
-
-
-def _is_inpatient(case: Case) -> bool:
-    return case.claim.type_of_bill in _IN_STAY
 
 
 @check(
@@ -45,7 +29,7 @@ def _is_inpatient(case: Case) -> bool:
     fails=[
         bill("ends before it begins", stay=changed(STAY, statement_through=dt.date(2026, 11, 2))),
         bill("ends tomorrow", stay=changed(STAY, statement_through=dt.date(2026, 11, 25))),
-        outpatient("a year mistyped", stay=changed(_VISIT, statement_from=DAY.replace(year=2027))),
+        outpatient("a year mistyped", stay=changed(ONE_DAY, statement_from=DAY.replace(year=2027))),
     ],
     passes=[
         bill("a week"),
@@ -98,79 +82,6 @@ def line_in_statement(case: Case, line: ServiceLine, number: int) -> Said:
 
 
 @check(
-    "admission-in-statement",
-    "The patient was admitted before the statement ends",
-    severity="error",
-    source=Source(f"{_EDITS}; {_MANUAL}", "DTP*435 against DTP*434; ch. 25, 75.1, FL 12", "2018-01"),
-    scope="claim",
-    kinds=("institutional",),
-    fails=[
-        bill("admitted the day after it ends", stay=changed(STAY, admitted_on=DAY + _DAY)),
-        bill("a year mistyped", stay=changed(STAY, admitted_on=dt.date(2027, 11, 3))),
-        bill("home care that starts later", type_of_bill="32", stay=changed(STAY, admitted_on=DAY + 30 * _DAY)),
-    ],
-    passes=[
-        bill("the first day"),
-        bill("tests of the three days before admission", stay=changed(STAY, admitted_on=dt.date(2026, 11, 5))),
-        bill("long ago", frequency="3", stay=changed(STAY, admitted_on=dt.date(2026, 8, 1), patient_status="30")),
-    ],
-)
-def admission_in_statement(case: Case) -> Said:
-    admitted, last = case.claim.stay.admitted_on, case.claim.stay.statement_through
-    if admitted and last and admitted > last:
-        yield Problem(
-            "DTP*435",
-            f"The patient was admitted on {us_day(admitted)}, after the statement ends on {us_day(last)}.",
-            "Correct the date of admission, or the days that the statement covers.",
-        )
-
-
-_DAYS_BEFORE = 3
-"""Tests of the three days before an admission are billed with it (42 CFR 412.2(c)(5))."""
-
-
-@check(
-    "procedure-in-stay",
-    "A facility's procedures were done in the stay, or in the three days before",
-    severity="error",
-    source=Source(f"{_MANUAL}; {_EDITS}", "ch. 25, 75.5, FL 74; HI*BBR and HI*BBQ", "2018-01"),
-    scope="claim",
-    kinds=("institutional",),
-    fails=[
-        bill("after discharge", stay=changed(STAY, procedures=(Procedure("0SRD0J9", DAY + _DAY),))),
-        bill("a week before", stay=changed(STAY, procedures=(Procedure("0SRD0J9", dt.date(2026, 10, 27)),))),
-        bill(
-            "the second of two",
-            stay=changed(
-                STAY,
-                procedures=(
-                    Procedure("0SRD0J9", dt.date(2026, 11, 4)),
-                    Procedure("30233N1", dt.date(2025, 11, 4), "BBQ"),
-                ),
-            ),
-        ),
-    ],
-    passes=[
-        bill("in the stay", stay=changed(STAY, procedures=(Procedure("0SRD0J9", dt.date(2026, 11, 4)),))),
-        bill("three days before", stay=changed(STAY, procedures=(Procedure("0SRD0J9", dt.date(2026, 10, 31)),))),
-        bill("on the day of discharge", stay=changed(STAY, procedures=(Procedure("0SRD0J9", DAY),))),
-    ],
-)
-def procedure_in_stay(case: Case) -> Said:
-    stay = case.claim.stay
-    if not stay.procedures or stay.statement_from is None or stay.statement_through is None:
-        return
-    first = min(stay.statement_from, stay.admitted_on or stay.statement_from) - _DAYS_BEFORE * _DAY
-    for each in stay.procedures:
-        if each.on and not first <= each.on <= stay.statement_through:
-            yield Problem(
-                f"HI*{each.kind}",
-                f"Procedure {each.code} was done on {us_day(each.on)}, outside of the stay.",
-                "Correct its date, or the days that the statement covers.",
-            )
-
-
-@check(
     "occurrence-span-order",
     "An occurrence span ends on the day it begins, or later",
     severity="error",
@@ -199,194 +110,6 @@ def occurrence_span_order(case: Case) -> Said:
                 f"Occurrence span {code} begins on {us_day(first)} and ends before, on {us_day(last)}.",
                 "Correct the dates.",
             )
-
-
-@check(
-    "interim-status",
-    "A bill that more bills follow says that the patient is still there",
-    severity="error",
-    source=Source(f"{_MANUAL}; {_NUBC}", "ch. 25, 75.2, FL 17: patient status 30", "2024"),
-    scope="claim",
-    kinds=("institutional",),
-    frequencies=("2", "3"),
-    fails=[
-        bill("the first of several, discharged home", frequency="2"),
-        bill("one in between, dead", frequency="3", stay=changed(STAY, patient_status="20")),
-        bill("nursing, moved elsewhere", type_of_bill="21", frequency="2", stay=changed(STAY, patient_status="03")),
-    ],
-    passes=[
-        bill("still there", frequency="2", stay=changed(STAY, patient_status="30", discharged_at="")),
-        bill("the last of several", frequency="4"),
-        bill("home care goes on, whatever it says", type_of_bill="32", frequency="2"),
-    ],
-)
-def interim_status(case: Case) -> Said:
-    status = case.claim.stay.patient_status
-    if _is_inpatient(case) and status != _STILL_THERE:
-        yield Problem(
-            "CL103",
-            f"More bills of the stay will follow, and patient status {status or 'none'} says that it is over.",
-            "Say 30, still there; or bill it to its end (frequency 1 or 4).",
-        )
-
-
-@check(
-    "discharge-hour-early",
-    "A patient who is still there has no hour of discharge",
-    severity="hold",
-    source=Source(_NUBC, "FL 16 and FL 17", "2024"),
-    scope="claim",
-    kinds=("institutional",),
-    fails=[
-        bill("still there, discharged at 11", frequency="2", stay=changed(STAY, patient_status="30")),
-        bill("in between", frequency="3", stay=changed(STAY, patient_status="30", discharged_at="0000")),
-        bill("nursing", type_of_bill="21", frequency="2", stay=changed(STAY, patient_status="30")),
-    ],
-    passes=[
-        bill("discharged"),
-        bill("still there", frequency="2", stay=changed(STAY, patient_status="30", discharged_at="")),
-        bill("dead at 11", stay=changed(STAY, patient_status="20", occurrences=(("55", DAY),))),
-    ],
-)
-def discharge_hour_early(case: Case) -> Said:
-    stay = case.claim.stay
-    if stay.patient_status == _STILL_THERE and stay.discharged_at:
-        yield Problem(
-            "DTP*096",
-            f"The patient is still there (status 30), and was discharged at {stay.discharged_at}.",
-            "Correct the status, or take the hour off.",
-        )
-
-
-def _days_billed(stay: Stay) -> int | None:
-    """Days of the statement as a payer counts them: from admission, where tests of the days before are on it; the last one
-    only of a patient who is still there, or who came and went on one day."""
-    if stay.statement_from is None or stay.statement_through is None:
-        return None
-    first = max(stay.statement_from, stay.admitted_on or stay.statement_from)
-    days = (stay.statement_through - first).days
-    return days + 1 if stay.patient_status == _STILL_THERE or days == 0 else days
-
-
-@check(
-    "covered-days",
-    "Covered and uncovered days make the days of the statement",
-    severity="error",
-    source=Source(f"{_MANUAL}; {_NUBC}", "ch. 25, 75.3, value codes 80 and 81", "2024"),
-    scope="claim",
-    kinds=("institutional",),
-    filing_codes=("MA",),
-    fails=[
-        bill("a day too many", stay=changed(STAY, values=(("80", 8_00),))),
-        bill("two days of seven forgotten", stay=changed(STAY, values=(("80", 4_00), ("81", 1_00)))),
-        bill(
-            "still there, the last day not counted",
-            frequency="2",
-            stay=changed(STAY, patient_status="30", discharged_at=""),
-        ),
-    ],
-    passes=[
-        bill("seven covered"),
-        bill("five covered, two not", stay=changed(STAY, values=(("80", 5_00), ("81", 2_00)))),
-        bill(
-            "still there, the last day counted",
-            frequency="2",
-            stay=changed(STAY, patient_status="30", discharged_at="", values=(("80", 8_00),)),
-        ),
-        bill("none given, which another check says", stay=changed(STAY, values=())),
-        bill(
-            "tests of the two days before admission",
-            stay=changed(STAY, statement_from=dt.date(2026, 11, 1)),
-        ),
-    ],
-)
-def covered_days(case: Case) -> Said:
-    stay = case.claim.stay
-    days = _days_billed(stay)
-    if not _is_inpatient(case) or days is None or days < 0:
-        return
-    given = _covered_and_not(stay)
-    if given and sum(given) != days * 100:
-        told = counted(sum(given) // 100, "day")
-        yield Problem(
-            "HI*BE",
-            f"The bill gives {told} as covered or not, and the statement has {days}.",
-            "Give the covered days by value code 80, the others by 81.",
-        )
-
-
-def _covered_and_not(stay: Stay) -> list[int]:
-    """Hundredths of days."""
-    return [hundredths for code, hundredths in stay.values if code in ("80", "81")]
-
-
-@check(
-    "covered-days-missing",
-    "A stay says how many of its days are covered",
-    severity="warn",
-    source=Source(f"{_MANUAL}; {_NUBC}", "ch. 25, 75.3, value codes 80 and 81", "2024"),
-    scope="claim",
-    kinds=("institutional",),
-    filing_codes=("MA",),
-    fails=[
-        bill("none given", stay=changed(STAY, values=())),
-        bill("another value only", stay=changed(STAY, values=(("01", 900_00),))),
-        bill("nursing", type_of_bill="21", stay=changed(STAY, values=())),
-    ],
-    passes=[
-        bill("seven covered"),
-        bill("none covered", stay=changed(STAY, values=(("81", 7_00),))),
-        outpatient("an outpatient has none"),
-    ],
-)
-def covered_days_missing(case: Case) -> Said:
-    if _is_inpatient(case) and not _covered_and_not(case.claim.stay):
-        yield Problem(
-            "HI*BE",
-            "The bill of a stay gives neither covered nor uncovered days.",
-            "Give the covered days by value code 80, the others by 81.",
-        )
-
-
-_ROOM = re.compile(r"0(?:1[0-79]|2[01])\d")
-_LEAVE = re.compile(r"018\d")
-
-
-@check(
-    "room-days",
-    "Room and board is billed for each day of the stay",
-    severity="hold",
-    source=Source(_MANUAL, "ch. 25, 75.5, FL 46: units of accommodation", "2024"),
-    scope="claim",
-    kinds=("institutional",),
-    filing_codes=("MA",),
-    fails=[
-        bill("a day too few", room(6)),
-        bill("a day too many", room(8)),
-        bill("two kinds of room, seven days each", room(7), room(7, revenue_code="0200")),
-    ],
-    passes=[
-        bill("seven days", room(7)),
-        bill("five in one room, two in another", room(5), room(2, revenue_code="0200")),
-        bill("medicines are not counted", room(7), service("", revenue_code="0250", units=Decimal(40))),
-        bill("no room billed at all", service("", revenue_code="0250")),
-        bill("two days of leave", room(5), room(2, revenue_code="0180")),
-    ],
-)
-def room_days(case: Case) -> Said:
-    days = _days_billed(case.claim.stay)
-    if case.claim.type_of_bill != "11" or days is None or days < 0:
-        return
-    if any(_LEAVE.fullmatch(line.revenue_code) for line in case.claim.lines):
-        return
-    lines = [line for line in case.claim.lines if _ROOM.fullmatch(line.revenue_code)]
-    billed = sum((line.units for line in lines), Decimal(0))
-    if lines and billed != days:
-        yield Problem(
-            "SV205",
-            f"Room and board is billed for {billed} days; the statement has {days}.",
-            "Bill a day for each night: the day of discharge is not counted.",
-        )
 
 
 @check(
@@ -495,53 +218,18 @@ _THERAPY = re.compile(r"04[234]\d")
     ],
     passes=[
         outpatient("with its onset", service("97110", "GP", revenue_code="0420"),
-                   stay=changed(_VISIT, occurrences=(("11", dt.date(2026, 9, 1)),))),
+                   stay=changed(ONE_DAY, occurrences=(("11", dt.date(2026, 9, 1)),))),
         outpatient("no therapy"),
         bill("therapy in a stay", room(), service("", revenue_code="0420")),
     ],
 )  # fmt: skip
 def therapy_onset(case: Case) -> Said:
     claim = case.claim
-    if _is_inpatient(case) or not any(_THERAPY.fullmatch(line.revenue_code) for line in claim.lines):
+    if is_inpatient(case) or not any(_THERAPY.fullmatch(line.revenue_code) for line in claim.lines):
         return
     if not any(code == "11" for code, _ in claim.stay.occurrences):
         yield Problem(
             "HI*BH", "The bill has therapy and no day on which the illness began.", "Give it by occurrence code 11."
-        )
-
-
-@check(
-    "present-on-admission",
-    "An inpatient's diagnoses say whether they were there at admission",
-    severity="hold",
-    source=Source("42 U.S.C. 1395ww(d)(4)(D); Medicare Claims Processing Manual", "ch. 25, 75.5, FL 67", "2008-01-01"),
-    scope="claim",
-    kinds=("institutional",),
-    filing_codes=("MA",),
-    fails=[
-        bill("none says", dx=(Diagnosis("I10", "ABK"), Diagnosis("E119", "ABF"))),
-        bill("only the principal one, and it does not", dx=(Diagnosis("I10", "ABK"),)),
-        bill("the reason of admission is not asked", dx=(Diagnosis("I10", "ABK"), Diagnosis("I10", "ABJ"))),
-    ],
-    passes=[
-        bill("each says"),
-        bill("one is exempt", dx=(Diagnosis("I10", "ABK", "Y"), Diagnosis("Z3800", "ABF"))),
-        outpatient("an outpatient's do not", dx=(Diagnosis("I10", "ABK"),)),
-        bill("only exempt ones", dx=(Diagnosis("Z3800", "ABK"),)),
-    ],
-)
-def present_on_admission(case: Case) -> Said:
-    # Which codes are exempt is a list of CMS's own; most begin with Z or with a letter of external causes. So it speaks
-    # only where no diagnosis says, and one is there that is asked.
-    claim = case.claim
-    if claim.type_of_bill != "11":
-        return
-    asked = [each for each in claim.diagnoses if each.kind in ("ABK", "ABF") and each.code[:1] not in "ZVWXY"]
-    if asked and not any(each.present_on_admission for each in claim.diagnoses):
-        yield Problem(
-            "HI*ABK",
-            "No diagnosis of the stay says whether it was present on admission.",
-            "Ask the coder: Y, N, U or W for each that is not exempt.",
         )
 
 
@@ -583,30 +271,6 @@ def revenue_needs_procedure(case: Case, line: ServiceLine, number: int) -> Said:
             f"Revenue code {line.revenue_code} stands without a procedure.",
             "Give the HCPCS code of what was done.",
         )
-
-
-@check(
-    "admission-hour",
-    "An inpatient has the hour of admission",
-    severity="warn",
-    source=Source(f"{_GUIDE}; {_NUBC}", "loop 2300 DTP*435 DT; FL 13", "2010-06"),
-    scope="claim",
-    kinds=("institutional",),
-    fails=[
-        bill("in hospital", stay=changed(STAY, admitted_at="")),
-        bill("in a swing bed", type_of_bill="18", stay=changed(STAY, admitted_at="")),
-        bill("another payer", filing_code="CI", stay=changed(STAY, admitted_at="")),
-    ],
-    passes=[
-        bill("at a quarter past nine"),
-        bill("skilled nursing is not asked", type_of_bill="21", stay=changed(STAY, admitted_at="")),
-        outpatient("an outpatient is not asked"),
-    ],
-)
-def admission_hour(case: Case) -> Said:
-    stay = case.claim.stay
-    if case.claim.type_of_bill in ("11", "18") and stay.admitted_on and not stay.admitted_at:
-        yield Problem("DTP*435", "The bill of a stay has no hour of admission.", "Give the hour of the admission.")
 
 
 @check(

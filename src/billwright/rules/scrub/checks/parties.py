@@ -222,7 +222,7 @@ def patient_very_old(case: Case) -> Said:
 def first_name(case: Case) -> Said:
     claim = case.claim
     for person, who in ((claim.subscriber, "subscriber"), (claim.patient, "patient")):
-        if person and person.name.is_person and not person.name.first:
+        if person and person.name.is_person and person.name.last and not person.name.first:
             yield Problem(
                 "NM104",
                 f"The {who} {person.name.last} has no first name.",
