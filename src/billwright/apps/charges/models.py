@@ -31,7 +31,8 @@ class Encounter(PracticeRow):
 
 
 class ChargeLine(PracticeRow):
-    """One service. `modifiers` and `pointers` (1-based diagnosis numbers) are lists; `charge_cents` is for all units."""
+    """One service. `modifiers` and `pointers` (1-based diagnosis numbers) are lists; `charge_cents` is for all units;
+    `minutes` are those that the note documents of a timed service, None where nobody has said."""
 
     encounter = models.ForeignKey(Encounter, models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField()
@@ -40,6 +41,7 @@ class ChargeLine(PracticeRow):
     pointers = models.JSONField(default=list)
     units = models.DecimalField(max_digits=9, decimal_places=3)
     charge_cents = models.BigIntegerField()
+    minutes = models.PositiveSmallIntegerField(null=True)
     item = models.OneToOneField(Item, models.PROTECT, related_name="+")
 
     class Meta:

@@ -1,14 +1,17 @@
-"""All that writes this desk's rows: people and clients in `people`, payers, providers and coverages in `payers`."""
+"""All that writes this desk's rows: people and clients in `people`, payers, providers and coverages in `payers`, plans of
+care and notices in `therapy`."""
 
 from billwright.apps.parties.guarantors import ChangeGuarantor, change_guarantor
 from billwright.apps.parties.payers import (
     AddAuthorization,
     AddCoverage,
+    ChangeProfile,
     EndCoverage,
     EnterPayer,
     EnterProvider,
     add_authorization,
     add_coverage,
+    change_profile,
     end_coverage,
     enter_payer,
     enter_provider,
@@ -32,6 +35,14 @@ from billwright.apps.parties.people import (
     enter_person,
     set_bank,
 )
+from billwright.apps.parties.therapy import (
+    ChangeTherapyPlan,
+    RecordNotice,
+    RecordTherapyPlan,
+    change_therapy_plan,
+    record_notice,
+    record_therapy_plan,
+)
 from billwright.apps.parties.validation import PartyError
 
 __all__ = [
@@ -41,6 +52,8 @@ __all__ = [
     "ChangeGuarantor",
     "ChangePatient",
     "ChangePerson",
+    "ChangeProfile",
+    "ChangeTherapyPlan",
     "EndCoverage",
     "EnterClient",
     "EnterPatient",
@@ -51,6 +64,8 @@ __all__ = [
     "EnteredPatient",
     "PartyError",
     "PersonFacts",
+    "RecordNotice",
+    "RecordTherapyPlan",
     "SetBank",
     "add_authorization",
     "add_coverage",
@@ -58,11 +73,15 @@ __all__ = [
     "change_guarantor",
     "change_patient",
     "change_person",
+    "change_profile",
+    "change_therapy_plan",
     "end_coverage",
     "enter_client",
     "enter_patient",
     "enter_payer",
     "enter_person",
     "enter_provider",
+    "record_notice",
+    "record_therapy_plan",
     "set_bank",
 ]

@@ -112,7 +112,8 @@ class SearchKey(models.Model):
 
 class Payer(PracticeRow):
     """An insurer as this practice deals with it. `filing_code` is SBR09; `ncci` names the edition that binds
-    (practitioner, medicaid or none); `cost_share_reaches_patient` False holds every PR back from the patient."""
+    (practitioner, medicaid or none); `cost_share_reaches_patient` False holds every PR back from the patient.
+    `corrections`, `therapy_units` and `contractor` are as in records.checking.PayerFact."""
 
     party = models.OneToOneField(Party, models.PROTECT, related_name="payer")
     payer_id = models.CharField(max_length=20)
@@ -123,6 +124,9 @@ class Payer(PracticeRow):
     ncci = models.CharField(max_length=20, blank=True)
     authorization_required = models.JSONField(default=list)
     takes_replacement = models.BooleanField(default=True)
+    corrections = models.CharField(max_length=10, blank=True)
+    therapy_units = models.CharField(max_length=5, blank=True)
+    contractor = models.CharField(max_length=5, blank=True)
     cost_share_reaches_patient = models.BooleanField(default=True)
 
     class Meta:
@@ -167,3 +171,25 @@ class Authorization(PracticeRow):
     units = models.PositiveIntegerField(null=True)
     starts = models.DateField()
     ends = models.DateField(null=True)
+
+
+class TherapyPlan(PracticeRow):
+    """A plan of care under which a patient has therapy of one `discipline` (GP, GO, GN) from `starts` until before `ends`.
+
+    `certified_on` is None until a physician has certified it; `reported_on` is the day of the last progress report.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="therapy_plans")
+    discipline = models.CharField(max_length=2)
+    starts = models.DateField()
+    ends = models.DateField()
+    certified_on = models.DateField(null=True)
+    reported_on = models.DateField(null=True)
+
+
+class SignedNotice(PracticeRow):
+    """An advance beneficiary notice (ABN) that the patient signed for these procedures. Never changed."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="notices")
+    signed_on = models.DateField()
+    procedures = models.JSONField(default=list)

@@ -1,6 +1,7 @@
 """Payers, providers, and the coverages and authorizations that join patients to payers."""
 
 import datetime as dt
+from typing import Any
 
 import msgspec
 
@@ -17,6 +18,8 @@ MEDICARE_PART_B = "MB"
 SELF = "18"
 ORDERS = {1: "primary", 2: "secondary", 3: "tertiary"}
 NCCI_EDITIONS = ("", "practitioner", "outpatient", "medicaid")
+CORRECTIONS = ("", "new", "line", "reopening", "paper")
+THERAPY_UNITS = ("", "total", "each")
 
 
 class EnterPayer(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +46,9 @@ class EnterPayer(msgspec.Struct, frozen=True, kw_only=True):
     authorization_required: tuple[str, ...] = ()
     takes_replacement: bool = True
     cost_share_reaches_patient: bool = True
+    corrections: str = ""
+    therapy_units: str = ""
+    contractor: str = ""
 
 
 @action("parties.edit")
@@ -58,23 +64,64 @@ def enter_payer(actor: Actor, command: EnterPayer) -> str:
         fields.require(name, bool(value), "this is needed")
     taken = Payer.rows.of(actor).filter(payer_id=payer["payer_id"]).exists()
     fields.require("payer_id", not taken, "a payer with this id is there already")
+    _check_profile(fields, command)
+    fields.done()
+    party_row = Party.rows.add(actor, kind=Party.PAYER, **party)
+    row = Payer.rows.add(actor, party=party_row, **_profile(command), **payer)
+    return str(row.public_id)
+
+
+class ChangeProfile(msgspec.Struct, frozen=True, kw_only=True):
+    """How a payer is dealt with, all of it: what is left out takes its default. `payer` is a public id; the fields are those
+    of EnterPayer. `corrections` new, line, reopening or paper, where it takes no replacement; `therapy_units` total or each;
+    `contractor` five digits of a Medicare contractor. Empty is not known."""
+
+    key: str
+    payer: str
+    timely_filing_days: int | None = None
+    filing_from: str = "service"
+    ncci: str = ""
+    authorization_required: tuple[str, ...] = ()
+    takes_replacement: bool = True
+    cost_share_reaches_patient: bool = True
+    corrections: str = ""
+    therapy_units: str = ""
+    contractor: str = ""
+
+
+@action("parties.edit")
+def change_profile(actor: Actor, command: ChangeProfile) -> str:
+    """Public id of the payer. Raises PartyError, NotFoundError."""
+    payer = one(actor, Payer, command.payer)
+    fields = Fields()
+    _check_profile(fields, command)
+    fields.done()
+    profile = _profile(command)
+    for name, value in profile.items():
+        setattr(payer, name, value)
+    payer.save(update_fields=list(profile))
+    return str(payer.public_id)
+
+
+def _check_profile(fields: Fields, command: EnterPayer | ChangeProfile) -> None:
     days = command.timely_filing_days
     fields.require("timely_filing_days", days is None or 1 <= days <= 3650, "1 to 3650 days; leave it empty if unknown")
     fields.require("filing_from", command.filing_from in ("service", "through"), "service or through")
     fields.require("ncci", command.ncci in NCCI_EDITIONS, "practitioner, outpatient, medicaid or empty")
-    fields.done()
-    row = Payer.rows.add(
-        actor,
-        party=Party.rows.add(actor, kind=Party.PAYER, **party),
-        timely_filing_days=days,
-        filing_from=command.filing_from,
-        ncci=command.ncci,
-        authorization_required=list(command.authorization_required),
-        takes_replacement=command.takes_replacement,
-        cost_share_reaches_patient=command.cost_share_reaches_patient,
-        **payer,
-    )
-    return str(row.public_id)
+    fields.require("corrections", command.corrections in CORRECTIONS, "new, line, reopening, paper or empty")
+    fields.require("therapy_units", command.therapy_units in THERAPY_UNITS, "total, each or empty")
+    contractor = command.contractor
+    is_number = len(contractor) == 5 and contractor.isascii() and contractor.isdigit()
+    fields.require("contractor", not contractor or is_number, "five digits, or empty")
+
+
+def _profile(command: EnterPayer | ChangeProfile) -> dict[str, Any]:
+    names = (
+        "timely_filing_days", "filing_from", "ncci", "takes_replacement", "cost_share_reaches_patient", "corrections",
+        "therapy_units", "contractor",
+    )  # fmt: skip
+    profile: dict[str, Any] = {name: getattr(command, name) for name in names}
+    return profile | {"authorization_required": list(command.authorization_required)}
 
 
 class EnterProvider(msgspec.Struct, frozen=True):

@@ -48,6 +48,9 @@ class PayerView(msgspec.Struct, frozen=True):
     authorization_required: tuple[str, ...]
     takes_replacement: bool
     cost_share_reaches_patient: bool
+    corrections: str
+    therapy_units: str
+    contractor: str
 
     @property
     def name(self) -> str:
@@ -202,6 +205,9 @@ def payer_view(row: Payer) -> PayerView:
         authorization_required=tuple(row.authorization_required),
         takes_replacement=row.takes_replacement,
         cost_share_reaches_patient=row.cost_share_reaches_patient,
+        corrections=row.corrections,
+        therapy_units=row.therapy_units,
+        contractor=row.contractor,
     )
 
 
