@@ -248,6 +248,13 @@ _RESULTS = {
 _STC = {f"STC{place}-{part}": table for place in ("01", "10", "11") for part, table in ((1, CATEGORIES), (2, STATUSES))}
 MEANINGS = {"CLP02": CLAIM_STATUS, "IK501": _RESULTS, "AK501": _RESULTS, "AK901": _RESULTS, "TA104": _RESULTS, **_STC}
 """What the codes of an element that tells a state mean."""
+FEE_OWNERS = {
+    "practice": "The practice’s own",
+    "schedule": "Named, for contracts",
+    "payer": "A payer’s own",
+    "client": "A client’s own",
+}
+
 TABLES = {
     "code_notes": CODE_NOTES,
     "code_sets": CODE_SETS,
@@ -267,6 +274,8 @@ TABLES = {
     "verified": VERIFIED,
     "remittance_states": REMITTANCE_STATES,
     "claim_status": CLAIM_STATUS,
+    "counting": COUNTING,
+    "fee_owners": FEE_OWNERS,
     "processed": PROCESSED,
     "provider_adjustments": PROVIDER_ADJUSTMENTS,
     "invoice_filters": INVOICE_FILTERS,

@@ -67,7 +67,8 @@ ROLES: dict[str, frozenset[str]] = {
     "owner": frozenset(_MANAGER | {"practice.manage", "night.run"}),
     # The program itself at night and in the worker: everything a job does, nothing that only a person may decide.
     "system": frozenset(
-        (_BILLER - {"identifiers.reveal"}) | {"books.check", "night.run", "practice.manage", "fees.edit", "contracts.edit", "rules.edit"}
+        (_BILLER - {"identifiers.reveal"})
+        | {"books.check", "night.run", "practice.manage", "fees.edit", "contracts.edit", "rules.edit"}
     ),
 }
 ROLE_NAMES = {

@@ -70,6 +70,21 @@ def _applicable(actor: Actor, code: str, on: dt.date, client: str, payer: str) -
 
 
 @query("charges.view")
+def fee(actor: Actor, public_id: str) -> FeeView:
+    """Raises NotFoundError."""
+    row = _fees(actor).filter(pk__in=Fee.rows.of(actor, public_id)).first()
+    if row is None:
+        raise NotFoundError("no such fee in this practice")
+    return _view(row)
+
+
+@query("charges.view")
+def fee_owner(actor: Actor, whose: str) -> FeeOwner:
+    """Whose fees this public id means; empty is the practice. Raises NotFoundError."""
+    return owner_of(actor, whose)[0]
+
+
+@query("charges.view")
 def charge_on(actor: Actor, service: Service, client: str = "", payer: str = "") -> int | None:
     """Cents that the practice charges for a service on its day: its fee for units or minutes, at least its minimum. None
     where no fee is set, or where it is by time and the minutes are not known."""

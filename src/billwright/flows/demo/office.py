@@ -14,6 +14,7 @@ from billwright.apps.ledger import actions as ledger
 from billwright.apps.outbox import actions as outbox
 from billwright.apps.parties import actions as parties
 from billwright.flows.demo.clinic import FEES, THERAPY
+from billwright.flows.demo.contracts import furnish_contracts
 from billwright.flows.demo.people import HARBORLINE, MERIDIAN, POSTAL, STATE, STATECARE, TOWN, DemoPerson, npi
 
 PASSWORD = "look-around-2026"  # noqa: S105  the demo office's, printed where it is served, on loopback only
@@ -84,6 +85,7 @@ def furnish(
     started = dt.date(on.year - 1, 1, 1)
     for code, (cents, words) in FEES.items():
         contracts.set_fee(actor, contracts.SetFee(f"demo:fee:{code}", code, cents, started, description=words))
+    furnish_contracts(actor, payers[HARBORLINE], started)
     patients = []
     for at, person in enumerate(people):
         patients.append(_patient(actor, at, person, payers, on))

@@ -168,6 +168,8 @@ def _row(service: Service, book: Book) -> tuple[RelativeValue | None, str]:
         return value, f"{service.code} {_NOT_HERE[value.status]} (status {value.status})"
     if value.status not in _BUNDLED and not (value.work or value.non_facility_expense or value.facility_expense):
         return value, f"{service.code} has no relative values in {book.values.edition}: the contractor prices it"
+    if not (book.place.conversion_factor or value.conversion_factor):
+        return value, f"{book.values.edition} prints no conversion factor: the contract must name one"
     return value, ""
 
 

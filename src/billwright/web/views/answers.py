@@ -16,6 +16,7 @@ from billwright.apps.documents import queries as documents
 from billwright.apps.ledger import queries as ledger
 from billwright.apps.remittances import posting, queries
 from billwright.apps.worklist import queries as worklist
+from billwright.web import expected
 from billwright.web.forms import OnceForm
 from billwright.web.pages import FORM, Request, page
 
@@ -24,13 +25,25 @@ from billwright.web.pages import FORM, Request, page
 def answer(request: Request, public_id: str) -> HttpResponse:
     """The page; for htmx, which opens it inside the remittance, its lines alone."""
     row, each = queries.answer(request.actor, str(public_id))
-    words = {"row": row, "each": each, "lines": _lines(each), "work": _work(request, str(public_id))}
+    known, beside = expected.beside(request.actor, each.claim, each.record.lines)
+    words = {
+        "row": row,
+        "each": each,
+        "lines": _lines(each, beside),
+        "work": _work(request, str(public_id)),
+        "expected": known,
+    }
     return render(request, "remittances/lines.html" if request.htmx else "remittances/answer.html", words)
 
 
-def _lines(each: queries.RemittanceClaimView) -> list[tuple[Any, int]]:
-    """Each line with what is missing in it: charge − adjustments − paid, 0 where it balances."""
-    return [(line, line.charge_cents - line.adjusted_cents - line.paid_cents) for line in each.record.lines]
+def _lines(
+    each: queries.RemittanceClaimView, beside: list[expected.Beside | None]
+) -> list[tuple[Any, int, expected.Beside | None]]:
+    """Each line with what is missing in it (charge − adjustments − paid, 0 where it balances) and what was expected."""
+    return [
+        (line, line.charge_cents - line.adjusted_cents - line.paid_cents, known)
+        for line, known in zip(each.record.lines, beside, strict=True)
+    ]
 
 
 def _work(request: Request, public_id: str) -> list[worklist.WorkView]:
