@@ -23,6 +23,7 @@ from billwright.rules.scrub.checks import bills
 from billwright.rules.scrub.checks import places
 from billwright.rules.scrub.checks import telehealth
 from billwright.rules.scrub.checks import modifiers
+from billwright.rules.scrub.checks import modifier_pairs
 from billwright.rules.scrub.checks import ncci
 from billwright.rules.scrub.checks import units
 from billwright.rules.scrub.checks import addons
@@ -32,7 +33,10 @@ from billwright.rules.scrub.checks import visits
 from billwright.rules.scrub.checks import therapy
 from billwright.rules.scrub.checks import anesthesia
 from billwright.rules.scrub.checks import policies
+from billwright.rules.scrub.checks import notices
 from billwright.rules.scrub.checks import coverage
+from billwright.rules.scrub.checks import msp
+from billwright.rules.scrub.checks import authorizations
 # isort: on
 
 __all__ = [
@@ -40,6 +44,7 @@ __all__ = [
     "addons",
     "amounts",
     "anesthesia",
+    "authorizations",
     "bills",
     "conventions",
     "corrections",
@@ -53,8 +58,11 @@ __all__ = [
     "indicators",
     "institutional",
     "laboratories",
+    "modifier_pairs",
     "modifiers",
+    "msp",
     "ncci",
+    "notices",
     "parties",
     "places",
     "policies",

@@ -11,7 +11,7 @@ from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _CERTIFICATE = re.compile(r"\d{2}D\d{7}")
 _CLIA = "01D0000001"
-_EDITS = Source("Medicare Claims Processing Manual", "ch. 16, 70.2 to 70.9; 42 CFR 493.3", "2024")
+_EDITS = Source("MLN Matters MM9502; Medicare Claims Processing Manual", "CLIA edits; ch. 16, 70.9", "2016-01-15")
 _CERTIFIED = (
     "80047-80439", "81000-81047", "81105-81599", "82009-82074", "82076-83012", "83015-83986", "83992-84999", "85002-85999",
     "86000-86076", "86140-86484", "86590-86849", "86850-86889", "86900-86906", "86920-86923", "87003-87999", "88104-88121",
@@ -93,7 +93,7 @@ def clia_missing(case: Case, line: ServiceLine, number: int) -> Said:
     "clia-reference",
     "A test that was sent out names the reference laboratory and its certificate",
     severity="error",
-    source=Source("Medicare Claims Processing Manual", "ch. 16, 40.1 and 70.10.1; REF*F4 of loop 2400", "2024"),
+    source=Source("Medicare Claims Processing Manual", "ch. 16, 40.1 and 70.10; REF*F4 of loop 2400", "2024"),
     scope="line",
     kinds=("professional",),
     filing_codes=("MB",),
