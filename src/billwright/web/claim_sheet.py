@@ -17,7 +17,7 @@ from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.records.claim import ServiceLine
 from billwright.rules.scrub.payer_rules import APPLIED, PREFIX
-from billwright.web.claim_form import LETTERS, LINE_FIELDS, PLACES, ClaimForm
+from billwright.web.claim_form import DATES, LETTERS, LINE_FIELDS, PLACES, ClaimForm
 from billwright.web.words import dotted
 
 WHOLE = "claim"
@@ -41,15 +41,21 @@ SHORTEST_CODE = 3
 _ELEMENTS = {
     "CLM05-1": "place_of_service",
     "CLM05-3": "frequency",
+    "CLM06": "signature_on_file",
+    "CLM07": "accepts_assignment",
+    "CLM11": "accident",
+    "CLM11-4": "accident_state",
     "REF*F8": "original_number",
     "REF*G1": "prior_authorization",
+    **{f"DTP*{kind}": field for kind, (field, _) in DATES.items()},
 }
 _LINE_ELEMENTS = (("SV107", "pointers"), ("SV105", "place_of_service"), ("SV101-3", "modifiers"),
                   ("SV101-4", "modifiers"), ("SV101-5", "modifiers"), ("SV101-6", "modifiers"))  # fmt: skip
 OF_VISIT = frozenset((
-    "duplicate-line", "duplicate-prior", "hcpcs-valid", "lines-present", "ncci-across-claims", "ncci-never-together",
-    "procedure-form", "service-before-birth", "service-date-future", "service-date-missing", "service-date-order",
-    "units-positive",
+    "charge-negative", "daily-visits-units", "duplicate-line", "duplicate-part", "duplicate-prior", "duplicate-side",
+    "hcpcs-valid", "lines-present", "ncci-across-claims", "ncci-never-together", "nothing-charged", "procedure-form",
+    "service-after-death", "service-before-birth", "service-date-future", "service-date-missing", "service-date-order",
+    "units-positive", "units-whole", "units-written",
 ))  # fmt: skip
 """Findings about what was done, how often and when: the visit says that, and is changed for it."""
 _DISCIPLINES = {"GP": "physical therapy", "GO": "occupational therapy", "GN": "speech-language pathology"}

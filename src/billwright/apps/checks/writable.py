@@ -14,6 +14,7 @@ from billwright.records.claim import Claim, ClaimBatch, Submitter
 from billwright.records.envelope import Envelope
 from billwright.records.finding import Finding, Where
 from billwright.records.parties import Contact
+from billwright.rules.scrub.once import place_of
 
 _ANY_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001  an envelope bears the sender's local time; this one is not sent
 _ENVELOPE = Envelope("SENDER", "RECEIVER", _ANY_TIME, 1, 1)
@@ -40,7 +41,7 @@ def as_written(claim: Claim) -> Iterator[Finding]:
     for finding in x12.check(data).findings:
         where = Where(
             segment_id=finding.where.segment_id,
-            element=finding.where.element,
+            element=place_of(finding),
             loop=finding.where.loop,
             claim=claim.control_number,
             line=finding.where.line,

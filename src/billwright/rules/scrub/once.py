@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from billwright.records.finding import Finding
 
+_TITLED = re.compile(r"\(([A-Z][A-Z0-9]{1,2}\*[A-Z0-9]+)\)")
+"""How a guide's sentence names a segment that is missing: "Payer's claim number (REF*F8) is missing ..."."""
+_SAID_BY_CHECKS = ("value", "balance", "situation")
+"""Kinds of findings of a file that a check may say of the same place: its own words are those of an office."""
+
 
 def said_once(of_file: Iterable[Finding], of_checks: Iterable[Finding]) -> tuple[Finding, ...]:
     """All findings, those of the file first, without those of the file that a check says of the same place and line: a
-    wrong value or sum of an element, or a segment that is missing. A check's place is "CLM02" or "REF*F8"."""
+    wrong value or sum, or something that is missing."""
     checked = tuple(of_checks)
     said: set[tuple[str | None, int | None]] = set()
     for each in checked:
@@ -19,13 +25,13 @@ def said_once(of_file: Iterable[Finding], of_checks: Iterable[Finding]) -> tuple
 
 
 def _is_said(finding: Finding, said: set[tuple[str | None, int | None]]) -> bool:
-    _, kind, _ = finding.id.split(".", 2) if finding.id.count(".") == 2 else ("", "", "")
-    where = finding.where
-    if kind in ("value", "balance"):
-        return (where.element, where.line) in said
-    if kind == "situation" and not where.element:
-        return any(
-            element and "*" in element and line == where.line and f"({element})" in finding.message
-            for element, line in said
-        )
-    return False
+    kind = finding.id.split(".")[1] if finding.id.startswith("x12.") else ""
+    return kind in _SAID_BY_CHECKS and (place_of(finding), finding.where.line) in said
+
+
+def place_of(finding: Finding) -> str | None:
+    """The element that a finding speaks of, or the segment with its qualifier ("REF*F8") where that is missing."""
+    if finding.where.element:
+        return finding.where.element
+    titled = _TITLED.search(finding.message)
+    return titled[1] if titled else None
