@@ -48,14 +48,18 @@ class CoverageFact(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class TherapyFact(msgspec.Struct, frozen=True, omit_defaults=True):
     """Outpatient therapy of the patient this calendar year, before the claim. Cents are allowed amounts, physical and
-    speech therapy counted together. The plan of care is certified from `plan_from` until before `plan_ends`; None where
-    none is on file. `days_since_report` counts treatment days since the last progress report."""
+    speech therapy counted together; `pending` cents are charges that the payer has not answered. The plan of care is
+    certified from `plan_from` until before `plan_ends`; None where none is on file. `days_since_report` counts treatment
+    days since the last progress report. `plans_known` is False where the office keeps no plans of care here."""
 
     pt_slp_cents: int = 0
     ot_cents: int = 0
+    pt_slp_pending_cents: int = 0
+    ot_pending_cents: int = 0
     plan_from: dt.date | None = None
     plan_ends: dt.date | None = None
     days_since_report: int | None = None
+    plans_known: bool = True
 
 
 class NoticeFact(msgspec.Struct, frozen=True):

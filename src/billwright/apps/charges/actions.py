@@ -21,17 +21,20 @@ OLDEST_DAYS = 3653
 MOST_DIAGNOSES = 12
 MOST_LINES = 50
 MOST_UNITS = 9999
+MOST_MINUTES = 1440
 
 
 class NewLine(msgspec.Struct, frozen=True):
     """`charge_cents` None takes the fee in force on the service date, the payer's own before the practice's. Without a
-    diagnosis on the visit, `pointers` mean nothing."""
+    diagnosis on the visit, `pointers` mean nothing. `minutes` are those that the note documents of a timed service, None
+    where nobody has said."""
 
     procedure: str
     units: Decimal = Decimal(1)
     modifiers: tuple[str, ...] = ()
     pointers: tuple[int, ...] = (1,)
     charge_cents: int | None = None
+    minutes: int | None = None
 
 
 class CaptureVisit(msgspec.Struct, frozen=True):
@@ -129,7 +132,8 @@ def _priced(actor: Actor, command: CaptureVisit, coverage: Coverage | None) -> l
 def service_of(line: NewLine, day: dt.date) -> Service:
     """What the fee of a line is asked by."""
     code = line.procedure.strip().upper()
-    return Service(code=code, charge_cents=0, units=line.units, day=day, modifiers=line.modifiers)
+    minutes = Decimal(line.minutes) if line.minutes is not None else None
+    return Service(code=code, charge_cents=0, units=line.units, day=day, modifiers=line.modifiers, minutes=minutes)
 
 
 def _line_faults(line: NewLine, diagnoses: int) -> dict[str, str]:
@@ -141,6 +145,8 @@ def _line_faults(line: NewLine, diagnoses: int) -> dict[str, str]:
         faults["units"] = f"units are more than 0 and at most {MOST_UNITS:,}"
     if diagnoses and (not 1 <= len(line.pointers) <= 4 or not all(1 <= each <= diagnoses for each in line.pointers)):
         faults["pointers"] = "a line points to one to four of the listed diagnoses"
+    if line.minutes is not None and not 0 < line.minutes <= MOST_MINUTES:
+        faults["minutes"] = f"minutes are more than 0 and at most {MOST_MINUTES:,}, a day"
     if len(line.modifiers) > 4:
         faults["modifiers"] = "a line has at most four modifiers"
     return faults
@@ -173,6 +179,7 @@ def _post(actor: Actor, encounter: Encounter, lines: list[tuple[NewLine, int]], 
             pointers=list(line.pointers),
             units=line.units,
             charge_cents=cents,
+            minutes=line.minutes,
         )
         for at, (line, cents) in enumerate(lines, start=1)
     ]

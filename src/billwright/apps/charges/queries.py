@@ -8,6 +8,7 @@ import msgspec
 
 from billwright.apps.charges.models import ChargeLine, Encounter
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.rules.codes.therapy import DISCIPLINES
 
 
 class ChargeView(msgspec.Struct, frozen=True):
@@ -19,6 +20,7 @@ class ChargeView(msgspec.Struct, frozen=True):
     pointers: tuple[int, ...]
     units: Decimal
     charge_cents: int
+    minutes: int | None = None
 
 
 class VisitView(msgspec.Struct, frozen=True):
@@ -65,6 +67,7 @@ def _charge(line: ChargeLine) -> ChargeView:
         tuple(line.pointers),
         line.units,
         line.charge_cents,
+        line.minutes,
     )
 
 
@@ -135,15 +138,18 @@ def services_of_items(actor: Actor, items: Iterable[int]) -> dict[int, BilledSer
 
 
 class PriorServiceView(msgspec.Struct, frozen=True):
-    """One earlier line of the patient, for the checks' history."""
+    """One earlier line of the patient, for the checks' history. `diagnoses` are those that it points to."""
 
     encounter_id: int
     procedure: str
     modifiers: tuple[str, ...]
+    diagnoses: tuple[str, ...]
     units: Decimal
     charge_cents: int
     service_date: dt.date
+    place_of_service: str
     rendering_npi: str
+    specialty: str
 
 
 @query("charges.view", audit="patient-history")
@@ -151,8 +157,50 @@ def services_before(actor: Actor, patient_id: int, since: dt.date) -> list[Prior
     """Lines of the patient since a date, of any visit that stands."""
     standing = ChargeLine.rows.of(actor).filter(encounter__reversed_at=None)
     rows = standing.filter(encounter__patient_id=patient_id, encounter__service_date__gte=since)
-    columns = ("units", "charge_cents", "encounter__service_date", "encounter__provider__npi")
-    found = rows.order_by("id").values_list("encounter_id", "procedure", "modifiers", *columns)
+    columns = ("units", "charge_cents", *(f"encounter__{name}" for name in _OF_VISIT))
+    found = rows.order_by("id").values_list(
+        "encounter_id", "procedure", "modifiers", "pointers", "encounter__diagnoses", *columns
+    )
     return [
-        PriorServiceView(visit, procedure, tuple(modifiers), *facts) for visit, procedure, modifiers, *facts in found
+        PriorServiceView(visit, procedure, tuple(modifiers), _pointed(pointers, listed), *facts)
+        for visit, procedure, modifiers, pointers, listed, *facts in found
     ]
+
+
+_OF_VISIT = ("service_date", "place_of_service", "provider__npi", "provider__taxonomy")
+
+
+def _pointed(pointers: list[int], listed: list[str]) -> tuple[str, ...]:
+    return tuple(listed[at - 1] for at in pointers if 0 < at <= len(listed))
+
+
+class TherapyLineView(msgspec.Struct, frozen=True):
+    """A line done under a therapy discipline (GP, GO, GN)."""
+
+    encounter_id: int
+    item_id: int
+    discipline: str
+    charge_cents: int
+    service_date: dt.date
+
+
+@query("charges.view", audit="patient-history")
+def therapy_of(
+    actor: Actor, patient_id: int, first: dt.date, before: dt.date, filing_codes: Iterable[str]
+) -> list[TherapyLineView]:
+    """Therapy of the patient from `first` until before `before`, of visits that stand and were billed to payers of these
+    kinds (SBR09)."""
+    rows = ChargeLine.rows.of(actor).filter(
+        encounter__reversed_at=None,
+        encounter__patient_id=patient_id,
+        encounter__service_date__gte=first,
+        encounter__service_date__lt=before,
+        encounter__coverage__payer__filing_code__in=list(filing_codes),
+    )
+    columns = ("encounter_id", "item_id", "modifiers", "charge_cents", "encounter__service_date")
+    found = []
+    for visit, item, modifiers, cents, day in rows.order_by("id").values_list(*columns):
+        discipline = next((each for each in modifiers if each in DISCIPLINES), "")
+        if discipline:
+            found.append(TherapyLineView(visit, item, discipline, cents, day))
+    return found

@@ -9,11 +9,12 @@ import datetime as dt
 
 from billwright.apps.charges import queries as charges
 from billwright.apps.charges.models import ChargeLine, Encounter
+from billwright.apps.claims import therapy
 from billwright.apps.claims.models import Claim as ClaimRow
 from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.models import Practice
-from billwright.apps.parties.models import Authorization, Coverage, Party, Patient, Payer
-from billwright.records.checking import AuthorizationFact, Context, CoverageFact, PayerFact, PriorService
+from billwright.apps.parties.models import Authorization, Coverage, Party, Patient, Payer, SignedNotice
+from billwright.records.checking import AuthorizationFact, Context, CoverageFact, NoticeFact, PayerFact, PriorService
 from billwright.records.claim import Claim, Diagnosis, ServiceLine
 from billwright.records.parties import Address, Name, PayerName, Person, Provider
 
@@ -127,6 +128,8 @@ def context_of(actor: Actor, encounter: Encounter, payer: Payer) -> Context:
     patient = encounter.patient
     since = encounter.service_date - dt.timedelta(days=HISTORY_DAYS)
     history = [each for each in charges.services_before(actor, patient.pk, since) if each.encounter_id != encounter.pk]
+    lines = list(ChargeLine.rows.of(actor).filter(encounter=encounter).order_by("position"))
+    practice_npi = Practice.objects.values_list("npi", flat=True).get(pk=actor.practice_id)
     numbers = dict(
         ClaimRow.rows.of(actor)
         .filter(encounter__in={each.encounter_id for each in history}, order="P")
@@ -142,18 +145,30 @@ def context_of(actor: Actor, encounter: Encounter, payer: Payer) -> Context:
                 units=each.units,
                 charge_cents=each.charge_cents,
                 rendering_npi=each.rendering_npi,
+                billing_npi=practice_npi,
+                specialty=each.specialty,
+                place_of_service=each.place_of_service,
+                diagnoses=each.diagnoses,
                 claim=numbers.get(each.encounter_id, ""),
             )
             for each in history
         ),
         coverages=tuple(
-            CoverageFact(row.payer.payer_id, row.member_id, row.starts, row.ends, ORDERS[row.order])
+            CoverageFact(
+                row.payer.payer_id, row.member_id, row.starts, row.ends, ORDERS[row.order], row.payer.filing_code
+            )
             for row in patient.coverages.select_related("payer")
         ),
         authorizations=tuple(
             AuthorizationFact(row.number, row.coverage.payer.payer_id, row.starts, row.ends, tuple(row.procedures))
             for row in Authorization.rows.of(actor).filter(coverage__patient=patient).select_related("coverage__payer")
         ),
+        therapy=therapy.therapy_of(actor, encounter, lines),
+        notices=tuple(
+            NoticeFact(row.signed_on, tuple(row.procedures))
+            for row in SignedNotice.rows.of(actor).filter(patient=patient).order_by("signed_on")
+        ),
+        minutes=therapy.minutes_of(lines),
         payer=payer_fact(payer),
     )
 
@@ -167,4 +182,7 @@ def payer_fact(payer: Payer) -> PayerFact:
         ncci=payer.ncci,
         authorization_required=tuple(payer.authorization_required),
         takes_replacement=payer.takes_replacement,
+        corrections=payer.corrections,
+        therapy_units=payer.therapy_units,
+        contractor=payer.contractor,
     )

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 import msgspec
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from billwright.apps.compliance.access import Actor, NotFoundError, query
 from billwright.apps.compliance.moments import Edge, older
@@ -235,6 +235,20 @@ def balances_of_items(actor: Actor, items: Iterable[int]) -> list[ItemBalance]:
     rows = Balance.objects.filter(practice_id=actor.practice_id, item__in=list(items)).exclude(cents=0)
     found = rows.order_by("item_id", "responsibility_id").values_list("item_id", "responsibility_id", "cents")
     return [ItemBalance(*row) for row in found]
+
+
+@query("accounts.view")
+def allowed_of_items(actor: Actor, items: Iterable[int]) -> dict[int, int]:
+    """By item that a payer has answered, what payers allowed of it: its charge less contractual adjustments, in cents.
+    Items that no payer has answered are left out."""
+    by_payer = Q(entry__kind="insurance_payment")
+    rows = Posting.objects.filter(practice=actor.practice_id, item__in=list(items)).values("item_id")
+    answered = rows.annotate(
+        charged=Sum("cents", filter=Q(account__code=chart.RECEIVABLE, entry__kind="charge")),
+        reduced=Sum("cents", filter=Q(account__code=chart.CONTRACTUAL)),
+        answers=Count("id", filter=by_payer),
+    ).filter(answers__gt=0)
+    return {row["item_id"]: (row["charged"] or 0) - (row["reduced"] or 0) for row in answered}
 
 
 @query("remittances.view")

@@ -145,11 +145,12 @@ def therapy_untimed_units(case: Case, line: ServiceLine, number: int) -> Said:
 
 
 class _Spending(NamedTuple):
-    """Where the patient stands in one of the two accounts; `charged` are the claim's own lines of it, as charged."""
+    """Where the patient stands in one of the two accounts; `open` is what is charged and not answered yet, the claim's own
+    lines with it."""
 
     discipline: str
     before: int
-    charged: int
+    open: int
     limit: TherapyLimit
     year: int
 
@@ -169,8 +170,10 @@ def _spending(case: Case, line: ServiceLine) -> _Spending | Lacks | None:
     if limit is None:
         return Lacks(f"Medicare's therapy thresholds of {day.year}")
     charged = sum(each.charge_cents for each in case.claim.lines if _account(each.modifiers) == account)
-    before = fact.ot_cents if account == "OT" else fact.pt_slp_cents
-    return _Spending(account, before, charged, limit, day.year)
+    is_ot = account == "OT"
+    before = fact.ot_cents if is_ot else fact.pt_slp_cents
+    pending = fact.ot_pending_cents if is_ot else fact.pt_slp_pending_cents
+    return _Spending(account, before, pending + charged, limit, day.year)
 
 
 _THRESHOLD = Source("42 USC 1395l(g)(7)", "Claims Processing Manual ch. 5, 10.3; thresholds of the year", "2026-01-01")
@@ -230,6 +233,11 @@ def therapy_above_threshold(case: Case, line: ServiceLine, number: int) -> Said:
             facts=_known(pt_slp_cents=2_300_00),
         ),
         visit("occupational therapy", service("97530", "GO"), facts=_known(ot_cents=2_380_01)),
+        visit(
+            "with charges that are not answered",
+            service("97110", "GP"),
+            facts=_known(pt_slp_cents=2_000_00, pt_slp_pending_cents=390_00),
+        ),
     ],
     passes=[
         visit("far below", service("97110", "GP"), facts=_known()),
@@ -243,11 +251,11 @@ def therapy_near_threshold(case: Case, line: ServiceLine, number: int) -> Said:
     stands = _spending(case, line)
     if isinstance(stands, Lacks):
         yield stands
-    elif stands and stands.before < stands.limit.kx_cents < stands.before + stands.charged:
+    elif stands and stands.before < stands.limit.kx_cents < stands.before + stands.open:
         yield Problem(
             "SV101-3",
-            f"{stands.discipline} therapy of {stands.year} stands at {format_cents(stands.before)}; with this claim it may "
-            f"pass Medicare's threshold of {format_cents(stands.limit.kx_cents)}.",
+            f"{stands.discipline} therapy of {stands.year} stands at {format_cents(stands.before)}; with what is open it "
+            f"may pass Medicare's threshold of {format_cents(stands.limit.kx_cents)}.",
             "See what Medicare will allow of the claim, and ask the therapist what the note documents of the need.",
         )
 
@@ -280,7 +288,7 @@ def therapy_kx_early(case: Case, line: ServiceLine, number: int) -> Said:
     stands = _spending(case, line)
     if isinstance(stands, Lacks):
         yield stands
-    elif stands and stands.before + stands.charged < stands.limit.kx_cents:
+    elif stands and stands.before + stands.open < stands.limit.kx_cents:
         yield Problem(
             "SV101-3",
             f"The line says by KX that therapy is needed above the threshold; {stands.discipline} therapy of {stands.year} "
@@ -459,6 +467,9 @@ _PLAN = Source("42 CFR 410.61, 424.24(c); Medicare Benefit Policy Manual", "ch. 
 def therapy_plan_of_care(case: Case, line: ServiceLine, number: int) -> Said:
     fact, day = case.context.therapy, line.service_date
     if fact is None or day is None or line.procedure in rule.EVALUATIONS:
+        return
+    if not fact.plans_known:
+        yield Lacks("plans of care")
         return
     if fact.plan_from is None:
         known = "no plan of care is on file"
