@@ -202,7 +202,7 @@ def part_b_charge_limit(case: Case) -> Said:
 )
 def units_written(case: Case, line: ServiceLine, number: int) -> Said:
     units = line.units
-    if units != round(units, 3) or units >= 100_000_000:
+    if (units != int(units) and units != round(units, 3)) or units >= 100_000_000:
         yield Problem("SV104", f"The line has {units:f} units.", "Round as the payer says: three decimals at most.")
 
 

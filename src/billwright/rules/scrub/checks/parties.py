@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from billwright.records.claim import ServiceLine
 from billwright.records.dates import age_in_years
@@ -52,17 +53,27 @@ _DOCTOR = changed(CLINIC, name=Name("Sample", "Robin"))
 )
 def billing_tax_number(case: Case) -> Said:
     billing = case.claim.billing
-    digits = ein.compact(billing.tax_id)
+    if said := _tax_number_fault(billing.tax_id, billing.tax_id_kind):
+        yield Problem("REF02", f"{said}.", "Give the number as the IRS wrote it: nine digits (loop 2010AA).")
+
+
+@lru_cache(maxsize=1_000)  # few bill, each for many claims
+def _tax_number_fault(tax_id: str, kind: str) -> str:
+    """What is wrong with it; empty where nothing is."""
+    digits = ein.compact(tax_id)
     if len(digits) != 9 or not digits.isdecimal() or len(set(digits)) == 1:
-        said = f"{billing.tax_id} is no tax number" if billing.tax_id else "The billing provider has no tax number"
-    elif billing.tax_id_kind == "EI" and digits.startswith("00"):
-        said = f"{billing.tax_id} is no employer number: none begins with 00"
-    else:
-        return
-    yield Problem("REF02", f"{said}.", "Give the number as the IRS wrote it: nine digits (loop 2010AA).")
+        return f"{tax_id} is no tax number" if tax_id else "The billing provider has no tax number"
+    if kind == "EI" and digits.startswith("00"):
+        return f"{tax_id} is no employer number: none begins with 00"
+    return ""
 
 
 _POST_BOX = re.compile(r"\b(?:P\.? ?O\.? ?BOX|POST OFFICE BOX|LOCK ?(?:BOX|BIN))\b", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1_000)
+def _is_box(line: str) -> bool:
+    return _POST_BOX.search(line) is not None
 
 
 def _at(line1: str, line2: str = "") -> Address:
@@ -93,7 +104,7 @@ def billing_street(case: Case) -> Said:
     if address is None:
         return
     for element, line in (("N301", address.line1), ("N302", address.line2)):
-        if line and _POST_BOX.search(line):
+        if line and _is_box(line):
             yield Problem(
                 element,
                 f"The billing provider's address is a box: {line}.",
