@@ -86,3 +86,57 @@ def test_an_edition_that_is_not_there_is_2_and_a_first_one_changed_nothing(run):
     assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
     ended = run("codes", "changed", "icd10cm", "--json")
     assert (ended.exit_code, json.loads(ended.stdout)["changes"]) == (1, [])
+
+
+def test_slips_are_forgiven_and_said(run):
+    ended = run("codes", "search", "diabtes", "neuropthy", "--on", "2026-11-24")
+    assert ended.exit_code == 0
+    assert "icd10cm    E1140    Type 2 diabetes mellitus with diabetic neuropathy, unspecified" in ended.stdout
+    assert ended.stderr == "nothing has these words as typed; spelled nearly so:\n"
+    found = json.loads(run("codes", "search", "diabtes", "neuropthy", "--on", "2026-11-24", "--json").stdout)
+    assert found["near"] is True
+    assert {"code", "title", "term", "set_name", "edition"} <= found["codes"][0].keys()
+
+
+def test_a_search_keeps_to_the_sets_asked_for(run):
+    found = json.loads(run("codes", "search", "office", "--set", "pos", "--on", "2026-11-24", "--json").stdout)["codes"]
+    assert {(each["set_name"], each["code"]) for each in found} == {("pos", "11")}
+    ended = run("codes", "search", "office", "--set", "nonsense")
+    assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
+    assert "no set is called 'nonsense'; there are icd10cm, hcpcs" in ended.stderr
+
+
+def test_a_heading_is_shown_with_what_stands_below_it(run):
+    said = run("codes", "show", "M54.5", "--on", "2026-11-24").stdout
+    assert "(not billable: a code below it says more)" in said
+    assert "  below: M5450  Low back pain, unspecified" in said
+
+
+def test_a_code_of_icd_9_is_shown_as_over(run):
+    ended = run("codes", "show", "250.00", "--on", "2026-11-24")
+    assert ended.exit_code == 0
+    assert "until before 2015-10-01" in ended.stdout
+    assert "not in force on this day" in ended.stdout
+    assert "not in force" not in run("codes", "show", "250.00", "--on", "2014-03-01").stdout
+
+
+def test_a_code_is_mapped_for_a_person_to_choose(run):
+    said = run("codes", "map", "e11.40", "--on", "2026-11-24").stdout
+    assert "icd10cm E1140  Type 2 diabetes mellitus with diabetic neuropathy, unspecified  to icd9cm" in said
+    assert "Combination, scenario 1: 250.60 AND 357.2, together." in said
+    assert "    list 2  3572     Polyneuropathy in diabetes  (approximate)" in said
+
+
+def test_a_mapping_as_json_names_every_flag(run):
+    (found,) = json.loads(run("codes", "map", "724.2", "--on", "2026-11-24", "--json").stdout)["mappings"]
+    assert (found["from_set"], found["to_set"], found["edition"]) == ("icd9cm", "icd10cm", "FY2013")
+    (candidate,) = found["alone"]
+    assert (candidate["code"], candidate["approximate"], candidate["in_force"]) == ("M545", False, False)
+    assert [each["code"] for each in candidate["instead"]] == ["M5450", "M5451", "M5459"]
+    (none,) = json.loads(run("codes", "map", "365.70", "--json").stdout)["mappings"]
+    assert none["no_map"] is True
+
+
+def test_a_code_that_neither_icd_has_is_1(run):
+    ended = run("codes", "map", "97110")
+    assert (ended.exit_code, ended.stderr) == (1, "97110 is in neither ICD-9-CM nor ICD-10-CM\n")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import re
 import sqlite3
+import unicodedata
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -23,7 +24,7 @@ _TERMS_A_CODE = 4
 """Rows read for each code wanted, as several terms of one code may meet the words."""
 _LEAST_LOOKED_AT = 300
 """Rows among which those go ahead that have the very words, not only words that begin so or share a stem."""
-_MOST_RANKED = 4_000
+_MOST_RANKED = 1_500
 """Terms that one search puts in order: words as common as "other" are answered from the first of them, in time."""
 _MOST_WORDS = 12
 _LEAST_TYPED = 4
@@ -58,11 +59,13 @@ def write(db: sqlite3.Connection, terms: Iterable[Term]) -> None:
 
 
 def split(text: str) -> list[str]:
+    """Words without case and accents, as the index has them.
+
+    >>> split("Ménière's disease; type 2")
+    ['meniere', 's', 'disease', 'type', '2']
     """
-    >>> split("Pain in left knee; type 2")
-    ['pain', 'in', 'left', 'knee', 'type', '2']
-    """
-    return re.findall(r"\w+", text.casefold())
+    bare = text if text.isascii() else unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.findall(r"\w+", bare.casefold())
 
 
 class WordIndex:
@@ -79,9 +82,9 @@ class WordIndex:
         return cls(db)
 
     def search(self, typed: str, limit: int, forgiving: bool = False) -> list[Term]:
-        """One term for each code that has every word, best first. `forgiving` reads a word that nothing begins with as
-        those that are spelled most like it; such a word that is like none finds nothing."""
-        groups = [self._meant(word) if forgiving else (word,) for word in split(typed)[:_MOST_WORDS]]
+        """One term for each code that has every word as a beginning, best first. A word that nothing begins with finds
+        nothing; `forgiving` reads it as those that are spelled most like it."""
+        groups = [self._meant(word, forgiving) for word in split(typed)[:_MOST_WORDS]]
         if not groups or not all(groups):
             return []
         query = " AND ".join("(" + " OR ".join(f'"{word}"*' for word in group) + ")" for group in groups)
@@ -100,12 +103,12 @@ class WordIndex:
             found.setdefault(term.code, term)
         return list(found.values())[:limit]
 
-    def _meant(self, word: str) -> tuple[str, ...]:
+    def _meant(self, word: str, forgiving: bool) -> tuple[str, ...]:
         """The word itself where something begins with it, else beginnings spelled nearly so; empty where none is."""
         sql = "SELECT 1 FROM vocabulary WHERE word >= ? AND word < ? LIMIT 1"
         if self._db.execute(sql, (word, word + "\U0010ffff")).fetchone():
             return (word,)
-        if len(word) < _LEAST_TYPED or not word.isalpha():
+        if not forgiving or len(word) < _LEAST_TYPED or not word.isalpha():
             return ()
         from rapidfuzz import process  # the checks open this module too, and never get here
         from rapidfuzz.distance import OSA
@@ -119,9 +122,9 @@ class WordIndex:
     def _beginnings_of(self, length: int) -> tuple[str, ...]:
         """What a word of `length` letters may have been meant as: beginnings of that length, and one letter more, so that
         a word is found before it is typed to its end."""
-        rows = self._db.execute(
-            "SELECT DISTINCT substr(word, 1, ?1) FROM vocabulary WHERE length(word) >= ?1 - 1"
-            " UNION SELECT DISTINCT substr(word, 1, ?1 + 1) FROM vocabulary WHERE length(word) > ?1",
-            (length,),
-        )
-        return tuple(row[0] for row in rows)
+        words = [word for word in self._vocabulary if len(word) >= length - 1]
+        return tuple(sorted({word[:length] for word in words} | {word[: length + 1] for word in words}))
+
+    @functools.cached_property
+    def _vocabulary(self) -> list[str]:
+        return [row[0] for row in self._db.execute("SELECT word FROM vocabulary")]
