@@ -2,11 +2,16 @@
 
 import msgspec
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from tests.clinic import answer, line
 
+from billwright import codestore
+from billwright.apps.checks.payer_words import brief
+from billwright.apps.claims.words import status_words
+from billwright.records.acknowledgment import ClaimStatus
 from billwright.web import finding
-from billwright.web.words import payer_code
+from billwright.web.words import meaning, payer_code, reason_words
 
 
 @pytest.mark.parametrize(
@@ -54,3 +59,48 @@ def test_its_page_lists_the_answers_with_what_was_taken_off(as_role, clinic):
 def test_a_code_that_nobody_said_has_a_page_all_the_same(as_role, clinic):
     page = as_role("biller").get(reverse("payer_code", args=["288"])).text
     assert "We have no words for this code" in page and "No payer has said so there" in page
+
+
+# ------------------------------------------------------------------ lists that the office has loaded
+
+
+@pytest.fixture
+def lists(tmp_path, monkeypatch):
+    """Invented words for 45, N130, A7 and 562 in lists of X12's layout."""
+    monkeypatch.setattr("billwright.codestore.loading.ensure_shipped", lambda home: None)
+    monkeypatch.setattr(settings, "BILLWRIGHT_HOME", tmp_path / "home")
+    usage = "Usage: look elsewhere for more."
+    for set_name, code, words in (
+        ("carc", "45", f"Invented long words about the fee. {usage}"),
+        ("rarc", "N130", "Invented words about the plan."),
+        ("claim-status-category", "A7", "Invented words of a category."),
+        ("claim-status", "562", "Invented words of a status."),
+    ):
+        path = tmp_path / f"{set_name}.csv"
+        path.write_text(f'Code,Description,Start Date,Stop Date\n{code},"{words}",1/1/1995,\n')
+        codestore.load(tmp_path / "home", set_name, path, "2026-11-01")
+
+
+def test_a_loaded_list_s_words_win_over_our_own(as_role, clinic, lists):
+    page = as_role("biller").get(reverse("payer_code", args=["45"])).text
+    assert "Invented long words about the fee. Usage: look elsewhere for more." in page
+    assert "From the list of X12 that your office has loaded." in page and "above the agreed fee" not in page
+    assert reason_words("CO-45") == "Invented long words about the fee (CO-45)", "short inside a table"
+    assert reason_words("PR-1") == "deductible (PR-1)", "what the list does not hold keeps our words"
+    biller = clinic.office.biller
+    assert hits(biller, "CO-45") == [("45", "Invented long words about the fee · payer’s reason (CARC)")]
+    assert hits(biller, "about the plan") == [("N130", "Invented words about the plan · payer’s remark (RARC)")]
+
+
+def test_the_front_end_s_statuses_are_told_in_the_loaded_words_too(lists):
+    assert (
+        status_words(ClaimStatus("A7", "562")) == "Invented words of a category (A7): Invented words of a status (562)"
+    )
+    assert meaning("STC01-1", "A7") == "Invented words of a category"
+    assert meaning("STC10-2", "562") == "Invented words of a status"
+    assert meaning("STC01-1", "A3") == "returned as it cannot be processed"
+    assert meaning("CLP02", "1") and meaning("NM103", "1") == ""
+
+
+def test_a_meaning_of_many_words_is_cut_at_one():
+    assert brief("word " * 40) == "word " * 17 + "word …"

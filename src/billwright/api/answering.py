@@ -200,10 +200,14 @@ def taking(name: str, flow: Callable[..., Any], answers: Any, later: Callable[..
         if file is None:
             raise problems.ProblemError(problems.REFUSED, "no file came", errors={"file": "this is needed"})
         data, called = file.read(), file.name or "unnamed"
-        digest = sha256(called.encode() + b"\0" + data).hexdigest()
+        besides = {name: _plain(value) for name, value in asked.items()}
+        told = "".join(f"\0{name}={value}" for name, value in besides.items())
+        digest = sha256(called.encode() + told.encode() + b"\0" + data).hexdigest()
         if later is not None and is_long(data):
             return once(actor, Asked(f"api.{name}", key, digest), lambda: Queued(later(actor, called, data)), Queued)
-        return _done(once(actor, Asked(f"api.{name}", key, digest), lambda: flow(actor, called, data), answers))
+        return _done(
+            once(actor, Asked(f"api.{name}", key, digest), lambda: flow(actor, called, data, **besides), answers)
+        )
 
     return run
 

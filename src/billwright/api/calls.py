@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from billwright.api.answering import Items
+from billwright.api.answering import Items, Queued
 from billwright.apps.charges import queries as charge_queries
 from billwright.apps.compliance.access import Actor, NotFoundError
 from billwright.apps.compliance.paging import no_such_cursor
@@ -20,8 +20,9 @@ from billwright.apps.parties import queries as parties
 from billwright.apps.parties import views
 from billwright.apps.receipts import queries as receipt_queries
 from billwright.apps.worklist import queries as worklist
-from billwright.flows import post
+from billwright.flows import jobs, post
 from billwright.flows import receive as receiving
+from billwright.flows.code_sets import AskLoad
 from billwright.forms import invoice_pdf as print_invoice
 from billwright.forms import receipt_pdf as print_receipt
 
@@ -129,6 +130,12 @@ def receive(actor: Actor, name: str, data: bytes) -> receiving.Received:
     """Kept as it is, then read: an 835 posts, a 277CA, 999 or TA1 answers claims, anything else is work for a person. The
     same bytes again do nothing twice. A long file (X12 of more than 40 kB) is kept at once and taken in by a job: 202."""
     return receiving.receive(actor, name, data)
+
+
+def load_code_set(actor: Actor, name: str, data: bytes, code_set: str, edition: str = "") -> Queued:
+    """The publisher's file as it is, or the zip archive of one: a job loads all of it or, naming the line, nothing. The
+    edition may be left out where the file is named as its publisher names it; else 2026Q4, FY2027, 2027 or a first day."""
+    return Queued(jobs.ask_codes(actor, AskLoad(code_set, edition, name), [data]))
 
 
 def keep_document(actor: Actor, name: str, data: bytes) -> document_actions.KeptDocument:

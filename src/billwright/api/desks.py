@@ -15,6 +15,7 @@ from billwright.api.routes import After, Desk, Limit
 from billwright.apps.charges import actions as charges
 from billwright.apps.charges import lookup
 from billwright.apps.charges import queries as charge_queries
+from billwright.apps.checks import code_sets
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import correcting
 from billwright.apps.claims import queries as claim_queries
@@ -152,6 +153,28 @@ codes.look("/codes/search", lookup.found, "find_codes", "Find codes by their beg
            limit=MostFound, set_name=SetName)  # fmt: skip
 codes.look("/codes/show", lookup.known, "show_code", "A code: what it means on a day, and what binds it", method="POST")
 codes.look("/codes/map", lookup.mapped, "map_code", "A code's counterparts in ICD-9-CM or ICD-10-CM", method="POST")
+
+code_set_desk = Desk("Code sets", "What claims are checked against: editions of official files, for every practice here.")
+code_set_desk.look(
+    "/code-sets", code_sets.code_sets, "list_code_sets", "Every code set with its editions and what it is for"
+)
+code_set_desk.look("/code-sets/{name}", code_sets.code_set, "get_code_set", "A code set with its editions")
+code_set_desk.look(
+    "/code-sets/{name}/editions/{edition}/changes",
+    code_sets.edition_changes,
+    "list_edition_changes",
+    "What an edition changed, code by code",
+    limit=Limit,
+    after=After,
+)
+code_set_desk.take(
+    "/code-sets/{code_set}/editions",
+    calls.load_code_set,
+    "load_code_set",
+    "Load a publisher's file as a new edition, by a job",
+    permissions=("codes.load", "jobs.view"),
+    status=202,
+)
 
 visits = Desk("Visits", "Visits and their charges; a charge is owed from the moment it is entered.")
 visits.look(
@@ -404,6 +427,6 @@ webhook_desk.look(
 webhook_desk.act("/webhooks/deliveries/{uuid:message}/again", webhooks.tell_again, "tell_again", "Tell one event again")
 
 DESKS = (
-    accounts, codes, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk, job_desk,
-    webhook_desk,
+    accounts, codes, code_set_desk, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk,
+    job_desk, webhook_desk,
 )  # fmt: skip

@@ -169,9 +169,12 @@ class Desk:
         *,
         permissions: tuple[str, ...],
         later: Callable[[Actor, str, bytes], str] | None = None,
+        status: int = 201,
     ) -> None:
-        """POST of one file, as multipart/form-data: `flow(actor, name, bytes)`, or for a long one the job of `later`."""
+        """POST of one file, as multipart/form-data: `flow(actor, name, bytes)`, or for a long one the job of `later`. What
+        the flow takes besides stands in the address."""
         hints = typing.get_type_hints(flow)
+        besides = list(inspect.signature(flow).parameters.values())[3:]
         self.routes.append(
             Route(
                 "POST",
@@ -182,10 +185,11 @@ class Desk:
                 _words(flow) or summary,
                 answering.taking(name, flow, hints["return"], later),
                 answer=_answer(hints["return"]),
-                status=201,
+                status=status,
                 upload=True,
                 later=later is not None,
                 keyed=True,
+                parameters=tuple(_parameter(each.name, _strict(hints[each.name]), each.default) for each in besides),
             )
         )
 

@@ -7,7 +7,7 @@ from billwright.codestore.inventory import OnShelf, Standing, edition_in_name, i
 from billwright.codestore.loading import SETS, LoadReport, first_day, load
 from billwright.codestore.lookup import SEARCHED, Found, Match, Shown, plain, search, searchable, show, suggest, written
 from billwright.codestore.mapping import Mapping, map_code
-from billwright.codestore.opening import OpenTables, open_tables, stamp
+from billwright.codestore.opening import OpenTables, newest_list, open_tables, stamp
 from billwright.codestore.sets import Change
 from billwright.codestore.shipped import is_prepared
 from billwright.codestore.store import CodeFileError, Edition, changes
@@ -36,6 +36,7 @@ __all__ = [
     "is_prepared",
     "load",
     "map_code",
+    "newest_list",
     "on_shelf",
     "open_tables",
     "plain",

@@ -156,3 +156,11 @@ def stamp(home: Path) -> int:
     """Changes when an edition is loaded: what was opened under another stamp is to be opened again."""
     sets = home / "codes"
     return max((path.stat().st_mtime_ns for path in [sets, *sets.glob("*")] if path.exists()), default=0)
+
+
+def newest_list(home: Path, set_name: str) -> lists.CodeList | None:
+    """The newest edition of a plain list by itself, no other set opened for it; None where none is loaded."""
+    editions = store.of_set(home, set_name)
+    if not editions:
+        return None
+    return lists.open_list(store.folder(home, set_name, editions[-1].name), editions[-1].name)

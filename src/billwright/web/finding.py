@@ -9,6 +9,7 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from billwright.apps.charges import lookup
+from billwright.apps.checks.payer_words import brief, loaded
 from billwright.apps.claims import queries as claims
 from billwright.apps.compliance.access import Actor, reading, record_view
 from billwright.apps.invoices import queries as invoices
@@ -123,14 +124,15 @@ def _codes(actor: Actor, typed: str, most: int) -> list[Hit]:
 
 
 def _reasons(actor: Actor, typed: str, most: int) -> list[Hit]:
-    """Payers' codes by the code, with or without its group, or by our words for it."""
+    """Payers' codes by the code, with or without its group, or by the words for it: the loaded list's, or our own."""
     code = payer_code(typed)
-    tables = ((REASONS, "payer’s reason (CARC)"), (REMARKS, "payer’s remark (RARC)"))
+    reasons, remarks = REASONS | loaded("carc"), REMARKS | loaded("rarc")
+    tables = ((reasons, "payer’s reason (CARC)"), (remarks, "payer’s remark (RARC)"))
     found = [
-        Hit(each, f"{words} · {name}", reverse("payer_code", args=[each]))
+        Hit(each, f"{brief(words)} · {name}", reverse("payer_code", args=[each]))
         for table, name in tables
         for each, words in table.items()
-        if each != "paid" and (each == code or (len(typed) >= LEAST_OF_WORDS and typed.lower() in words))
+        if each != "paid" and (each == code or (len(typed) >= LEAST_OF_WORDS and typed.lower() in words.lower()))
     ]
     if not found and CARC.fullmatch(code) and code != typed.strip().upper():
         found = [Hit(code, "payer’s code", reverse("payer_code", args=[code]))]  # typed with its group: no other thing

@@ -4,7 +4,8 @@ import datetime as dt
 import re
 from typing import NamedTuple
 
-from billwright.apps.claims.words import CATEGORIES, STATUSES
+from billwright.apps.checks.payer_words import brief, loaded
+from billwright.apps.claims.words import category_words, detail_words
 from billwright.apps.correspondence.kinds import ASKERS, TOPICS, VERIFIED
 from billwright.forms.words import LANGUAGES
 from billwright.records.words import dotted as dotted
@@ -245,9 +246,19 @@ _RESULTS = {
     "W": "rejected",
     "X": "rejected",
 }
-_STC = {f"STC{place}-{part}": table for place in ("01", "10", "11") for part, table in ((1, CATEGORIES), (2, STATUSES))}
-MEANINGS = {"CLP02": CLAIM_STATUS, "IK501": _RESULTS, "AK501": _RESULTS, "AK901": _RESULTS, "TA104": _RESULTS, **_STC}
-"""What the codes of an element that tells a state mean."""
+MEANINGS = {"CLP02": CLAIM_STATUS, "IK501": _RESULTS, "AK501": _RESULTS, "AK901": _RESULTS, "TA104": _RESULTS}
+_STC = {
+    f"STC{place}-{part}": words
+    for place in ("01", "10", "11")
+    for part, words in ((1, category_words), (2, detail_words))
+}
+
+
+def meaning(element: str, code: str) -> str:
+    """What the code of an element that tells a state means; empty where it is no code of ours to tell."""
+    return _STC[element](code) if element in _STC else MEANINGS.get(element, {}).get(code, "")
+
+
 FEE_OWNERS = {
     "practice": "The practice’s own",
     "schedule": "Named, for contracts",
@@ -350,14 +361,19 @@ def payer_code(typed: str) -> str:
 
 
 def payer_code_words(code: str) -> str:
-    """What a payer's code means, in our own words; empty where we have none."""
-    return REASONS.get(code, "") or REMARKS.get(code, "")
+    """What a payer's code means: as the loaded list says, or in our own words; empty where neither has any."""
+    return said_by_list(code) or REASONS.get(code, "") or REMARKS.get(code, "")
+
+
+def said_by_list(code: str) -> str:
+    """The words of X12's list of reasons or remarks, where the office has loaded it."""
+    return loaded("carc").get(code, "") or loaded("rarc").get(code, "")
 
 
 def reason_words(reason: str) -> str:
     """ "CO-45" → "above the agreed fee (CO-45)"; what has no words keeps its code."""
     code = reason.rpartition("-")[2]
-    words = REASONS.get(code)
+    words = brief(loaded("carc").get(code, "")) or REASONS.get(code)
     if words is None or words == reason:
         return reason
     return f"{words} ({reason})"

@@ -1,5 +1,6 @@
 """The front end's status codes in a biller's words. Few, in our own words; a loaded X12 list says the rest."""
 
+from billwright.apps.checks import payer_words
 from billwright.records.acknowledgment import ClaimStatus
 
 CATEGORIES = {
@@ -70,10 +71,20 @@ ENTITIES = {
 }
 
 
+def category_words(code: str) -> str:
+    """What a status category tells, in the words of the loaded list, or our own; empty where there are none."""
+    return payer_words.brief(payer_words.loaded("claim-status-category").get(code, "")) or CATEGORIES.get(code, "")
+
+
+def detail_words(code: str) -> str:
+    """What a claim status tells, in the words of the loaded list, or our own; empty where there are none."""
+    return payer_words.brief(payer_words.loaded("claim-status").get(code, "")) or STATUSES.get(code, "")
+
+
 def status_words(status: ClaimStatus) -> str:
     """One composite, with its codes: "rejected for invalid information (A7): NPI (562), of the billing provider (85)"."""
-    category = f"{CATEGORIES.get(status.category, 'status')} ({status.category})"
-    detail = f": {STATUSES.get(status.status, 'status')} ({status.status})" if status.status else ""
+    category = f"{category_words(status.category) or 'status'} ({status.category})"
+    detail = f": {detail_words(status.status) or 'status'} ({status.status})" if status.status else ""
     if not status.entity:
         return category + detail
     return f"{category}{detail}, of {ENTITIES.get(status.entity, 'the entity')} ({status.entity})"

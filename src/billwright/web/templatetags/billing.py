@@ -137,7 +137,7 @@ def letters(pointers: tuple[int, ...]) -> str:
 @register.filter
 def meaning(said: Any) -> str:
     """What the code in an element of a file means; empty where it is no code of ours to tell."""
-    return words.MEANINGS.get(said.ref, {}).get(said.text, "")
+    return words.meaning(said.ref, said.text)
 
 
 @register.filter

@@ -94,6 +94,7 @@ def payer_code(request: Request, code: str) -> HttpResponse:
     shown = {
         "code": known,
         "meaning": words.payer_code_words(known),
+        "is_of_list": bool(words.said_by_list(known)),
         "is_remark": known in words.REMARKS or known[:1] in ("M", "N"),
         "uses": reasons.answers_with(request.actor, known),
         "looked_at": reasons.LOOKED_AT,
