@@ -57,7 +57,7 @@ _DIAGNOSES = (
     DiagnosisFact("H6522", "Serous otitis, left ear", True),
     DiagnosisFact("H6523", "Serous otitis, bilateral", True),
     DiagnosisFact("H6520", "Serous otitis, unspecified ear", True),
-    DiagnosisFact("Z794", "Long-term use of insulin", True),
+    DiagnosisFact("Z7984", "Long-term use of diabetes tablets", True),
     DiagnosisFact("Z0000", "General examination", True),
 )
 _EXCLUDES1 = {("E119", "E109"): "type 1 diabetes (E10.-)", ("M5450", "M5126"): "back pain due to a disc (M51.2-)"}
@@ -73,7 +73,7 @@ _LISTS: dict[str, tuple[CodeFact, ...]] = {
     "hcpcs": (CodeFact("G0283", "Electrical stimulation"), CodeFact("A0021", "Ended", None, dt.date(2003, 1, 1))),
     "modifiers": tuple(CodeFact(code, code) for code in _MODIFIERS),
     "pos": (CodeFact("11", "Office"), CodeFact("12", "Home"), CodeFact("27", "Street", dt.date(2023, 10, 1))),
-    "secondary-only": (CodeFact("Z794", "Use of insulin"), CodeFact("B9620", "Coli"), CodeFact("Z3A20", "20 weeks")),
+    "secondary-only": (CodeFact("Z7984", "Use of diabetes tablets"), CodeFact("B9620", "Coli"), CodeFact("Z3A20", "20 weeks")),
     "revenue": tuple(CodeFact(code, code) for code in ("0120", "0250", "0300", "0420", "0450", "0510")),
     "bill-types": tuple(CodeFact(code, code) for code in ("11", "13", "21", "85")),
     "icd10pcs": (CodeFact("0SR90J9", "Right hip replaced"), CodeFact("0DTJ4ZZ", "Appendix removed")),

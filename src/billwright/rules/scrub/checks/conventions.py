@@ -189,14 +189,14 @@ def _never_first(case: Case, diagnosis: Diagnosis) -> str | None:
     kinds=("institutional",),
     needs=("secondary-only",),
     fails=[
-        visit("use of insulin", dx=diagnoses("Z794"), **OUTPATIENT),
+        visit("use of diabetes tablets", dx=diagnoses("Z7984"), **OUTPATIENT),
         visit("the germ before the infection", dx=diagnoses("B9620", "N390"), **OUTPATIENT),
         visit("weeks of pregnancy first", dx=diagnoses("Z3A20", "O0900"), **OUTPATIENT),
     ],
     passes=[
-        visit("after the diabetes", dx=diagnoses("E119", "Z794"), **OUTPATIENT),
+        visit("after the diabetes", dx=diagnoses("E119", "Z7984"), **OUTPATIENT),
         visit("a general examination may be the reason", dx=diagnoses("Z0000"), **OUTPATIENT),
-        visit("a professional claim is another check's", dx=diagnoses("Z794")),
+        visit("a professional claim is another check's", dx=diagnoses("Z7984")),
     ],
 )
 def principal_unacceptable(case: Case) -> Said:
@@ -220,12 +220,12 @@ def principal_unacceptable(case: Case) -> Said:
     kinds=("professional",),
     needs=("secondary-only",),
     fails=[
-        visit("use of insulin before the diabetes", dx=diagnoses("Z794", "E119")),
-        visit("use of insulin alone", dx=diagnoses("Z794")),
+        visit("diabetes tablets before the diabetes", dx=diagnoses("Z7984", "E119")),
+        visit("diabetes tablets alone", dx=diagnoses("Z7984")),
         visit("weeks of pregnancy alone", dx=diagnoses("Z3A20")),
     ],
     passes=[
-        visit("after the diabetes", dx=diagnoses("E119", "Z794")),
+        visit("after the diabetes", dx=diagnoses("E119", "Z7984")),
         visit("a general examination", dx=diagnoses("Z0000")),
         visit("an ICD-9 code", dx=diagnoses("V5867", icd9=True)),
     ],
