@@ -1,4 +1,4 @@
-"""What the real ICD-10-CM edition says of diagnoses beside one another, asked through the checks: pairs that any coder knows."""
+"""What the real ICD-10-CM edition says of diagnoses beside one another, through the checks: pairs that any coder knows."""
 
 from __future__ import annotations
 
