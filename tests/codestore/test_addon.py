@@ -23,10 +23,10 @@ def edit(
 
 
 ROWS = (
-    edit(1, "20999", "20610")
-    + edit(1, "20999", "20600", ends="2025365")  # until December 31, 2025
-    + edit(1, "20999", "20604", starts="2026182")  # from July 1, 2026
-    + edit(1, "20999", "20605", base_ends="2024366")  # the primary code was deleted
+    edit(1, "20998", "20610")
+    + edit(1, "20998", "20600", ends="2025365")  # until December 31, 2025
+    + edit(1, "20998", "20604", starts="2026182")  # from July 1, 2026
+    + edit(1, "20998", "20605", base_ends="2024366")  # the primary code was deleted
     + edit(2, "99998", "CCCCC")
     + edit(3, "99997", "99213")
     + edit(3, "99997", "CCCCC")
@@ -59,11 +59,11 @@ def test_reads_the_official_layout(home: Path, file) -> None:
 @pytest.mark.parametrize(
     ("code", "on", "fact"),
     [
-        ("20999", "2026-11-24", AddOnFact("20999", 1, ("20604", "20610"))),
-        ("20999", "2026-06-30", AddOnFact("20999", 1, ("20610",))),
-        ("20999", "2025-12-31", AddOnFact("20999", 1, ("20600", "20610"))),
-        ("20999", "2024-12-31", AddOnFact("20999", 1, ("20600", "20605", "20610"))),
-        ("20999", "2013-03-31", None),  # before the edits began
+        ("20998", "2026-11-24", AddOnFact("20998", 1, ("20604", "20610"))),
+        ("20998", "2026-06-30", AddOnFact("20998", 1, ("20610",))),
+        ("20998", "2025-12-31", AddOnFact("20998", 1, ("20600", "20610"))),
+        ("20998", "2024-12-31", AddOnFact("20998", 1, ("20600", "20605", "20610"))),
+        ("20998", "2013-03-31", None),  # before the edits began
         ("99998", "2026-11-24", AddOnFact("99998", 2, ())),
         ("99997", "2026-11-24", AddOnFact("99997", 3, ("99213",))),
         ("11199", "2020-01-01", None),
@@ -79,17 +79,17 @@ def test_bases_of_a_day(home: Path, file, code: str, on: str, fact: AddOnFact | 
 
 def test_an_edit_without_its_blanks_at_the_end(home: Path, file) -> None:
     codestore.load(home, "addon", file("".join(f"{line.rstrip()}\n" for line in ROWS.splitlines())))
-    assert find(home, "20999").bases == ("20604", "20610")
+    assert find(home, "20998").bases == ("20604", "20610")
 
 
 def test_the_spreadsheet_saved_as_csv(home: Path, file) -> None:
     rows = (
         "Invented edits,,,,,,,\n"
         "AOC_Edit_Type,Add-On_Code,AOC_DelDT,Primary_Code,Primary_Code_DelDT,AOC_Edit_EffDT,AOC_Edit_DelDT,"
-        "Special_Instruction_Notes\n1,20999,,20610,,2013091,,\n2,99998,,CCCCC,,2013091,,ours\n"
+        "Special_Instruction_Notes\n1,20998,,20610,,2013091,,\n2,99998,,CCCCC,,2013091,,ours\n"
     )
     codestore.load(home, "addon", file(rows, "AOC_V2026Q2-MCR.csv"))
-    assert find(home, "20999") == AddOnFact("20999", 1, ("20610",))
+    assert find(home, "20998") == AddOnFact("20998", 1, ("20610",))
     assert find(home, "99998") == AddOnFact("99998", 2, ())
 
 
@@ -104,11 +104,11 @@ def test_an_edition_is_told_by_what_it_changes(home: Path, file) -> None:
     ("rows", "line", "words"),
     [
         (ROWS + "12099", 9, "not an add-on edit"),
-        (ROWS + edit(4, "20999", "20611"), 9, "not an add-on edit"),
-        (ROWS + edit(1, "20999", "20611", starts="2026367"), 9, "not a day of a year CCYYDDD: '2026367'"),
-        (ROWS + edit(1, "20999", "20611", ends="2026000"), 9, "not a day of a year"),
-        (ROWS + "1,20999,,20611,,2013091,,\n", 9, "not an add-on edit"),
-        ("AOC_Edit_Type,Add-On_Code,Primary_Code,AOC_Edit_EffDT\n9,20999,20610,2013091\n", 2, "type '9' is none of"),
+        (ROWS + edit(4, "20998", "20611"), 9, "not an add-on edit"),
+        (ROWS + edit(1, "20998", "20611", starts="2026367"), 9, "not a day of a year CCYYDDD: '2026367'"),
+        (ROWS + edit(1, "20998", "20611", ends="2026000"), 9, "not a day of a year"),
+        (ROWS + "1,20998,,20611,,2013091,,\n", 9, "not an add-on edit"),
+        ("AOC_Edit_Type,Add-On_Code,Primary_Code,AOC_Edit_EffDT\n9,20998,20610,2013091\n", 2, "type '9' is none of"),
         ("AOC_Edit_Type,Add-On_Code,Primary_Code,AOC_Edit_EffDT\n1,2099,20610,2013091\n", 2, "not two procedure codes"),
     ],
 )
@@ -119,7 +119,7 @@ def test_a_bad_line_refuses_the_whole_file_and_is_named(home: Path, file, rows: 
     assert "addon" not in codestore.open_tables(home).editions
 
 
-@pytest.mark.parametrize("rows", ["", "\r\n\r\n", "Add-On Code,Primary Code\n20999,20610\n"])
+@pytest.mark.parametrize("rows", ["", "\r\n\r\n", "Add-On Code,Primary Code\n20998,20610\n"])
 def test_what_is_no_file_of_add_on_codes(home: Path, file, rows: str) -> None:
     with pytest.raises(CodeFileError, match=r"no add-on code found|no heading"):
         codestore.load(home, "addon", file(rows))

@@ -138,6 +138,17 @@ def test_medicaid_has_six_columns_and_leaves_the_deletion_date_empty(home: Path,
     assert table.find("97530", "97110", dt.date(2024, 12, 31)).indicator == 0
 
 
+def test_the_spreadsheet_saved_as_csv(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "ccipra-v322r0-f1.csv"
+    heading = 'Invented,,,,,,\nColumn 1,Column 2,"*=in existence\nprior to 1996",Effective Date,Deletion Date,Modifier,Why\n'
+    path.write_text(heading + '97530,97116,,20200101,*,1,"first, the second"\n', encoding="cp1252")
+    codestore.load(home, "ncci-practitioner", path)
+    assert find(home, "97530", "97116").rationale == "first, the second"
+    path.write_text(heading + "97530,97116,,20200101,*,1,why\n97530,97110,,2020\n", encoding="cp1252")
+    with pytest.raises(CodeFileError, match="line 5: an edit has seven columns and this line has 4"):
+        codestore.load(home, "ncci-practitioner", path, "2026Q4")
+
+
 def test_a_line_of_medicaid_cut_short_is_named(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "MCD-PTP-PRA-v2026q3-F0-D.txt"
     path.write_text("Column 1\tColumn 2\n97530\t97116\t20200101\t\t1\twhy\n97530\t97110\t20200101\t\n")

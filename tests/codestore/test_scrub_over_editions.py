@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import msgspec
@@ -29,7 +30,7 @@ CONTEXT = Context(
     minutes=((1, 15), (2, 15)),
     payer=payer(therapy_units="total"),
 )
-PROCEDURES = ("20600", "20610", "29515", "97110", "97116", "97140", "97530", "99213", "99214")
+PROCEDURES = ("20600", "20610", "29515", "97110", "97116", "97140", "97530", "99213", "99214", "20998")
 PT = service("97110", "GP")
 CERTIFIED = {"providers": (provider("DN", OTHER_NPI),)}
 """Who certified the plan of care."""
@@ -110,6 +111,8 @@ FAULTS = [
     (visit("no such place", place_of_service="98"), "place-of-service", None),
     (visit("never together", service("20610"), service("20600")), "ncci-never-together", 2),
     (visit("together only when apart", service("97530", "GP"), service("97116", "GP")), "ncci-modifier-asked", 2),
+    (visit("more units than likely", service("99213", units=Decimal(5))), "units-unlikely-day", 1),
+    (visit("an add-on alone", service("20998")), "addon-without-base", 1),
     (visit("no discipline", service(), service("97110")), "therapy-discipline", 2),
     (visit("twice", PT, PT), "duplicate-line", 2),
     (visit("a cent short", total_cents=99_99), "total-of-lines", None),

@@ -2,19 +2,21 @@
 
 The official file is tab-separated cp1252: a few lines of notice and a heading whose quoted cells may hold line breaks,
 then one edit a line: column 1, column 2, a mark for edits from before 1996 (Medicare's files only), first day (CCYYMMDD),
-deletion date (* or nothing for none), modifier indicator, rationale. A quarter comes in several such files; it repeats the
+deletion date (* or nothing for none), modifier indicator, rationale. The spreadsheet of the same edits, saved as CSV, is
+taken too. A quarter comes in several such files; it repeats the
 edits of the years before with their dates, so that the newest edition answers for past days of service too.
 """
 
 from __future__ import annotations
 
+import csv
 import itertools
 import re
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
 import msgspec
 
@@ -32,6 +34,7 @@ _ALL_BUT_RATIONALE = ~(0xFFFF << 8)
 _WIDTHS = {6: "six", 7: "seven"}
 """Columns of Medicaid's files and of Medicare's."""
 _REPORT_EVERY = 100_000
+_BEGINNING = 20_000
 _MOST_TAILS = 1_000_000
 _SAMPLE = 1_000
 """Changes of each kind that are listed by name: an edition ends and adds tens of thousands of pairs."""
@@ -88,7 +91,7 @@ class _Reader:
         codes, tails = self._codes, self._tails
         heading, self.line, self._width = "", 0, 0
         with path.open(encoding="cp1252", errors="replace", newline="") as file:
-            for self.line, line in enumerate(file, 1):
+            for self.line, line in _numbered(path, file):
                 self._width = self._width or _width(line)
                 if not self._width:
                     heading += line.lower()
@@ -137,6 +140,21 @@ class _Reader:
         if reason > 0xFFFF:
             raise CodeFileError(place.path, "more than 65,536 different rationales: not an NCCI file", place.line)
         return start << 40 | end << 24 | reason << 8 | int(indicator)
+
+
+def _numbered(path: Path, file: TextIO) -> Iterator[tuple[int, str]]:
+    """The lines with their numbers; where no tab is near its beginning, of a CSV file, with tabs for its commas."""
+    is_csv = "\t" not in file.read(_BEGINNING)
+    file.seek(0)
+    if not is_csv:
+        yield from enumerate(file, 1)
+        return
+    rows = csv.reader(file)
+    try:
+        for row in rows:
+            yield rows.line_num, "\t".join(row)
+    except csv.Error as error:
+        raise CodeFileError(path, f"neither tab-separated nor CSV: {error}", rows.line_num) from error
 
 
 def _width(line: str) -> int:
