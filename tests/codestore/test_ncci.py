@@ -104,13 +104,21 @@ def test_one_pair_twice_with_another_rationale_is_accepted_and_told(home: Path, 
 
 
 def test_two_edits_of_a_pair_that_contradict_each_other_are_refused(home: Path, ncci_file) -> None:
-    """97530 with 97110 ended 12/31/2024 with indicator 1; back on that day with 0, both would bind on it."""
-    overlapping = EDITS.replace("97110\t \t20250101", "97110\t \t20241231")
+    """97530 with 97110 ended 12/31/2024 with indicator 1; with 0 from 10/01/2024, both would bind for three months."""
+    overlapping = EDITS.replace("97110\t \t20250101", "97110\t \t20241001")
     words = "97530 with 97110 is in force on the same days with another indicator in ccipra-v322r0-f1.txt, line 11"
     with pytest.raises(CodeFileError, match=words) as refused:
         codestore.load(home, "ncci-practitioner", ncci_file(overlapping))
     assert refused.value.line == 12
     assert "ncci-practitioner" not in codestore.open_tables(home).editions
+
+
+def test_an_edit_that_begins_on_the_last_day_of_another_binds_on_it(home: Path, ncci_file) -> None:
+    touching = EDITS.replace("97110\t \t20250101", "97110\t \t20241231")
+    report = codestore.load(home, "ncci-practitioner", ncci_file(touching))
+    assert "1 edit begun on the last day of another of the pair, and binding on it" in report.notes
+    assert find(home, "97530", "97110", dt.date(2024, 12, 30)).indicator == 1
+    assert find(home, "97530", "97110", dt.date(2024, 12, 31)).indicator == 0
 
 
 def test_contradiction_across_parts_names_both_files(home: Path, tmp_path: Path) -> None:
@@ -140,7 +148,9 @@ def test_medicaid_has_six_columns_and_leaves_the_deletion_date_empty(home: Path,
 
 def test_the_spreadsheet_saved_as_csv(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "ccipra-v322r0-f1.csv"
-    heading = 'Invented,,,,,,\nColumn 1,Column 2,"*=in existence\nprior to 1996",Effective Date,Deletion Date,Modifier,Why\n'
+    heading = (
+        'Invented,,,,,,\nColumn 1,Column 2,"*=in existence\nprior to 1996",Effective Date,Deletion Date,Modifier,Why\n'
+    )
     path.write_text(heading + '97530,97116,,20200101,*,1,"first, the second"\n', encoding="cp1252")
     codestore.load(home, "ncci-practitioner", path)
     assert find(home, "97530", "97116").rationale == "first, the second"
@@ -281,14 +291,14 @@ DAYS = st.dates(dt.date(1996, 1, 1), dt.date(2030, 1, 1))
 
 
 def _contradict(rows) -> bool:
-    """Whether two rows of one pair are in force on a day with different indicators."""
+    """Whether two rows of one pair are in force for more than a day in common, with different indicators."""
     spans = [
         (one, two, start, dt.date.max if last is None else last, indicator)
         for one, two, start, last, indicator in rows
         if last is None or last > start
     ]
     return any(
-        a[:2] == b[:2] and a[2] <= b[3] and b[2] <= a[3] and a[4] != b[4] for a, b in itertools.combinations(spans, 2)
+        a[:2] == b[:2] and a[2] < b[3] and b[2] < a[3] and a[4] != b[4] for a, b in itertools.combinations(spans, 2)
     )
 
 

@@ -56,6 +56,8 @@ class Summary(msgspec.Struct):
     """Edits deleted on the day they began, or before it."""
     same_pair: int = 0
     """Edits whose pair has another entry, on other days."""
+    day_in_common: int = 0
+    """Edits that began on the very day by which another of their pair was deleted: the later binds."""
     twice_in_force: int = 0
     """Edits whose pair has another entry with the same indicator on the same days: the rationale is another."""
 
@@ -63,6 +65,7 @@ class Summary(msgspec.Struct):
         told = (
             (self.never_in_force, "deleted on the day they began"),
             (self.same_pair, "of a pair listed before, on other days"),
+            (self.day_in_common, "begun on the last day of another of the pair, and binding on it"),
             (self.twice_in_force, "of a pair listed twice for the same days, with another rationale"),
         )
         return tuple(f"{counted(count, 'edit')} {what}" for count, what in told if count)
@@ -178,8 +181,8 @@ def compile_edits(paths: Sequence[Path], target: Path, progress: Progress = unhe
     """Writes the store. Raises CodeFileError.
 
     An edit deleted 20251231 still binds that day. One deleted on the day it began was never in force: it is counted and
-    kept, as the file is the record, and no look-up finds it. Two edits of one pair that are in force on one day with
-    different indicators are refused: no one could say which binds.
+    kept, as the file is the record, and no look-up finds it. Two edits of one pair that are in force for the same time with
+    different indicators are refused: no one could say which binds. On a single day in common the later binds.
     """
     reader = _Reader()
     edits: list[Edit] = []
@@ -206,11 +209,12 @@ def _looked_over(edits: list[Edit], paths: Sequence[Path]) -> Summary:
             if _end(edit) <= _start(edit):
                 summary.never_in_force += 1
                 continue
-            beside = [other for other in in_force if _start(edit) < _end(other)]
+            beside = [other for other in in_force if _start(edit) < _last(other)]
             for other in beside:
                 if other & 0xFF != edit & 0xFF:
                     raise _contradiction(paths, other, edit)
             summary.twice_in_force += bool(beside)
+            summary.day_in_common += any(_start(edit) == _last(other) for other in in_force)
             summary.same_pair += not beside
             in_force.append(edit)
     return summary
@@ -222,6 +226,11 @@ def _start(edit: Edit) -> int:
 
 def _end(edit: Edit) -> int:
     return edit >> 24 & 0xFFFF
+
+
+def _last(edit: Edit) -> int:
+    """The last day in force; of one without an end, beyond all."""
+    return _end(edit) - (_end(edit) != OPEN)
 
 
 def _contradiction(paths: Sequence[Path], *edits: Edit) -> CodeFileError:

@@ -161,7 +161,7 @@ class Pairs:
             if len(self._met) >= _MEMO_LIMIT:
                 self._met.clear()
             facts = self._met[one, two] = tuple(self._entries(one, two))
-        for fact in facts:
+        for fact in reversed(facts):  # of two that share a day, the later binds
             if fact.starts <= on and (fact.ends is None or on < fact.ends):
                 return fact
         return None
