@@ -43,6 +43,7 @@ PANELS = tuple(
 FILMS = ("71046", "73030", "73562", "72100", "73630", "76700", "77067", "70450", "71250", "74177")
 PROCEDURES = ("20610", "11102", "17000", "69210", "96372", "93000", "94010", "12001", "11721", "20553")
 PROCEDURE_CODES = (*VISITS, *THERAPY, *PANELS, *FILMS, *PROCEDURES, "99283")
+TAXONOMIES = tuple(dict.fromkeys(each.taxonomy for each in (CLINIC, HOSPITAL, DOCTOR, THERAPIST, ATTENDING)))
 CHAPTERS = ("E11", "I1", "I2", "I4", "I5", "J4", "K2", "M1", "M25", "M54", "R0", "R1", "R5", "N1", "E78", "F3", "G4")
 
 
@@ -149,7 +150,12 @@ class Office:
             )
             for at in range(10)
         )  # fmt: skip
-        therapy = TherapyFact(300_00, 0, day - dt.timedelta(days=10), day + dt.timedelta(days=60), 3)
+        therapy = TherapyFact(
+            pt_slp_cents=300_00,
+            plan_from=day - dt.timedelta(days=10),
+            plan_ends=day + dt.timedelta(days=60),
+            days_since_report=3,
+        )
         return Context(
             on=ON,
             prior_services=earlier,

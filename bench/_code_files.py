@@ -6,6 +6,8 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from bench._claims import PROCEDURE_CODES, TAXONOMIES
+
 PAIRS = 2_500_000
 PARTS = 4
 _PAIRS_HEADING = (
@@ -30,23 +32,23 @@ _LCD_HEADINGS = {
 
 
 def procedures(count: int = 9_000, seed: int = 7) -> list[str]:
-    """Numbers as CPT has them, and some with a letter as HCPCS has them, in order."""
+    """Those that the bench's claims bill, then numbers as CPT has them and some letters as HCPCS has them; in order."""
     draw = random.Random(seed)
-    found: set[str] = set()
+    found = set(PROCEDURE_CODES)
     while len(found) < count:
         digits = draw.randrange(100, 99_999)
         found.add(f"{digits:05}" if draw.random() < 0.95 else f"{draw.choice('AEGJQ')}{digits % 10_000:04}")
     return sorted(found)
 
 
-def pairs(folder: Path, count: int = PAIRS, seed: int = 7) -> Path:
+def pairs(folder: Path, count: int = PAIRS, seed: int = 7, name: str = "ccipra") -> Path:
     """A folder of PARTS files with `count` edits, each column 1 beside as many others; a quarter of them ended."""
     draw = random.Random(seed)
     codes = procedures(seed=seed)
     folder.mkdir(parents=True, exist_ok=True)
     share = -(-len(codes) // PARTS)
     for part in range(PARTS):
-        with (folder / f"ccipra-v323r0-f{part + 1}.txt").open("w", encoding="cp1252", newline="") as file:
+        with (folder / f"{name}-v323r0-f{part + 1}.txt").open("w", encoding="cp1252", newline="") as file:
             file.write(_PAIRS_HEADING)
             for at in range(part * share, min((part + 1) * share, len(codes))):
                 beside = count * (at + 1) // len(codes) - count * at // len(codes)
@@ -62,20 +64,23 @@ def _edits(draw: random.Random, column1: str, others: list[str]) -> Iterator[str
         yield f"{column1}\t{column2}\t \t{begins}\t{ends}\t{draw.choice('0011119')}\t{reason}\r\n"
 
 
-def units(folder: Path, count: int = 15_000, seed: int = 7) -> Path:
+def units(folder: Path, count: int = 15_000, seed: int = 7, whose: str = "Practitioner Services") -> Path:
+    """Of `whose` services, as CMS names them."""
     draw = random.Random(seed)
-    path = folder / "MCR_MUE_PractitionerServices_Eff_10-01-2026.csv"
+    path = folder / f"MCR_MUE_{whose.replace(' ', '')}_Eff_01-01-2026.csv"
     rows = (
         f"{code},{draw.randrange(1, 40)},{draw.choice('123')} Edit,Invented\r\n" for code in procedures(count, seed)
     )
-    path.write_text(_UNITS_HEADING + "".join(rows), encoding="cp1252", newline="")
+    path.write_text(
+        _UNITS_HEADING.replace("Practitioner Services", whose) + "".join(rows), encoding="cp1252", newline=""
+    )
     return path
 
 
 def add_ons(folder: Path, count: int = 1_200, seed: int = 7) -> Path:
     draw = random.Random(seed)
     codes = procedures(seed=seed)
-    path = folder / "AOC_V2026Q4-F-MCR.txt"
+    path = folder / "AOC_V2026Q1-F-MCR.txt"
     rows = [
         f"1{code}{'':7}{base}{'':7}2013091{'':7}\r\n"
         for code in draw.sample(codes, count)
@@ -87,7 +92,7 @@ def add_ons(folder: Path, count: int = 1_200, seed: int = 7) -> Path:
 
 def values(folder: Path, count: int = 19_000, seed: int = 7) -> Path:
     draw = random.Random(seed)
-    path = folder / "PPRRVU2026_Oct_nonQPP.csv"
+    path = folder / "PPRRVU2026_Jan_nonQPP.csv"
     days = ("000", "010", "090", "XXX")
     rows = (
         f"{code},,,A,,{draw.randrange(3000) / 100:.2f},{draw.randrange(3000) / 100:.2f},,{draw.randrange(900) / 100:.2f},,"
@@ -96,6 +101,26 @@ def values(folder: Path, count: int = 19_000, seed: int = 7) -> Path:
     )
     path.write_text(_VALUES_HEADING + "".join(rows), encoding="cp1252", newline="")
     return path
+
+
+def lists(folder: Path) -> Iterator[tuple[str, Path, str]]:
+    """(set, file, edition) of CPT, HCPCS Level II and the taxonomy, with the codes that the bench's claims bear."""
+    codes = procedures()
+    made = {
+        "cpt": ("Code,Description", [f"{code},Invented" for code in codes if code[0].isdigit()]),
+        "hcpcs": (
+            "HCPC,SHORT DESCRIPTION,ADD DT,TERM DT",
+            [f"{code},Invented,20000101," for code in codes if code[0].isalpha()],
+        ),
+        "taxonomy": (
+            "Code,Grouping,Classification,Specialization,Definition,Notes,Display Name,Section",
+            [f"{code},Invented,Invented,,,,Invented,Individual" for code in TAXONOMIES],
+        ),
+    }
+    for set_name, (heading, rows) in made.items():
+        path = folder / f"{set_name}.csv"
+        path.write_text("\r\n".join([heading, *rows]) + "\r\n", encoding="utf-8", newline="")
+        yield set_name, path, "2026-01-01"
 
 
 def policies(folder: Path, diagnoses: list[str], count: int = 2_000, seed: int = 7) -> Path:

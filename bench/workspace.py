@@ -18,8 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from bench import _homes, pages
-from bench.scrub import edits_file
+from bench import _code_files, _homes, pages
 
 DAY = dt.date(2026, 11, 2)
 LINES, DIAGNOSES, VISITS = 50, 12, 100
@@ -59,7 +58,7 @@ def _office(home: Path) -> tuple[Any, str]:
     from billwright.flows.migrate import migrate
 
     migrate()
-    codestore.load(home, "ncci-practitioner", edits_file(home))
+    codestore.load(home, "ncci-practitioner", _code_files.pairs(home / "pairs", 200_000))
     practice = Practice.objects.create(name="Bench", npi="1234567893", tax_id="123456789", taxonomy="207Q00000X")
     user = User.objects.create(username="biller", password="!")
     Membership.objects.create(user=user, practice=practice, role="owner")

@@ -34,7 +34,12 @@ def npi(nine: int) -> str:
 
 
 CLINIC = Provider(
-    Name("SAMPLEBURY FAMILY AND THERAPY", is_person=False), "85", npi(199999999), "261QP2300X", "990000001", address=STREET
+    Name("SAMPLEBURY FAMILY AND THERAPY", is_person=False),
+    "85",
+    npi(199999999),
+    "261QP2300X",
+    "990000001",
+    address=STREET,
 )
 LABORATORY = Provider(
     Name("SAMPLEBURY LABORATORY", is_person=False), "85", npi(199999997), "291U00000X", "990000002", address=STREET
@@ -55,7 +60,7 @@ ANESTHETIST = Provider(Name("INVENTEDLEY", "ADA"), "82", npi(123456783), "207L00
 REFERRER = Provider(Name("PRETENDWICK", "RUTH"), "DN", npi(123456784))
 ORDERER = Provider(Name("PRETENDWICK", "RUTH"), "DK", npi(123456784))
 ATTENDING = Provider(Name("IMAGINARD", "ATTICUS"), "71", npi(123456785), "208M00000X")
-OPERATING = Provider(Name("CONTRIVEN", "OLIVE"), "72", npi(123456786), "208600000X")
+OPERATING = Provider(Name("CONTRIVEN", "OLIVE"), "72", npi(123456786))
 WHERE = Provider(Name("SAMPLEBURY INFIRMARY", is_person=False), "77", npi(199999994), address=HOSPITAL_STREET)
 SURGERY_CENTER = Provider(
     Name("SAMPLEBURY SURGERY CENTER", is_person=False), "77", npi(199999993), address=HOSPITAL_STREET
@@ -153,9 +158,7 @@ def changed(record: Any, **changes: Any) -> Any:
 
 def on_line(claim: Claim, number: int, **changes: Any) -> Claim:
     """The claim with one line changed; its total follows."""
-    lines = tuple(
-        changed(each, **changes) if at == number else each for at, each in enumerate(claim.lines, 1)
-    )
+    lines = tuple(changed(each, **changes) if at == number else each for at, each in enumerate(claim.lines, 1))
     return with_lines(claim, *lines)
 
 

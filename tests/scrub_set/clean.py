@@ -6,14 +6,50 @@ import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 
-from billwright.records.checking import TherapyFact
-from billwright.records.claim import Adjustment, Claim, Diagnosis, Extra, LineAdjudication, OtherCoverage, Procedure, Stay
-from billwright.records.parties import Provider
 from tests.scrub_set.cast import (
-    AMBULANCE, ANESTHETIST, ATTENDING, COMMERCIAL, COMPENSATION, DAY, DOCTOR, HOSPITAL, LABORATORY, MEDICAID,
-    MEDICARE, MOTOR, OPERATING, ORDERER, REFERRER, STREET, SUPPLIER, SURGERY_CENTER, THERAPIST, WHERE, Billed, authorized, bill, changed, drug, dx,
-    known, line, person,
-)  # fmt: skip
+    AMBULANCE,
+    ANESTHETIST,
+    ATTENDING,
+    COMMERCIAL,
+    COMPENSATION,
+    DAY,
+    DOCTOR,
+    HOSPITAL,
+    LABORATORY,
+    MEDICAID,
+    MEDICARE,
+    MOTOR,
+    OPERATING,
+    ORDERER,
+    REFERRER,
+    STREET,
+    SUPPLIER,
+    SURGERY_CENTER,
+    THERAPIST,
+    WHERE,
+    Billed,
+    authorized,
+    bill,
+    changed,
+    drug,
+    dx,
+    known,
+    line,
+    person,
+)
+
+from billwright.records.checking import TherapyFact
+from billwright.records.claim import (
+    Adjustment,
+    Claim,
+    Diagnosis,
+    Extra,
+    LineAdjudication,
+    OtherCoverage,
+    Procedure,
+    Stay,
+)
+from billwright.records.parties import Name, Person, Provider
 
 KINDS: dict[str, Callable[[int], Billed]] = {}
 
@@ -36,49 +72,109 @@ def office_visit(n: int) -> Billed:
 
 @kind
 def new_patient(n: int) -> Billed:
-    return bill("new patient", n, COMMERCIAL, "CI", line("99203", 190_00, service_date=day(n)),
-                codes=dx(("R519", "J0190", "L309")[n % 3]), insured=person(COMMERCIAL, n, 38))  # fmt: skip
+    return bill(
+        "new patient",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("99203", 190_00, service_date=day(n)),
+        codes=dx(("R519", "J0190", "L309")[n % 3]),
+        insured=person(COMMERCIAL, n, 38),
+    )
 
 
 @kind
 def visit_with_injection(n: int) -> Billed:
     side, code = (("RT", "M1711"), ("LT", "M1712"))[n % 2]
-    return bill("visit with injection", n, COMMERCIAL, "CI", line("99213", 130_00, "25", service_date=day(n)),
-                line("20610", 140_00, side, service_date=day(n)), codes=dx(code), insured=person(COMMERCIAL, n, 58))  # fmt: skip
+    return bill(
+        "visit with injection",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("99213", 130_00, "25", service_date=day(n)),
+        line("20610", 140_00, side, service_date=day(n)),
+        codes=dx(code),
+        insured=person(COMMERCIAL, n, 58),
+    )
 
 
 @kind
 def therapy(n: int) -> Billed:
     """30 and 15 documented minutes: 45 in all, three units by the 8-minute rule."""
-    lines = (line("97110", 90_00, "GP", units=Decimal(2), service_date=day(n)), line("97112", 48_00, "GP", service_date=day(n)))
-    plan = TherapyFact(400_00, 0, dt.date(2026, 10, 1), dt.date(2026, 12, 30), 4)
-    return bill("therapy", n, MEDICARE, "MB", *lines, codes=dx(("M5450", "M25561", "M25562")[n % 3]),
-                providers=(THERAPIST, REFERRER), facts={"minutes": ((1, 30), (2, 15)), "therapy": plan})  # fmt: skip
+    lines = (
+        line("97110", 90_00, "GP", units=Decimal(2), service_date=day(n)),
+        line("97112", 48_00, "GP", service_date=day(n)),
+    )
+    plan = TherapyFact(
+        pt_slp_cents=400_00, plan_from=dt.date(2026, 10, 1), plan_ends=dt.date(2026, 12, 30), days_since_report=4
+    )
+    return bill(
+        "therapy",
+        n,
+        MEDICARE,
+        "MB",
+        *lines,
+        codes=dx(("M5450", "M25561", "M25562")[n % 3]),
+        providers=(THERAPIST, REFERRER),
+        facts={"minutes": ((1, 30), (2, 15)), "therapy": plan},
+    )
 
 
 @kind
 def laboratory(n: int) -> Billed:
     lines = (line("80053", 30_00, service_date=day(n)), line("85025", 20_00, service_date=day(n)))
-    return bill("laboratory", n, MEDICARE, "MB", *lines, codes=dx(("E119", "I10", "D649")[n % 3]), billing=LABORATORY,
-                providers=(REFERRER,), clia="36D0999999", place_of_service="81")  # fmt: skip
+    return bill(
+        "laboratory",
+        n,
+        MEDICARE,
+        "MB",
+        *lines,
+        codes=dx(("E119", "I10", "D649")[n % 3]),
+        billing=LABORATORY,
+        providers=(REFERRER,),
+        clia="36D0999999",
+        place_of_service="81",
+    )
 
 
 @kind
 def check_up(n: int) -> Billed:
-    return bill("check-up", n, COMMERCIAL, "CI", line("99396", 210_00, service_date=day(n)), codes=dx("Z0000"),
-                insured=person(COMMERCIAL, n, 46))  # fmt: skip
+    return bill(
+        "check-up",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("99396", 210_00, service_date=day(n)),
+        codes=dx("Z0000"),
+        insured=person(COMMERCIAL, n, 46),
+    )
 
 
 @kind
 def video_visit(n: int) -> Billed:
-    return bill("video visit", n, COMMERCIAL, "CI", line("99213", 130_00, "95", service_date=day(n)),
-                codes=dx(("F411", "F321", "F419")[n % 3]), insured=person(COMMERCIAL, n, 34), place_of_service="10")  # fmt: skip
+    return bill(
+        "video visit",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("99213", 130_00, "95", service_date=day(n)),
+        codes=dx(("F411", "F321", "F419")[n % 3]),
+        insured=person(COMMERCIAL, n, 34),
+        place_of_service="10",
+    )
 
 
 @kind
 def psychotherapy(n: int) -> Billed:
-    return bill("psychotherapy", n, MEDICAID, "MC", line("90837", 160_00, service_date=day(n)),
-                codes=dx(("F331", "F4310", "F411")[n % 3]), insured=person(MEDICAID, n, 29))  # fmt: skip
+    return bill(
+        "psychotherapy",
+        n,
+        MEDICAID,
+        "MC",
+        line("90837", 160_00, service_date=day(n)),
+        codes=dx(("F331", "F4310", "F411")[n % 3]),
+        insured=person(MEDICAID, n, 29),
+    )
 
 
 @kind
@@ -87,72 +183,160 @@ def injected_drug(n: int) -> Billed:
         line("96372", 35_00, service_date=day(n)),
         line("J1885", 24_00, units=Decimal(2), service_date=day(n), drug=drug("00409379501", "1", "ML")),
     )
-    return bill("injected drug", n, MEDICAID, "MC", *lines, codes=dx(("M5450", "G43909")[n % 2]), insured=person(MEDICAID, n, 41))
+    return bill(
+        "injected drug",
+        n,
+        MEDICAID,
+        "MC",
+        *lines,
+        codes=dx(("M5450", "G43909")[n % 2]),
+        insured=person(MEDICAID, n, 41),
+    )
 
 
 @kind
 def vaccination(n: int) -> Billed:
     """A child of the insured."""
     child = changed(person(COMMERCIAL, n, 6), member_id="")
-    return bill("vaccination", n, COMMERCIAL, "CI", line("90471", 30_00, service_date=day(n)),
-                line("90633", 45_00, service_date=day(n)), codes=dx("Z23"), insured=person(COMMERCIAL, n + 1, 36),
-                patient=child, relationship="19")  # fmt: skip
+    return bill(
+        "vaccination",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("90471", 30_00, service_date=day(n)),
+        line("90633", 45_00, service_date=day(n)),
+        codes=dx("Z23"),
+        insured=person(COMMERCIAL, n + 1, 36),
+        patient=child,
+        relationship="19",
+    )
 
 
 @kind
 def anesthesia(n: int) -> Billed:
     minutes = Decimal(90 + n)
-    return bill("anesthesia", n, COMMERCIAL, "CI", line("01402", 1200_00, "AA", "P2", units=minutes, unit="MJ", service_date=day(n)),
-                codes=dx(("M1711", "M1712")[n % 2]), insured=person(COMMERCIAL, n, 61), providers=(ANESTHETIST, WHERE),
-                place_of_service="21", dates=(("435", day(n)),))  # fmt: skip
+    return bill(
+        "anesthesia",
+        n,
+        MEDICARE,
+        "MB",
+        line("01402", 1200_00, "AA", "P2", units=minutes, unit="MJ", service_date=day(n)),
+        codes=dx(("M1711", "M1712")[n % 2]),
+        providers=(ANESTHETIST, WHERE),
+        place_of_service="21",
+        dates=(("435", day(n)),),
+    )
 
 
 @kind
 def ambulance(n: int) -> Billed:
     """From the home to the hospital, twelve miles."""
-    lines = (line("A0429", 600_00, "RH", service_date=day(n)), line("A0425", 180_00, "RH", units=Decimal(12), service_date=day(n)))
+    lines = (
+        line("A0429", 600_00, "RH", service_date=day(n)),
+        line("A0425", 180_00, "RH", units=Decimal(12), service_date=day(n)),
+    )
     up = changed(WHERE, role="PW", name=changed(WHERE.name, last=""), npi="", address=STREET)
     down = changed(WHERE, role="45", npi="")
     transport = Extra("2300", ("CR1", "LB", "170", "", "A", "DH", "12"))
     condition = Extra("2300", ("CRC", "07", "Y", "01"))
-    return bill("ambulance", n, MEDICARE, "MB", *lines, codes=dx(("R55", "R0789", "R4182")[n % 3]), billing=AMBULANCE,
-                providers=(up, down), place_of_service="41", extra=(transport, condition))  # fmt: skip
+    return bill(
+        "ambulance",
+        n,
+        MEDICARE,
+        "MB",
+        *lines,
+        codes=dx(("R55", "R0789", "R4182")[n % 3]),
+        billing=AMBULANCE,
+        providers=(up, down),
+        place_of_service="41",
+        extra=(transport, condition),
+    )
 
 
 @kind
 def equipment(n: int) -> Billed:
-    return bill("equipment", n, MEDICARE, "MB", line("E0114", 60_00, "NU", service_date=day(n), providers=(ORDERER,)),
-                codes=dx(("S93401A", "S93402A")[n % 2]), billing=SUPPLIER, providers=(), place_of_service="12")  # fmt: skip
+    return bill(
+        "equipment",
+        n,
+        MEDICARE,
+        "MB",
+        line("E0114", 60_00, "NU", service_date=day(n), providers=(ORDERER,)),
+        codes=dx(("S93401A", "S93402A")[n % 2]),
+        billing=SUPPLIER,
+        providers=(),
+        place_of_service="12",
+    )
 
 
 @kind
 def after_medicare(n: int) -> Billed:
     """Medicare allowed 92.00 of 130.00 and paid 73.60; 18.40 coinsurance is asked of the second payer."""
     adjustments = (Adjustment("CO", "45", 38_00), Adjustment("PR", "2", 18_40))
-    judged = LineAdjudication(MEDICARE.payer_id, 73_60, "99213", adjudicated_on=day(n) + dt.timedelta(days=14), adjustments=adjustments)
+    judged = LineAdjudication(
+        MEDICARE.payer_id, 73_60, "99213", adjudicated_on=day(n) + dt.timedelta(days=14), adjustments=adjustments
+    )
     first = OtherCoverage("P", "18", "MB", person(MEDICARE, n), MEDICARE, paid_cents=73_60)
-    return bill("after Medicare", n, COMMERCIAL, "CI", line("99213", 130_00, service_date=day(n), adjudications=(judged,)),
-                codes=dx("I10"), insured=person(COMMERCIAL, n, 76), order="S", other_coverages=(first,))  # fmt: skip
+    return bill(
+        "after Medicare",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("99213", 130_00, service_date=day(n), adjudications=(judged,)),
+        codes=dx("I10"),
+        insured=person(COMMERCIAL, n, 76),
+        order="S",
+        other_coverages=(first,),
+    )
 
 
 @kind
 def car_accident(n: int) -> Billed:
     hurt = changed(person(MOTOR, n, 33), ids=(("Y4", f"AUTO-{1000 + n}"),))
-    return bill("car accident", n, MOTOR, "AM", line("99203", 190_00, service_date=day(n)), codes=dx("S134XXA"), insured=hurt,
-                accident=("AA",), accident_state="OH", dates=(("439", day(n) - dt.timedelta(days=1)),))  # fmt: skip
+    return bill(
+        "car accident",
+        n,
+        MOTOR,
+        "AM",
+        line("99203", 190_00, service_date=day(n)),
+        codes=dx("S134XXA"),
+        insured=hurt,
+        accident=("AA",),
+        accident_state="OH",
+        dates=(("439", day(n) - dt.timedelta(days=1)),),
+    )
 
 
 @kind
 def work_injury(n: int) -> Billed:
-    hurt = changed(person(COMPENSATION, n, 44), ids=(("Y4", f"WC-{1000 + n}"),))
-    return bill("work injury", n, COMPENSATION, "WC", line("99213", 130_00, service_date=day(n)), codes=dx("S39012A"),
-                insured=hurt, accident=("EM",), dates=(("439", day(n) - dt.timedelta(days=2)),), relationship="18")  # fmt: skip
+    hurt = changed(person(COMPENSATION, n, 44), member_id="", ids=(("Y4", f"WC-{1000 + n}"),))
+    employer = Person(Name("SAMPLEBURY MILLS", is_person=False), "990000009", address=STREET)
+    return bill(
+        "work injury",
+        n,
+        COMPENSATION,
+        "WC",
+        line("99213", 130_00, service_date=day(n)),
+        codes=dx("S39012A"),
+        insured=employer,
+        patient=hurt,
+        relationship="20",
+        accident=("EM",),
+        dates=(("439", day(n) - dt.timedelta(days=2)),),
+    )
 
 
 @kind
 def chest_film_read(n: int) -> Billed:
-    return bill("chest film read", n, MEDICARE, "MB", line("71046", 40_00, "26", service_date=day(n)),
-                codes=dx(("R059", "R0602", "J189")[n % 3]), providers=(DOCTOR, REFERRER, WHERE), place_of_service="22")  # fmt: skip
+    return bill(
+        "chest film read",
+        n,
+        MEDICARE,
+        "MB",
+        line("71046", 40_00, "26", service_date=day(n)),
+        codes=dx(("R059", "R0602", "J189")[n % 3]),
+        providers=(DOCTOR, REFERRER, WHERE),
+        place_of_service="22",
+    )
 
 
 @kind
@@ -160,36 +344,80 @@ def hospital_visits(n: int) -> Billed:
     first = day(n)
     lines = [line("99223", 260_00, service_date=first)]
     lines += [line("99232", 120_00, service_date=first + dt.timedelta(days=after)) for after in (1, 2)]
-    return bill("hospital visits", n, COMMERCIAL, "CI", *lines, codes=dx(("J189", "I5032", "N390")[n % 3]),
-                insured=person(COMMERCIAL, n, 63), providers=(DOCTOR, WHERE), place_of_service="21", dates=(("435", first),))  # fmt: skip
+    return bill(
+        "hospital visits",
+        n,
+        COMMERCIAL,
+        "CI",
+        *lines,
+        codes=dx(("J189", "I5032", "N390")[n % 3]),
+        insured=person(COMMERCIAL, n, 63),
+        providers=(DOCTOR, WHERE),
+        place_of_service="21",
+        dates=(("435", first),),
+    )
 
 
 @kind
 def knee_surgery(n: int) -> Billed:
     side, code = (("LT", "S83242A"), ("RT", "S83241A"))[n % 2]
-    return bill("knee surgery", n, COMMERCIAL, "CI", line("29881", 2400_00, side, service_date=day(n)), codes=dx(code),
-                insured=person(COMMERCIAL, n, 40), providers=(DOCTOR, SURGERY_CENTER), place_of_service="24")  # fmt: skip
+    return bill(
+        "knee surgery",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("29881", 2400_00, side, service_date=day(n)),
+        codes=dx(code),
+        insured=person(COMMERCIAL, n, 40),
+        providers=(DOCTOR, SURGERY_CENTER),
+        place_of_service="24",
+    )
 
 
 @kind
 def authorized_scan(n: int) -> Billed:
-    made = bill("authorized scan", n, COMMERCIAL, "CI", line("73721", 900_00, ("RT", "LT")[n % 2], service_date=day(n)),
-                codes=dx(("M25561", "M25562")[n % 2]), insured=person(COMMERCIAL, n, 52), providers=(DOCTOR, REFERRER),
-                prior_authorization="AUTH-7", facts={"authorizations": (authorized(COMMERCIAL, "AUTH-7"),)})  # fmt: skip
+    made = bill(
+        "authorized scan",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("73721", 900_00, ("RT", "LT")[n % 2], service_date=day(n)),
+        codes=dx(("M25561", "M25562")[n % 2]),
+        insured=person(COMMERCIAL, n, 52),
+        providers=(DOCTOR, REFERRER),
+        prior_authorization="AUTH-7",
+        facts={"authorizations": (authorized(COMMERCIAL, "AUTH-7"),)},
+    )
     payer = changed(made.context.payer, authorization_required=("73721",))
     return made._replace(context=changed(made.context, payer=payer))
 
 
 @kind
 def corrected(n: int) -> Billed:
-    return bill("corrected", n, COMMERCIAL, "CI", line("99214", 170_00, service_date=day(n)), codes=dx("E119"),
-                insured=person(COMMERCIAL, n, 55), frequency="7", payer_control_number=f"PAYER{n:04}")  # fmt: skip
+    return bill(
+        "corrected",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("99214", 170_00, service_date=day(n)),
+        codes=dx("E119"),
+        insured=person(COMMERCIAL, n, 55),
+        frequency="7",
+        payer_control_number=f"PAYER{n:04}",
+    )
 
 
 @kind
 def chiropractic(n: int) -> Billed:
-    return bill("chiropractic", n, MEDICARE, "MB", line("98941", 60_00, "AT", service_date=day(n)),
-                codes=dx("M9903", "M5450"), dates=(("454", day(n) - dt.timedelta(days=20)),))  # fmt: skip
+    return bill(
+        "chiropractic",
+        n,
+        MEDICARE,
+        "MB",
+        line("98941", 60_00, "AT", service_date=day(n)),
+        codes=dx("M9903", "M5450"),
+        dates=(("454", day(n) - dt.timedelta(days=20)),),
+    )
 
 
 def _of_bill(kind: str, codes: tuple[Diagnosis, ...], stay: Stay, *providers: Provider) -> dict[str, object]:
@@ -199,11 +427,17 @@ def _of_bill(kind: str, codes: tuple[Diagnosis, ...], stay: Stay, *providers: Pr
 def _hospital(name: str, n: int, payer, filing_code: str, claim: dict, lines, insured=None) -> Billed:
     insured = insured or person(payer, n)
     made = Claim(
-        control_number=f"{name.upper().replace(' ', '')[:14]}{n:02}", total_cents=sum(each.charge_cents for each in lines),
-        billing=HOSPITAL, subscriber=insured, payer=payer, kind="institutional", filing_code=filing_code,
+        control_number=f"{name.upper().replace(' ', '')[:14]}{n:02}",
+        total_cents=sum(each.charge_cents for each in lines),
+        billing=HOSPITAL,
+        subscriber=insured,
+        payer=payer,
+        kind="institutional",
+        filing_code=filing_code,
         lines=tuple(changed(each, control_number=f"{n}L{at}", pointers=()) for at, each in enumerate(lines, 1)),
-        place_of_service="", **claim,
-    )  # fmt: skip
+        place_of_service="",
+        **claim,
+    )
     context = known(payer, filing_code, insured.member_id)
     profile = changed(context.payer, ncci="outpatient" if filing_code == "MA" else "")
     return Billed(name, made, changed(context, payer=profile))
@@ -233,13 +467,22 @@ def inpatient(n: int) -> Billed:
         line("", 1500_00, revenue_code="0360", service_date=first),
     )
     codes = (
-        Diagnosis("K3580", "ABK", "Y"), Diagnosis("I10", "ABF", "Y"), Diagnosis("R1031", "ABJ"),
-    )  # fmt: skip
+        Diagnosis("K3580", "ABK", "Y"),
+        Diagnosis("I10", "ABF", "Y"),
+        Diagnosis("R1031", "ABJ"),
+    )
     stay = Stay(
-        statement_from=first, statement_through=last, admitted_on=first, admitted_at="0930", discharged_at="1400",
-        admission_type="1", admission_source="1", patient_status="01", values=(("80", 3_00),),
+        statement_from=first,
+        statement_through=last,
+        admitted_on=first,
+        admitted_at="0930",
+        discharged_at="1400",
+        admission_type="1",
+        admission_source="1",
+        patient_status="01",
+        values=(("80", 3_00),),
         procedures=(Procedure("0DTJ4ZZ", first),),
-    )  # fmt: skip
+    )
     return _hospital("inpatient", n, MEDICARE, "MA", _of_bill("11", codes, stay, ATTENDING, OPERATING), lines)
 
 

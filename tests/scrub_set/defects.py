@@ -7,11 +7,25 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import NamedTuple
 
+from tests.scrub_set.cast import (
+    COMMERCIAL,
+    DAY,
+    DOCTOR,
+    ON,
+    Billed,
+    authorized,
+    changed,
+    dx,
+    line,
+    on_line,
+    prior,
+    with_lines,
+)
+from tests.scrub_set.clean import KINDS
+
 from billwright.records.checking import Context, CoverageFact, NoticeFact
 from billwright.records.claim import Claim, Diagnosis
 from billwright.records.parties import Address
-from tests.scrub_set.cast import COMMERCIAL, DAY, DOCTOR, ON, Billed, authorized, changed, dx, line, on_line, prior, with_lines
-from tests.scrub_set.clean import KINDS
 
 Mutation = Callable[[Claim, Context], "Claim | tuple[Claim, Context]"]
 
@@ -53,11 +67,20 @@ def _context(**changes: object) -> Mutation:
 
 
 def _more(*lines: object) -> Mutation:
-    return lambda claim, context: with_lines(claim, *claim.lines, *(changed(each, control_number=f"X{at}", service_date=claim.lines[0].service_date) for at, each in enumerate(lines)))
+    return lambda claim, context: with_lines(
+        claim,
+        *claim.lines,
+        *(
+            changed(each, control_number=f"X{at}", service_date=claim.lines[0].service_date)
+            for at, each in enumerate(lines)
+        ),
+    )
 
 
 def _without(*roles: str) -> Mutation:
-    return lambda claim, context: changed(claim, providers=tuple(each for each in claim.providers if each.role not in roles))
+    return lambda claim, context: changed(
+        claim, providers=tuple(each for each in claim.providers if each.role not in roles)
+    )
 
 
 def _prior(*services: Callable[[Claim], object]) -> Mutation:
@@ -82,8 +105,16 @@ DEFECTS = tuple(
         ("billing NPI left out", "check_up", _billing(npi="")),
         ("rendering NPI with two digits swapped", "new_patient", _rendering(npi="1324567810")),
         ("tax id of eight digits", "psychotherapy", _billing(tax_id="99000001")),
-        ("billing address is a PO box", "video_visit", _billing(address=Address("PO BOX 12", "", "SAMPLEBURY", "OH", "439990001"))),
-        ("billing ZIP of five digits", "office_visit", _billing(address=Address("12 EXAMPLE SQUARE", "", "SAMPLEBURY", "OH", "43999"))),
+        (
+            "billing address is a PO box",
+            "video_visit",
+            _billing(address=Address("PO BOX 12", "", "SAMPLEBURY", "OH", "439990001")),
+        ),
+        (
+            "billing ZIP of five digits",
+            "office_visit",
+            _billing(address=Address("12 EXAMPLE SQUARE", "", "SAMPLEBURY", "OH", "43999")),
+        ),
         ("no member number", "office_visit", _subscriber(member_id="")),
         ("MBI with a letter that it never has", "office_visit", _subscriber(member_id="1SG4TE5MK73")),
         ("MBI of ten characters", "therapy", _subscriber(member_id="1EG4TE5MK7")),
@@ -133,7 +164,6 @@ DEFECTS = tuple(
         ("two disciplines", "therapy", _line(1, modifiers=("GP", "GO"))),
         ("assistant without the discipline", "therapy", _line(1, modifiers=("CQ",))),
         ("place that does not exist", "office_visit", _claim(place_of_service="00")),
-        ("video visit in the office", "video_visit", _claim(place_of_service="11")),
         ("hospital visit in the office", "hospital_visits", _claim(place_of_service="11")),
         ("office visit in the hospital bed", "office_visit", _claim(place_of_service="21")),
         ("anesthesia by the unit", "anesthesia", _line(1, units=Decimal(1), unit="UN")),
@@ -141,72 +171,195 @@ DEFECTS = tuple(
         ("units beyond what documented minutes give", "therapy", _line(1, units=Decimal(5))),
         # drugs, laboratories, orders
         ("drug without its NDC for Medicaid", "injected_drug", _line(2, drug=None)),
-        ("NDC of ten digits", "injected_drug", lambda c, x: on_line(c, 2, drug=changed(c.lines[1].drug, ndc="0409379501"))),
+        (
+            "NDC of ten digits",
+            "injected_drug",
+            lambda c, x: on_line(c, 2, drug=changed(c.lines[1].drug, ndc="0409379501")),
+        ),
         ("no CLIA number", "laboratory", _claim(clia="")),
         ("CLIA number of nine", "laboratory", _claim(clia="36D099999")),
         ("laboratory test without who ordered it", "laboratory", _without("DN")),
         ("equipment without who ordered it", "equipment", _line(1, providers=())),
         ("film without who ordered it", "chest_film_read", _without("DN")),
-        ("referring NPI wrong", "laboratory", lambda c, x: changed(c, providers=tuple(changed(p, npi="1234567840") for p in c.providers))),
+        (
+            "referring NPI wrong",
+            "laboratory",
+            lambda c, x: changed(c, providers=tuple(changed(p, npi="1234567840") for p in c.providers)),
+        ),
         ("ambulance without its addresses", "ambulance", _without("PW", "45")),
         ("ambulance without origin and destination", "ambulance", _line(1, modifiers=())),
         ("chiropractor without the first day", "chiropractic", _claim(dates=())),
         ("chiropractor's upkeep", "chiropractic", _line(1, modifiers=())),
         # edits
-        ("joint and joint never together", "visit_with_injection", lambda c, x: (changed(_more(line("20600", 90_00))(c, x), filing_code="CI"), changed(x, payer=changed(x.payer, ncci="practitioner")))),
+        (
+            "joint and joint never together",
+            "visit_with_injection",
+            lambda c, x: (
+                changed(_more(line("20600", 90_00))(c, x), filing_code="CI"),
+                changed(x, payer=changed(x.payer, ncci="practitioner")),
+            ),
+        ),
         ("two therapies unless apart", "therapy", _more(line("97530", 60_00, "GP"), line("97116", 60_00, "GP"))),
-        ("visit beside a procedure without a word", "visit_with_injection", lambda c, x: (on_line(c, 1, modifiers=()), changed(x, payer=changed(x.payer, ncci="practitioner")))),
+        (
+            "visit beside a procedure without a word",
+            "visit_with_injection",
+            lambda c, x: (on_line(c, 1, modifiers=()), changed(x, payer=changed(x.payer, ncci="practitioner"))),
+        ),
         ("add-on without its base", "psychotherapy", _line(1, procedure="90785")),
         ("more units than a day can hold", "chest_film_read", _line(1, units=Decimal(40))),
-        ("two new visits", "new_patient", _prior(lambda c: prior("99213", dt.date(2025, 6, 1), rendering_npi=DOCTOR.npi))),
+        (
+            "two new visits",
+            "new_patient",
+            _prior(lambda c: prior("99213", dt.date(2025, 6, 1), rendering_npi=DOCTOR.npi)),
+        ),
         ("two visits of one day", "office_visit", _more(line("99212", 90_00))),
         # duplicates
-        ("line twice", "visit_with_injection", lambda c, x: with_lines(c, *c.lines, changed(c.lines[1], control_number="TWICE"))),
-        ("billed before", "office_visit", _prior(lambda c: prior(c.lines[0].procedure, c.lines[0].service_date, charge_cents=130_00))),
-        ("scan billed before", "authorized_scan", _prior(lambda c: prior("73721", c.lines[0].service_date, *c.lines[0].modifiers, charge_cents=900_00))),
+        (
+            "line twice",
+            "visit_with_injection",
+            lambda c, x: with_lines(c, *c.lines, changed(c.lines[1], control_number="TWICE")),
+        ),
+        (
+            "billed before",
+            "office_visit",
+            _prior(lambda c: prior(c.lines[0].procedure, c.lines[0].service_date, charge_cents=130_00)),
+        ),
+        (
+            "scan billed before",
+            "authorized_scan",
+            _prior(lambda c: prior("73721", c.lines[0].service_date, *c.lines[0].modifiers, charge_cents=900_00)),
+        ),
         # coverage and authorization
-        ("coverage ended", "office_visit", lambda c, x: (c, changed(x, coverages=tuple(changed(e, ends=dt.date(2026, 9, 1)) for e in x.coverages)))),
-        ("no coverage with this payer", "check_up", _context(coverages=(CoverageFact("00777", "X1", dt.date(2020, 1, 1)),))),
-        ("another payer is first", "video_visit", lambda c, x: (c, changed(x, coverages=(CoverageFact("00777", "X1", dt.date(2020, 1, 1)), *(changed(e, order="S") for e in x.coverages))))),
+        (
+            "coverage ended",
+            "office_visit",
+            lambda c, x: (c, changed(x, coverages=tuple(changed(e, ends=dt.date(2026, 9, 1)) for e in x.coverages))),
+        ),
+        (
+            "no coverage with this payer",
+            "check_up",
+            _context(coverages=(CoverageFact("00777", "X1", dt.date(2020, 1, 1)),)),
+        ),
+        (
+            "another payer is first",
+            "video_visit",
+            lambda c, x: (
+                c,
+                changed(
+                    x,
+                    coverages=(
+                        CoverageFact("00777", "X1", dt.date(2020, 1, 1)),
+                        *(changed(e, order="S") for e in x.coverages),
+                    ),
+                ),
+            ),
+        ),
         ("authorization left out", "authorized_scan", lambda c, x: (changed(c, prior_authorization=""), x)),
         ("authorization of another number", "authorized_scan", _claim(prior_authorization="AUTH-9")),
-        ("authorization ran out", "authorized_scan", _context(authorizations=(authorized(COMMERCIAL, "AUTH-7", ends=dt.date(2026, 9, 15)),))),
-        ("authorization used up", "authorized_scan", _context(authorizations=(authorized(COMMERCIAL, "AUTH-7", units_left=Decimal(0)),))),
-        ("authorization for another service", "authorized_scan", _context(authorizations=(authorized(COMMERCIAL, "AUTH-7", procedures=("70553",)),))),
+        (
+            "authorization ran out",
+            "authorized_scan",
+            _context(authorizations=(authorized(COMMERCIAL, "AUTH-7", ends=dt.date(2026, 9, 15)),)),
+        ),
+        (
+            "authorization used up",
+            "authorized_scan",
+            _context(authorizations=(authorized(COMMERCIAL, "AUTH-7", units_left=Decimal(0)),)),
+        ),
+        (
+            "authorization for another service",
+            "authorized_scan",
+            _context(authorizations=(authorized(COMMERCIAL, "AUTH-7", procedures=("70553",)),)),
+        ),
         # other payers
-        ("second payer without the first one's answer", "after_medicare", lambda c, x: changed(on_line(c, 1, adjudications=()), other_coverages=())),
-        ("first payer's answer does not add up", "after_medicare", lambda c, x: on_line(c, 1, adjudications=tuple(changed(a, adjustments=a.adjustments[:1]) for a in c.lines[0].adjudications))),
-        ("Medicare second without why", "after_medicare", lambda c, x: changed(c, filing_code="MB", msp_type="", payer=changed(c.payer, payer_id="00001"), subscriber=changed(c.subscriber, member_id="1EG4TE5MK73"))),
+        (
+            "second payer without the first one's answer",
+            "after_medicare",
+            lambda c, x: changed(on_line(c, 1, adjudications=()), other_coverages=()),
+        ),
+        (
+            "first payer's answer does not add up",
+            "after_medicare",
+            lambda c, x: on_line(
+                c, 1, adjudications=tuple(changed(a, adjustments=a.adjustments[:1]) for a in c.lines[0].adjudications)
+            ),
+        ),
+        (
+            "Medicare second without why",
+            "after_medicare",
+            lambda c, x: changed(
+                c,
+                filing_code="MB",
+                msp_type="",
+                payer=changed(c.payer, payer_id="00001"),
+                subscriber=changed(c.subscriber, member_id="1EG4TE5MK73"),
+            ),
+        ),
         # corrections, accidents
         ("correction without the payer's number", "corrected", _claim(payer_control_number="")),
         ("replacement to Medicare", "office_visit", _claim(frequency="7", payer_control_number="ICN1")),
         ("frequency unheard of", "check_up", _claim(frequency="5")),
         ("car accident without the state", "car_accident", _claim(accident_state="")),
         ("car accident without the day", "car_accident", _claim(dates=())),
-        ("work injury without its claim number", "work_injury", _subscriber(ids=())),
+        (
+            "work injury without its claim number",
+            "work_injury",
+            lambda c, x: changed(c, patient=changed(c.patient, ids=())),
+        ),
         ("work injury without the day", "work_injury", _claim(dates=())),
         # notices
         ("signed notice that is not there", "office_visit", _line(1, modifiers=("GA",))),
-        ("notice signed after the visit", "office_visit", lambda c, x: (on_line(c, 1, modifiers=("GA",)), changed(x, notices=(NoticeFact(dt.date(2026, 11, 20), (c.lines[0].procedure,)),)))),
+        (
+            "notice signed after the visit",
+            "office_visit",
+            lambda c, x: (
+                on_line(c, 1, modifiers=("GA",)),
+                changed(x, notices=(NoticeFact(dt.date(2026, 11, 20), (c.lines[0].procedure,)),)),
+            ),
+        ),
         ("expected denied and signed at once", "office_visit", _line(1, modifiers=("GA", "GZ"))),
         # facilities
         ("inpatient without the day of admission", "inpatient", _stay(admitted_on=None)),
         ("inpatient without its status", "inpatient", _stay(patient_status="")),
         ("discharged home on an interim bill", "inpatient", _claim(frequency="2")),
         ("still a patient on a bill of the whole stay", "inpatient", _stay(patient_status="30")),
-        ("diagnosis without its presence at admission", "inpatient", lambda c, x: changed(c, diagnoses=(changed(c.diagnoses[0], present_on_admission=""), *c.diagnoses[1:]))),
-        ("operation before the stay", "inpatient", lambda c, x: changed(c, stay=changed(c.stay, procedures=(changed(c.stay.procedures[0], on=dt.date(2026, 8, 1)),)))),
-        ("operation that is no code", "inpatient", lambda c, x: changed(c, stay=changed(c.stay, procedures=(changed(c.stay.procedures[0], code="0DTJ4Z"),)))),
+        (
+            "diagnoses without their presence at admission",
+            "inpatient",
+            lambda c, x: changed(c, diagnoses=tuple(changed(d, present_on_admission="") for d in c.diagnoses)),
+        ),
+        (
+            "operation before the stay",
+            "inpatient",
+            lambda c, x: changed(
+                c, stay=changed(c.stay, procedures=(changed(c.stay.procedures[0], on=dt.date(2026, 8, 1)),))
+            ),
+        ),
+        (
+            "operation that is no code",
+            "inpatient",
+            lambda c, x: changed(c, stay=changed(c.stay, procedures=(changed(c.stay.procedures[0], code="0DTJ4Z"),))),
+        ),
         ("no attending doctor", "inpatient", _without("71")),
-        ("no admitting diagnosis", "inpatient", lambda c, x: changed(c, diagnoses=tuple(d for d in c.diagnoses if d.kind != "ABJ"))),
-        ("statement ends before it begins", "inpatient", lambda c, x: changed(c, stay=changed(c.stay, statement_through=c.stay.statement_from - dt.timedelta(days=2)))),
+        (
+            "no admitting diagnosis",
+            "inpatient",
+            lambda c, x: changed(c, diagnoses=tuple(d for d in c.diagnoses if d.kind != "ABJ")),
+        ),
+        (
+            "statement ends before it begins",
+            "inpatient",
+            lambda c, x: changed(
+                c, stay=changed(c.stay, statement_through=c.stay.statement_from - dt.timedelta(days=2))
+            ),
+        ),
         ("line outside the statement", "emergency_room", lambda c, x: on_line(c, 1, service_date=dt.date(2026, 9, 1))),
         ("emergency room without a procedure", "emergency_room", _line(3, procedure="")),
         ("bill type unheard of", "emergency_room", _claim(type_of_bill="99")),
         ("revenue code of three digits", "emergency_room", _line(1, revenue_code="250")),
         ("not covered is more than charged", "emergency_room", _line(1, noncovered_cents=900_00)),
     )
-)  # fmt: skip
+)
 
 
 def claims(most: int = 150) -> list[Billed]:

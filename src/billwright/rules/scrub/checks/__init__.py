@@ -7,6 +7,7 @@ from billwright.rules.scrub.checks import diagnoses
 from billwright.rules.scrub.checks import conventions
 from billwright.rules.scrub.checks import sides
 from billwright.rules.scrub.checks import procedures
+from billwright.rules.scrub.checks import chiropractic
 from billwright.rules.scrub.checks import drugs
 from billwright.rules.scrub.checks import laboratories
 from billwright.rules.scrub.checks import referrals
@@ -32,6 +33,7 @@ from billwright.rules.scrub.checks import surgery
 from billwright.rules.scrub.checks import visits
 from billwright.rules.scrub.checks import therapy
 from billwright.rules.scrub.checks import anesthesia
+from billwright.rules.scrub.checks import chiropractic
 from billwright.rules.scrub.checks import policies
 from billwright.rules.scrub.checks import notices
 from billwright.rules.scrub.checks import coverage
@@ -46,6 +48,8 @@ __all__ = [
     "anesthesia",
     "authorizations",
     "bills",
+    "chiropractic",
+    "chiropractic",
     "conventions",
     "corrections",
     "coverage",
