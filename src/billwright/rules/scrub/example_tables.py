@@ -44,6 +44,7 @@ _DIAGNOSES = (
     DiagnosisFact("Z00110", "Check of a newborn under 8 days", True),
     DiagnosisFact("Z3800", "Born in hospital", True),
     DiagnosisFact("E119", "Type 2 diabetes", True),
+    DiagnosisFact("D638", "Anemia in other chronic diseases", True, manifestation=True),
     DiagnosisFact("E109", "Type 1 diabetes", True),
     DiagnosisFact("E1122", "Type 2 diabetes with kidney disease", True),
     DiagnosisFact("N1830", "Kidney disease of stage 3", True),
@@ -62,6 +63,7 @@ _DIAGNOSES = (
 )
 _EXCLUDES1 = {("E119", "E109"): "type 1 diabetes (E10.-)", ("M5450", "M5126"): "back pain due to a disc (M51.2-)"}
 _CODED_FIRST = {
+    "D638": (("B70", "B70"),),
     "F0280": (("G30", "G30"), ("G20", "G20")),
     "I509": (("I110", "I110"), ("I13", "I13")),
     "N1830": (("E1122", "E1122"), ("I12", "I13")),

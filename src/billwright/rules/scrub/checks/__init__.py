@@ -33,7 +33,6 @@ from billwright.rules.scrub.checks import surgery
 from billwright.rules.scrub.checks import visits
 from billwright.rules.scrub.checks import therapy
 from billwright.rules.scrub.checks import anesthesia
-from billwright.rules.scrub.checks import chiropractic
 from billwright.rules.scrub.checks import policies
 from billwright.rules.scrub.checks import notices
 from billwright.rules.scrub.checks import coverage
@@ -48,7 +47,6 @@ __all__ = [
     "anesthesia",
     "authorizations",
     "bills",
-    "chiropractic",
     "chiropractic",
     "conventions",
     "corrections",

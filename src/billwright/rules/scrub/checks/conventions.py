@@ -17,6 +17,8 @@ from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
 _GUIDELINES = "ICD-10-CM Official Guidelines for Coding and Reporting"
 _DATED = "FY 2026"
 _EDITOR = Source("CMS Integrated Outpatient Code Editor", "edit 113, version 27.1", "2026-04-01")
+_OPEN_CAUSES = "D638"
+"""Anemia in other chronic diseases: its note names six of the many diseases that cause it."""
 _IN_2014 = dt.date(2014, 5, 2)
 _ORDERED_KINDS = ("ABK", "ABF")
 """HI qualifiers of the diagnoses whose order tells their rank: not admitting, reason for the visit or external cause."""
@@ -133,7 +135,7 @@ def _is_named(code: str, named: tuple[tuple[str, str], ...]) -> bool:
 @check(
     "manifestation-cause",
     "The disease that causes a manifestation is listed before it",
-    severity="warn",
+    severity="hold",
     source=Source(_GUIDELINES, "I.A.13 etiology and manifestation", _DATED),
     scope="claim",
     needs=("icd10cm",),
@@ -148,6 +150,7 @@ def _is_named(code: str, named: tuple[tuple[str, str], ...]) -> bool:
         visit("it stands first: another check's", dx=diagnoses("F0280", "I10")),
         visit("its cause stands after it: another check's", dx=diagnoses("I10", "F0280", "G309")),
         visit("no manifestation", dx=diagnoses("I10", "E119")),
+        visit("anemia of a chronic disease that its note does not name", dx=diagnoses("M5126", "D638")),
     ],
 )
 def manifestation_cause(case: Case) -> Said:
@@ -161,7 +164,7 @@ def manifestation_cause(case: Case) -> Said:
         return
     for number, each in ranked[1:]:
         fact = table.find(each.code) if each.is_icd10 else None
-        if fact is None or not fact.manifestation:
+        if fact is None or not fact.manifestation or each.code == _OPEN_CAUSES:
             continue
         named = table.coded_first(each.code)
         if named and not any(_is_named(other.code, named) for _, other in ranked):

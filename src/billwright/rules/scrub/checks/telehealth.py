@@ -21,7 +21,7 @@ def _place(case: Case, line: ServiceLine) -> str:
 @check(
     "telehealth-place",
     "A Medicare telehealth visit has telehealth's place of service",
-    severity="warn",
+    severity="hold",
     source=Source("CY 2024 Physician Fee Schedule final rule (88 FR 78818)", "II.D, place of service", "2024-01-01"),
     scope="line",
     kinds=("professional",),
