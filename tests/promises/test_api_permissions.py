@@ -20,8 +20,10 @@ from tests.office import ROLES
 from billwright.api.examples import BODIES
 from billwright.api.main import ROUTES, api
 from billwright.api.routes import Route
+from billwright.apps.checks import rules, trials
 from billwright.apps.compliance.models import ChangeEvent, Membership, Practice, User
 from billwright.apps.compliance.permissions import ROLES as TABLE
+from billwright.apps.contracts import actions as prices
 from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices.lines import DraftLine
@@ -30,6 +32,7 @@ from billwright.apps.parties import actions as parties
 from billwright.apps.receipts import actions as receipts
 from billwright.apps.worklist import actions as worklist
 from billwright.flows import jobs
+from billwright.rules.scrub.payer_rules.reference import EXAMPLE
 
 PLACE = re.compile(r"{(?:uuid:)?(\w+)}")
 ROW_OF = {
@@ -37,6 +40,7 @@ ROW_OF = {
     "get_invoice_pdf": "invoice", "get_claim": "claim", "get_visit": "visit", "get_remittance": "remittance",
     "get_receipt": "receipt", "get_receipt_pdf": "receipt", "get_work": "item", "get_document": "document",
     "get_document_content": "document", "get_patient": "patient", "explain_bill": "receipt", "get_job": "job",
+    "get_contract": "contract", "get_expected": "claim", "get_rule": "rule", "get_dry_run": "trial",
 }  # fmt: skip
 """Whose public id stands in an address that says only public_id."""
 
@@ -113,11 +117,20 @@ def rows_of_ours(office) -> dict[str, str]:
     client = parties.enter_client(office.owner, parties.EnterClient(key="api-client", name="Quarry Lane Mill"))
     lines = (DraftLine("Screening", unit_cents=4500),)
     paid = receipts.TakePayment("api-paid", clinic.ida.account, "cash", 500, office.owner.today)
+    rule = rules.write(office.owner, rules.WriteRule("api-rule", EXAMPLE))
     raised = worklist.RaiseWork("claim_held", "claim", claim.row.public_id, "It is held.", "Mend it.")
+    fee = prices.set_fee(office.owner, prices.SetFee("api-fee", "99499", 100, office.owner.today))
+    terms = (prices.NewTerm(method="percent_of_charge", basis_points=8_000),)
+    written = prices.WriteContract(
+        key="api-contract", payer=clinic.payers[CEDAR], name="Cedar", starts=office.owner.today, terms=terms
+    )
+    contract = prices.write_contract(office.owner, written)
     return {
         "account": clinic.ida.account,
         "claim": claim.row.public_id,
         "client": client.public_id,
+        "contract": contract,
+        "fee": fee,
         "coverage": clinic.ida.first,
         "endpoint": endpoint,
         "message": webhooks.tellings(office.owner)[0].public_id,
@@ -130,6 +143,8 @@ def rows_of_ours(office) -> dict[str, str]:
         "receipt": receipts.take_payment(office.owner, paid).public_id,
         "remittance": remittance.row.public_id,
         "remittance_claim": remittance.claims[0].public_id,
+        "rule": rule,
+        "trial": trials.begin(office.owner, trials.BeginTrial("api-trial", rule)),
         "visit": claim.encounter,
     }
 
@@ -158,15 +173,21 @@ def test_our_own_key_reaches_each_of_those_rows(office, rows_of_ours, database):
         assert got.status_code == 200 if route.method == "GET" else got.status_code != 404, (route.name, got.content)
 
 
+OF_EVERY_OFFICE = {"list_colleagues", "list_fee_schedules", "get_fee_schedule"}
+"""What an office has without having entered anything: whoever works there, and a schedule of its own, still empty."""
+
+
 def test_lists_show_a_neighbour_nothing(office, rows_of_ours, database):
     program = key_of(office.neighbour())
     looked = 0
     for route in ROUTES:
-        if route.method == "GET" and PLACE.findall(route.path) in ([], ["kind"]) and route.name != "list_colleagues":
+        if route.method == "GET" and PLACE.findall(route.path) in ([], ["kind"]) and route.name not in OF_EVERY_OFFICE:
             got = ask(program, route)
             assert got.json() in ({"items": [], "next": ""}, []), route.name
             looked += 1
     assert looked >= 10
+    (own,) = program.get("/fees").json()
+    assert (own["owner"]["kind"], own["codes"], program.get("/fees/schedule").json()["fees"]) == ("practice", 0, [])
     found = program.post("/patients/search", {"text": "moss"})
     assert (found.status_code, found.json()) == (200, [])
 

@@ -1,17 +1,22 @@
 """No role does by a command what the permission table does not give it: every command × every role."""
 
+from importlib import resources
+
 import pytest
 from docs.generate import leaves
 from tests.cli.cast import file_835, put
 from tests.office import ROLES
 from typer.testing import CliRunner
 
+from billwright.apps.checks import rules
 from billwright.apps.compliance import keys, permissions
 from billwright.apps.compliance.models import ChangeEvent, User
 from billwright.apps.documents.models import Document
 from billwright.apps.outbox import webhooks
 from billwright.cli.main import app
 from billwright.cli.permissions import NEEDS
+from billwright.rules.scrub.payer_rules import profiles, slug_of
+from billwright.rules.scrub.payer_rules.reference import EXAMPLE
 
 WITH_USER = {
     name: needed
@@ -26,6 +31,8 @@ ARGUMENTS = {
     "keys revoke": ["Lab of before"],
     "webhooks add": ["Lab", "https://lab.example/hook", "--of", "claim.paid"],
     "webhooks end": ["Lab of before"],
+    "rules import": [str(resources.files(profiles) / "medi-cal.rules")],
+    "rules dry-run": [slug_of(EXAMPLE.splitlines()[0].removeprefix("rule: "))],
 }
 """What a command cannot do without."""
 
@@ -60,6 +67,7 @@ def test_a_role_does_what_it_is_given_and_no_more(office, tmp_path, monkeypatch,
     webhooks.make_endpoint(
         office.owner, webhooks.MakeEndpoint("Lab of before", "https://lab.example/", ("claim.paid",))
     )
+    rules.write(office.owner, rules.WriteRule("rule of before", EXAMPLE))
     before = (Document.rows.of(office.owner).count(), ChangeEvent.rows.of(office.owner).count())
     ended = CliRunner().invoke(app, words)
     if WITH_USER[name] in permissions.ROLES[role]:

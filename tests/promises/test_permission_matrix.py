@@ -5,17 +5,19 @@ Every address of the project is walked: what has no permission must be on one of
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.clinic import answer, open_clinic
+from tests.clinic import DAY, answer, open_clinic
 from tests.clinic import era as era_of
 from tests.clinic import line as line_of
 from tests.office import ROLES
 
+from billwright.apps.checks import rules, trials
 from billwright.apps.compliance.models import Membership, Practice, User
 from billwright.apps.compliance.permissions import ROLES as TABLE
 from billwright.apps.correspondence import actions as inquiries
@@ -28,6 +30,7 @@ from billwright.apps.outbox import queries as outbox
 from billwright.apps.parties import actions as parties
 from billwright.apps.receipts import actions as receipts
 from billwright.apps.worklist import actions as worklist
+from billwright.rules.scrub.payer_rules.reference import EXAMPLE
 
 PUBLIC = {"health", "account_login", "account_logout", "api_docs", "api_openapi", "api_nothing"}
 """Open to everybody: whether we are up, the door, and what the API is called. Its operations are walked in
@@ -128,6 +131,7 @@ def rows_of_ours(office) -> dict[str, list[str]]:
     call = inquiries.LogInquiry("matrix-call", clinic.ida.account, "patient", "balance", "birth_date", "Explained.",
                                 follow_up_on=office.owner.today)  # fmt: skip
     call_id = inquiries.log_inquiry(office.owner, call)
+    rule = rules.write(office.owner, rules.WriteRule("matrix-rule", EXAMPLE))
     raised = worklist.RaiseWork("claim_held", "claim", claim.row.public_id, "It is held.", "Mend it.")
     return {
         "accounts": [clinic.ida.account, client.account_public_id],
@@ -141,6 +145,14 @@ def rows_of_ours(office) -> dict[str, list[str]]:
         "patients": [clinic.ida.patient],
         "receipts": [receipt],
         "remittances": [remittance.row.public_id, remittance.claims[0].public_id],
+        "rules": [rule],
+        "therapy_plans": [
+            parties.record_therapy_plan(
+                office.owner,
+                parties.RecordTherapyPlan("matrix-plan", clinic.ida.patient, "GP", DAY, DAY + dt.timedelta(30)),
+            )
+        ],
+        "trials": [trials.begin(office.owner, trials.BeginTrial("matrix-trial", rule))],
         "visits": [claim.encounter],
         "work": [worklist.raise_work(office.owner, raised)],
     }
@@ -168,7 +180,7 @@ def test_the_owner_finds_each_of_those_rows(office, rows_of_ours, database):
     """Else the test above would pass on addresses that find nothing at all."""
     shown = {"accounts": "account", "claims": "claim", "claim_events": "claim_source", "documents": "document",
              "invoices": "invoice", "jobs": "job", "receipts": "receipt", "visits": "visit", "work": "work",
-             "patients": "new_coverage"}  # fmt: skip
+             "patients": "new_coverage", "therapy_plans": "change_therapy_plan", "rules": "payer_rule", "trials": "rule_trial"}  # fmt: skip
     client = _client("owner")
     for desk, name in shown.items():
         for public_id in rows_of_ours[desk]:

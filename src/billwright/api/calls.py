@@ -10,8 +10,10 @@ import msgspec
 
 from billwright.api.answering import Items, Queued
 from billwright.apps.charges import queries as charge_queries
+from billwright.apps.claims import queries as claim_queries
 from billwright.apps.compliance.access import Actor, NotFoundError
 from billwright.apps.compliance.paging import no_such_cursor
+from billwright.apps.contracts import expecting
 from billwright.apps.documents import actions as document_actions
 from billwright.apps.documents import queries as document_queries
 from billwright.apps.invoices import queries as invoice_queries
@@ -44,6 +46,12 @@ def account(actor: Actor, public_id: str) -> Account:
         tuple(ledger.balance_by_responsibility(actor, public_id)),
         tuple(ledger.open_credits(actor, public_id)),
     )
+
+
+def expected_of_claim(actor: Actor, public_id: str) -> expecting.Expected:
+    """By the contract of the first day of service; no lines where the payer has none that day."""
+    seen = claim_queries.claim(actor, public_id).claim
+    return expecting.expected(actor, seen.payer.payer_id, seen)
 
 
 def clients(actor: Actor, limit: int = 50, after: str = "") -> Items[views.ClientView]:

@@ -15,10 +15,14 @@ from billwright.api.routes import After, Desk, Limit
 from billwright.apps.charges import actions as charges
 from billwright.apps.charges import lookup
 from billwright.apps.charges import queries as charge_queries
-from billwright.apps.checks import code_sets
+from billwright.apps.checks import code_sets, rule_queries
+from billwright.apps.checks import rules as rule_actions
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import correcting
 from billwright.apps.claims import queries as claim_queries
+from billwright.apps.contracts import actions as prices
+from billwright.apps.contracts import expecting
+from billwright.apps.contracts import queries as price_queries
 from billwright.apps.documents import queries as documents
 from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices import queries as invoice_queries
@@ -37,6 +41,7 @@ from billwright.apps.worklist import queries as work_queries
 from billwright.apps.worklist.kinds import KINDS
 from billwright.flows import jobs
 from billwright.flows.submit import submit_claim
+from billwright.rules.scrub.payer_rules.reading import LONGEST_FILE
 
 MostFound = Annotated[int, Meta(ge=1, le=200)]
 Position = Annotated[int, Field(ge=0, le=2**31 - 1, description="The `after` of the answer before; 0 from the start")]
@@ -46,6 +51,7 @@ Method = Literal[("", *receipts.METHODS)]  # type: ignore[valid-type]
 SetName = Literal[("", *codestore.SEARCHED)]  # type: ignore[valid-type]
 Direction = Literal["", "in", "out", "made"]
 WorkKind = Literal[tuple(KINDS)]  # type: ignore[valid-type]
+RulesText = Annotated[str, Meta(max_length=LONGEST_FILE)]
 PDF = "application/pdf"
 
 accounts = Desk("Accounts", "Patients and clients, what they owe, and who pays for a patient.")
@@ -154,7 +160,9 @@ codes.look("/codes/search", lookup.found, "find_codes", "Find codes by their beg
 codes.look("/codes/show", lookup.known, "show_code", "A code: what it means on a day, and what binds it", method="POST")
 codes.look("/codes/map", lookup.mapped, "map_code", "A code's counterparts in ICD-9-CM or ICD-10-CM", method="POST")
 
-code_set_desk = Desk("Code sets", "What claims are checked against: editions of official files, for every practice here.")
+code_set_desk = Desk(
+    "Code sets", "What claims are checked against: editions of official files, for every practice here."
+)
 code_set_desk.look(
     "/code-sets", code_sets.code_sets, "list_code_sets", "Every code set with its editions and what it is for"
 )
@@ -397,6 +405,96 @@ document_desk.take(
     permissions=("documents.keep",),
 )
 
+rule_desk = Desk(
+    "Payer rules",
+    "Rules that the office writes for payers, as text. A change is a new version; a version is tried on past claims, then "
+    "switched on. See the page Payer rules of the reference for the language.",
+)
+rule_desk.look("/rules", rule_queries.rules, "list_rules", "Rules by name, and what each caught lately")
+rule_desk.look("/rules/text", rule_queries.as_text, "get_rules_text", "Every rule as one file")
+rule_desk.look(
+    "/rules/understand",
+    rule_queries.understand,
+    "understand_rules",
+    "How a text of rules is understood, and what is wrong in it",
+    method="POST",
+    text=RulesText,
+)
+rule_desk.look("/rules/{uuid:public_id}", rule_queries.rule, "get_rule", "A rule with its versions and dry runs")
+rule_desk.act("/rules", rule_actions.write, "write_rule", "Write a rule, switched off", status=201)
+rule_desk.act("/rules/take-in", rule_actions.take_in, "take_rules_in", "Take many rules in, all or nothing")
+rule_desk.act(
+    "/rules/{uuid:rule}/change",
+    rule_actions.change,
+    "change_rule",
+    "Write a new version of a rule",
+    again=rule_queries.rule,
+)
+rule_desk.act(
+    "/rules/{uuid:rule}/on",
+    rule_actions.switch_on,
+    "switch_rule_on",
+    "Have claims checked by the newest version",
+    again=rule_queries.rule,
+)
+rule_desk.act("/rules/{uuid:rule}/off", rule_actions.switch_off, "switch_rule_off", "Have no claim checked by a rule")
+rule_desk.act("/rules/{uuid:rule}/retire", rule_actions.retire, "retire_rule", "Switch a rule off for good")
+rule_desk.act(
+    "/rules/{uuid:rule}/dry-run",
+    jobs.ask_trial,
+    "try_rule",
+    "Try a rule's newest version on past claims, by a job",
+    permissions=("rules.edit", "jobs.view"),
+    status=202,
+)
+rule_desk.look("/dry-runs/{uuid:public_id}", rule_queries.trial, "get_dry_run", "What a dry run found")
+rule_desk.look("/dry-runs/{uuid:trial}/claims", rule_queries.catches, "list_dry_run_claims", "Claims it would have caught",
+               trial=UUID)
+
+price_desk = Desk(
+    "Prices",
+    "What the practice charges, by code and date, to whom; and what payers allow by contract, each amount with its steps.",
+)
+price_desk.look("/fees", price_queries.fee_schedules, "list_fee_schedules", "Whose fees there are")
+price_desk.look(
+    "/fees/schedule",
+    price_queries.fee_schedule,
+    "get_fee_schedule",
+    "A schedule's fees, in force and to come: of a named schedule, payer or client, or the practice's own",
+    limit=MostFound,
+)
+price_desk.act("/fees", prices.set_fee, "set_fee", "Set what a code costs from a day on", status=201)
+price_desk.act("/fees/load", prices.load_fees, "load_fees", "Take a file of fees, all or nothing")
+price_desk.act("/fees/copy", prices.copy_forward, "copy_fees", "Have a schedule's fees go on from a day, changed")
+price_desk.act("/fees/schedules", prices.make_schedule, "make_fee_schedule", "Make a named schedule", status=201)
+price_desk.act("/fees/{uuid:fee}/end", prices.end_fee, "end_fee", "End a fee")
+price_desk.look("/contracts", price_queries.contracts, "list_contracts", "Contracts by payer")
+price_desk.look("/contracts/{uuid:public_id}", price_queries.contract, "get_contract", "A contract with its terms")
+price_desk.act("/contracts", prices.write_contract, "write_contract", "Write a payer's contract", status=201)
+price_desk.look(
+    "/contracts/try",
+    expecting.tried,
+    "try_contract",
+    "What a contract would allow for services",
+    method="POST",
+)
+price_desk.act(
+    "/contracts/{uuid:contract}/change",
+    prices.change_contract,
+    "change_contract",
+    "Write a contract anew, in place of what it says",
+    again=price_queries.contract,
+)
+price_desk.act("/contracts/{uuid:contract}/end", prices.end_contract, "end_contract", "End a contract")
+price_desk.look(
+    "/claims/{uuid:public_id}/expected",
+    calls.expected_of_claim,
+    "get_expected",
+    "What the payer is expected to allow on a claim, line by line, with the steps",
+    permissions=("claims.view", "contracts.view"),
+    audit="claim",
+)
+
 job_desk = Desk("Jobs", "Long work that goes on by itself: how far it is, stopped between two steps, gone on with.")
 job_desk.look("/jobs", job_queries.jobs, "list_jobs", "What goes on, then what ended lately", limit=Limit)
 job_desk.look("/jobs/{uuid:public_id}", job_queries.job, "get_job", "A job: how far it is, or what came of it")
@@ -428,5 +526,5 @@ webhook_desk.act("/webhooks/deliveries/{uuid:message}/again", webhooks.tell_agai
 
 DESKS = (
     accounts, codes, code_set_desk, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk,
-    job_desk, webhook_desk,
+    rule_desk, price_desk, job_desk, webhook_desk,
 )  # fmt: skip

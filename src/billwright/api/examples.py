@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from billwright.rules.scrub.payer_rules.reference import EXAMPLE
+
 _PATIENT = "0199a5d2-7c3e-7b41-8f60-2d1c9a7e5b04"
 _PAYER = "0199a5d2-81aa-7d10-9c55-6e0f4b3a2c91"
 _PROVIDER = "0199a5d2-8f07-7f2b-a1d3-0b7c5e9f6a12"
@@ -17,6 +19,13 @@ _PERSON: dict[str, Any] = {
     "line1": "3 Elm Street", "city": "Springfield", "state": "IL", "postal_code": "627010002", "phone": "5550100142",
 }  # fmt: skip
 _LINES = [{"description": "Hearing screening, 12 employees", "quantity": "12", "unit_cents": 4500}]
+_CONTRACT: dict[str, Any] = {
+    "payer": _PAYER, "name": "Harborline 2026", "starts": "2026-01-01", "contractor": "99999", "locality": "01",
+    "terms": [
+        {"method": "per_unit", "codes": "97110-97546", "cents": 4150},
+        {"method": "percent_of_medicare", "basis_points": 12000},
+    ],
+}  # fmt: skip
 
 BODIES: dict[str, dict[str, Any]] = {
     "find_codes": {"typed": "diabetes neuropathy", "on": "2026-11-02"},
@@ -65,6 +74,24 @@ BODIES: dict[str, dict[str, Any]] = {
     "hand_over_work": {"to": _COLLEAGUE},
     "make_webhook": {
         "name": "Lab interface", "url": "https://lab.example/billing", "events": ["claim.paid", "claim.denied"],
+    },
+    "understand_rules": {"text": EXAMPLE},
+    "write_rule": {"text": EXAMPLE},
+    "take_rules_in": {"text": EXAMPLE},
+    "change_rule": {"text": EXAMPLE.replace("then: hold", "then: warn")},
+    "switch_rule_on": {"untried": True},
+    "try_rule": {"months": 12},
+    "set_fee": {"code": "99213", "cents": 15000, "starts": "2026-01-01", "description": "Established visit, low"},
+    "load_fees": {"whose": "", "text": "code,amount\n99213,150.00\n99214,220.00\n", "starts": "2026-01-01"},
+    "copy_fees": {"whose": "", "starts": "2027-01-01", "basis_points": 250},
+    "make_fee_schedule": {"name": "Harborline 2026", "note": "Letter of January"},
+    "end_fee": {"ends": "2027-01-01"},
+    "write_contract": _CONTRACT,
+    "change_contract": _CONTRACT,
+    "end_contract": {"ends": "2027-01-01"},
+    "try_contract": {
+        "contract": _PAYER,
+        "services": [{"code": "97110", "units": "2", "charge_cents": 13000, "day": "2026-11-02", "modifiers": ["GP"]}],
     },
     "finish_work": {"why": "Called the payer: the claim is on file now."},
 }  # fmt: skip

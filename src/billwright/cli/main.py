@@ -5,7 +5,7 @@ import sys
 import typer
 
 from billwright import __version__
-from billwright.cli import bench, codes, demo, jobs, office_commands, programs, scrub, x12
+from billwright.cli import bench, codes, demo, jobs, office_commands, programs, rules, scrub, x12
 from billwright.cli.errors import INTERRUPTED
 from billwright.cli.group import new_group
 
@@ -19,6 +19,7 @@ app.add_typer(programs.webhooks, name="webhooks")
 app.add_typer(x12.app, name="x12")
 app.command()(scrub.scrub)
 app.add_typer(codes.app, name="codes")
+app.add_typer(rules.app, name="rules")
 app.command()(bench.bench)
 
 

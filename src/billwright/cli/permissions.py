@@ -28,5 +28,10 @@ NEEDS: dict[str, str | None] = {
     "codes load": None,
     "codes show": None,
     "codes search": None,
+    "rules check": None,
+    "rules list": "rules.view",
+    "rules import": "rules.edit",
+    "rules export": "rules.view",
+    "rules dry-run": "rules.edit",
     "bench": None,
 }

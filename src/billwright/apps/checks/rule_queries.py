@@ -87,6 +87,10 @@ class RuleView(msgspec.Struct, frozen=True):
     trials: tuple[TrialView, ...]
 
     @property
+    def version(self) -> int:
+        return self.row.newest
+
+    @property
     def trial(self) -> TrialView | None:
         """The newest of the newest version that has ended."""
         mine = (each for each in self.trials if each.number == self.row.newest and each.ended_at)
@@ -191,9 +195,11 @@ class CatchView(msgspec.Struct, frozen=True):
 
 @query("rules.view")
 def catches(actor: Actor, trial: str) -> list[CatchView]:
-    """What a dry run caught, the last sent first: at most 200."""
-    runs = PayerRuleTrial.rows.of(actor, trial)
-    rows = PayerRuleCatch.rows.of(actor).filter(trial__in=runs).order_by("-on", "-id")[:MOST_SHOWN]
+    """What a dry run caught, the last sent first: at most 200. Raises NotFoundError."""
+    run = PayerRuleTrial.rows.of(actor, trial).first()
+    if run is None:
+        raise NotFoundError("no such dry run")
+    rows = PayerRuleCatch.rows.of(actor).filter(trial=run).order_by("-on", "-id")[:MOST_SHOWN]
     return [CatchView(str(each.subject), each.outcome, each.on) for each in rows]
 
 

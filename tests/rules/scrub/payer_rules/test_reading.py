@@ -46,6 +46,8 @@ from billwright.rules.scrub.payer_rules.vocabulary import FIELDS
             "referral number is present and delay reason is missing",
         ),
         ("always", "always"),
+        ('patient state in ("OR", "in", CA)', 'patient state in ("OR", "IN", CA)'),
+        ("procedure is 99202-99215", "procedure in (99202-99215)"),
     ],
 )
 def test_a_condition_is_understood(typed: str, understood: str) -> None:
@@ -123,6 +125,11 @@ def test_a_condition_is_understood(typed: str, understood: str) -> None:
             "when",
             "modifier any is not GP",
             ("line 3, column 20: any and is not together can be read in two ways: use none, or not ( )"),
+        ),
+        (
+            "when",
+            "patient state is or",
+            'line 3, column 24: a value is missing here; where OR is meant, write "or"',
         ),
         ("when", "emergency is maybe", "line 3, column 20: maybe is a word, and emergency is compared with yes or no"),
         ("then", "deny", "line 4, column 7: what follows is one of: warn, hold, require, set"),

@@ -17,6 +17,7 @@ from rapidfuzz import fuzz, process
 from billwright.rules.scrub.payer_rules.tokens import FaultError, Token, tokens_of
 from billwright.rules.scrub.payer_rules.tree import (
     All,
+    Codes,
     Condition,
     Either,
     Not,
@@ -262,8 +263,8 @@ def _flat(kind: type, parts: list[Condition]) -> tuple[Condition, ...]:
 
 
 def _alone(operator: Operator, values: tuple[Value, ...]) -> Operator:
-    """`in` of one value is `is`, and `is` of several is `in`: one way to say each."""
-    if len(values) > 1:
+    """`in` of one value is `is`, and `is` of several or of a range is `in`: one way to say each."""
+    if len(values) > 1 or any(isinstance(value, Codes) and value.last for value in values):
         return {"is": "in", "is not": "not in"}.get(operator, operator)  # type: ignore[return-value]
     return {"in": "is", "not in": "is not"}.get(operator, operator)  # type: ignore[return-value]
 

@@ -73,7 +73,8 @@ def _values(type: Type, operator: Operator, values: tuple[Value, ...]) -> str:
     texts = [shown(type, value) for value in values]
     if operator == "between":
         return " and ".join(texts)
-    return texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+    is_alone = len(texts) == 1 and operator not in ("in", "not in")
+    return texts[0] if is_alone else f"({', '.join(texts)})"
 
 
 def effect_text(effect: Effect) -> str:
@@ -83,7 +84,7 @@ def effect_text(effect: Effect) -> str:
     if effect.kind == "set":
         return f"set {effect.field} to {shown(type, effect.values[0])}"
     return (
-        f"require {effect.field} {_values(type, 'in', effect.values)}".rstrip()
+        f"require {effect.field} {_values(type, 'is', effect.values)}".rstrip()
         if effect.values
         else f"require {effect.field}"
     )

@@ -13,6 +13,8 @@ from billwright.rules.scrub.payer_rules.tree import Codes, Value
 from billwright.rules.scrub.payer_rules.vocabulary import TYPES, Field, Type
 
 LONGEST_TEXT = 200
+RESERVED = {"and", "or", "not", "in", "missing", "present"}
+"""Words that are never values unless in quotes: Oregon and Indiana are."""
 _MONEY = re.compile(r"\$\d{1,12}(\.\d{2})?")
 _NUMBER = re.compile(r"\d{1,9}(\.\d{1,4})?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -24,6 +26,8 @@ _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9./*#-]*")
 def value_of(field: Field, token: Token, is_beginning: bool = False) -> Value:
     """`is_beginning` is for the first characters of codes. Raises FaultError where the text is not of the field's type, or
     not in its domain."""
+    if token.word in RESERVED:
+        raise FaultError(token, f'a value is missing here; where {token.text.upper()} is meant, write "{token.text}"')
     if token.kind not in ("word", "text"):
         raise FaultError(token, f"a value is missing here: {field.name} holds {TYPES[field.type]}")
     if field.type in ("code", "codes"):
@@ -140,7 +144,7 @@ def shown(type: Type, value: Value) -> str:
         return f"${value // 100}.{value % 100:02d}" if value % 100 else f"${decimal_text(value)}"
     if type == "yes/no":
         return "yes" if value else "no"
-    if type == "text":
+    if type == "text" or str(value).lower() in RESERVED:
         quoted = str(value).replace('"', '""')
         return f'"{quoted}"'
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
