@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,7 +15,7 @@ from billwright.rules.scrub import REGISTRY, Scrubber
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.example_tables import ExampleTables
 from billwright.rules.scrub.examples import authorization, coverage, payer, prior
-from billwright.rules.scrub.registry import FACTS, Check, Lacks, check
+from billwright.rules.scrub.registry import FACTS, Applies, Check, Lacks, check
 
 EXAMPLES = [example for each in REGISTRY.values() for example in (*each.fails, *each.passes)]
 CLAIMS = [example.claim for example in EXAMPLES]
@@ -134,3 +135,26 @@ def test_an_id_is_registered_once() -> None:
         assert first.id in str(error)
     else:
         raise AssertionError("a second check took the id of another")
+
+
+@pytest.mark.parametrize(
+    ("procedure", "applies"),
+    [
+        ("97161", True),
+        ("97168", True),
+        ("97169", False),
+        ("01402", False),
+        ("0402U", True),
+        ("0402T", False),
+        ("9716", False),
+    ],
+)
+def test_a_range_of_procedures_keeps_to_its_series(procedure: str, applies: bool) -> None:
+    assert Applies(procedures=("97161-97168", "0001U-0999U")).to_line(procedure, ()) is applies
+
+
+@pytest.mark.parametrize(
+    ("code", "applies"), [("C7A010", True), ("C00", True), ("D499", True), ("D50", False), ("B99", False)]
+)
+def test_a_range_of_diagnoses_holds_categories_with_letters(code: str, applies: bool) -> None:
+    assert Applies(diagnoses=("C00-D49",)).to_diagnosis(code) is applies

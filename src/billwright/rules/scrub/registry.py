@@ -92,7 +92,7 @@ class Applies(msgspec.Struct, frozen=True):
         return not self.modifiers or any(modifier in self.modifiers for modifier in modifiers)
 
     def to_diagnosis(self, code: str) -> bool:
-        return not self.diagnoses or any(_within(code[:3], codes) for codes in self.diagnoses)
+        return not self.diagnoses or any(_spans(code[:3], *codes.split("-")) for codes in self.diagnoses)
 
     def to_filled(self, filled: frozenset[str]) -> bool:
         """`filled` names the fields of the claim or the line that hold something."""
@@ -100,8 +100,20 @@ class Applies(msgspec.Struct, frozen=True):
 
 
 def _within(code: str, codes: str) -> bool:
+    """Whether a code is one of a range. A letter at the end names a series of its own: 01402 is not among 0001U-0999U.
+
+    >>> _within("97162", "97161-97168"), _within("01402", "0001U-0999U"), _within("0402U", "0001U-0999U")
+    (True, False, True)
+    """
     first, _, last = codes.partition("-")
-    return len(code) == len(first) and first <= code <= (last or first)
+    if len(code) != len(first) or not first <= code <= (last or first):
+        return False
+    return code[-1] == first[-1] if first[-1:].isalpha() else code[-1:].isdigit()
+
+
+def _spans(category: str, first: str, last: str = "") -> bool:
+    """C7A and M1A stand among the categories around them."""
+    return first <= category <= (last or first)
 
 
 class Example(NamedTuple):
