@@ -23,6 +23,9 @@ _ELSE = {
     "rarc": "payers’ remarks in X12’s own words",
     "cpt": "CPT by its words, and whether a CPT code is there at all",
     "hcpcs": "HCPCS by its words",
+    "icd10pcs": "procedures of a hospital stay",
+    "icd9-procedures": "procedures of a hospital stay before October 2015",
+    "icd9cm": "diagnoses of services before October 2015",
     "claim-status": "claim statuses in X12’s own words",
     "claim-status-category": "claim status categories in X12’s own words",
 }
