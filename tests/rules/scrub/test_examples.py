@@ -40,5 +40,8 @@ def test_is_silent(check: Check, example: Example) -> None:
 
 @pytest.mark.parametrize("check", REGISTRY.values(), ids=name)
 def test_has_examples_of_both_kinds(check: Check) -> None:
-    assert len(check.fails) >= 2
-    assert len(check.passes) >= 2
+    """Three of each, each of another situation."""
+    for examples in (check.fails, check.passes):
+        assert len(examples) >= 3
+        assert len({each.shows for each in examples}) == len(examples)
+        assert len({repr((each.claim, each.context)) for each in examples}) == len(examples)

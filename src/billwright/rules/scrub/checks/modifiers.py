@@ -61,10 +61,12 @@ def modifier_known(case: Case, line: ServiceLine, number: int) -> Said:
     fails=[
         visit("twice the same", service("99213", "25", "25")),
         visit("first and third", service("97110", "GP", "KX", "GP")),
+        visit("on the second of two lines", service(), service("20610", "RT", "RT")),
     ],
     passes=[
         visit("two different", service("97110", "GP", "KX")),
         visit("one", service("99213", "25")),
+        visit("the same on two lines", service("97110", "GP"), service("97140", "GP")),
     ],
 )
 def modifier_repeated(case: Case, line: ServiceLine, number: int) -> Said:

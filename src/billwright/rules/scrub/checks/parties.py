@@ -396,31 +396,3 @@ def assignment_mandatory(case: Case, line: ServiceLine, number: int) -> Said:
             f"{line.procedure} is a laboratory test, which Medicare pays with assignment only.",
             "Accept assignment of the tests (CLM07 A or B), or bill them apart.",
         )
-
-
-@check(
-    "medicare-patient-is-member",
-    "At Medicare the patient is the member",
-    severity="error",
-    source=Source(_EDITS, "loop 2000B SBR02 is 18; no loop 2000C", "2018-01"),
-    scope="claim",
-    filing_codes=("MA", "MB"),
-    fails=[
-        visit("a wife under her husband's number", relationship="01", patient=changed(PATIENT, member_id="")),
-        visit("an employer as the member", subscriber=changed(PATIENT, name=Name("Example Mills", is_person=False))),
-        bill("a child at a hospital", relationship="19", patient=changed(PATIENT, birth_date=dt.date(2015, 1, 1))),
-    ],
-    passes=[
-        visit("the member"),
-        visit("a child of a health plan's member", relationship="19", patient=PATIENT, filing_code="CI"),
-        bill("the member at a hospital"),
-    ],
-)
-def medicare_patient_is_member(case: Case) -> Said:
-    claim = case.claim
-    if claim.relationship != "18" or claim.patient is not None or not claim.subscriber.name.is_person:
-        yield Problem(
-            "SBR02",
-            f"{claim.payer.name} knows each patient by a number of their own, and the claim names another member.",
-            "Bill with the patient's own Medicare number, as the patient's card has it.",
-        )

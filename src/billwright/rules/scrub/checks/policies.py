@@ -111,7 +111,12 @@ def policy_not_supported(case: Case, line: ServiceLine, number: int) -> Said:
     needs=("lcd", "payer"),
     fails=[
         visit("excluded by the nation's policy", service("82306"), dx=diagnoses("Z3800"), facts=_OURS),
-        visit("whatever the contractor", service("82306"), dx=diagnoses("Z3800"), facts={"payer": payer()}),
+        visit(
+            "whatever the contractor",
+            service("82306"),
+            dx=diagnoses("Z3800"),
+            facts={"payer": payer(contractor="00000")},
+        ),
         visit("all that it points to", service("82306", pointers=(1, 2)), dx=diagnoses("Z3800", "Z00110"), facts=_OURS),
     ],
     passes=[
