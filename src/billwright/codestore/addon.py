@@ -177,8 +177,8 @@ SETS = (
     CodeSet(
         name="addon",
         title="Add-on codes",
-        file="the add-on code edits (AOC) of CMS, text",
-        publisher="CMS, National Correct Coding Initiative, each quarter",
+        file="the add-on code edits, AOC_V….txt",
+        publisher="CMS, National Correct Coding Initiative, quarterly (cms.gov)",
         compile=_compile,
         open=AddOns,
         compare=compare,

@@ -123,8 +123,8 @@ SETS = (
     CodeSet(
         name="mpfs-gpci",
         title="Medicare fee schedule: localities",
-        file="the GPCI file of CMS, CSV",
-        publisher="CMS, physician fee schedule, each year",
+        file="GPCI….csv, in the archive of the relative values",
+        publisher="CMS, PFS relative value files, yearly (cms.gov)",
         compile=_compile,
         open=Localities,
         compare=compare,

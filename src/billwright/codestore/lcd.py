@@ -291,8 +291,8 @@ SETS = (
     CodeSet(
         name="lcd",
         title="Coverage articles (LCD, NCD)",
-        file="the article tables of the Medicare Coverage Database, CSV: a folder of them or the archive that holds them",
-        publisher="CMS, Medicare Coverage Database, each week",
+        file="current_article_csv.zip: the tables of billing and coding articles, or a folder of them",
+        publisher="CMS, Medicare Coverage Database, weekly (cms.gov)",
         compile=_compile,
         open=Policies,
         compare=compare,

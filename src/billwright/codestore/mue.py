@@ -38,6 +38,12 @@ _WORDS = {
     "dme": "suppliers of equipment",
     "medicaid": "Medicaid practitioners",
 }
+_NAMES = {
+    "practitioner": "MCR_MUE_PractitionerServices_Eff_….csv",
+    "outpatient": "MCR_MUE_OutpatientHospitalServices_Eff_….csv",
+    "dme": "MCR_MUE_DMESupplierServices_Eff_….csv",
+    "medicaid": "MCD-MUE-PRA-….txt",
+}
 
 
 def read(path: Path, which: str, notes: Notes) -> dict[str, UnitsFact]:
@@ -95,8 +101,8 @@ def _set(which: str) -> CodeSet:
     return CodeSet(
         name=f"mue-{which}",
         title=f"Medically unlikely units, {_WORDS[which]}",
-        file=f"the MUE table of CMS for {_WORDS[which]}, CSV",
-        publisher="CMS, National Correct Coding Initiative, each quarter",
+        file=f"the MUE table for {_WORDS[which]}, {_NAMES[which]}",
+        publisher="CMS, National Correct Coding Initiative, quarterly (cms.gov)",
         compile=compile_units,
         open=open_units,
         compare=compare,

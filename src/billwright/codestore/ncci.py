@@ -324,8 +324,8 @@ SETS = tuple(
     CodeSet(
         name=f"ncci-{which}",
         title=f"NCCI pairs of procedures, {words}",
-        file="the procedure-to-procedure edit files of CMS, text, one or a folder of them",
-        publisher="CMS, National Correct Coding Initiative, each quarter",
+        file="the procedure-to-procedure edit files, ccipra-…, ccioph-… or MCD-PTP-…, text: all parts in a folder",
+        publisher="CMS, National Correct Coding Initiative, quarterly (cms.gov)",
         compile=_compile,
         open=Pairs,
         compare=compare,

@@ -220,8 +220,8 @@ SETS = (
     CodeSet(
         name="mpfs-rvu",
         title="Medicare fee schedule: relative values",
-        file="the PPRRVU file of CMS, CSV: nonQPP, and since 2026 the QPP file with it",
-        publisher="CMS, physician fee schedule, each quarter",
+        file="PPRRVU…_nonQPP.csv, since 2026 with PPRRVU…_QPP.csv beside it in a folder, or the archive of both",
+        publisher="CMS, PFS relative value files, quarterly (cms.gov)",
         compile=_compile,
         open=RelativeValues,
         compare=compare,
