@@ -146,10 +146,16 @@ class SecondaryOnly:
         self.edition = edition
         self._ranges = ranges
         self._starts = [first for first, _ in ranges]
+        self._memo: dict[str, CodeFact | None] = {}
 
     def find(self, code: str, on: dt.date) -> CodeFact | None:
-        at = bisect.bisect_right(self._starts, code) - 1
-        return CodeFact(code, "only after another diagnosis") if at >= 0 and code <= self._ranges[at][1] else None
+        if code not in self._memo:
+            if len(self._memo) >= 100_000:
+                self._memo.clear()
+            at = bisect.bisect_right(self._starts, code) - 1
+            found = at >= 0 and code <= self._ranges[at][1]
+            self._memo[code] = CodeFact(code, "only after another diagnosis") if found else None
+        return self._memo[code]
 
 
 def secondary_only() -> SecondaryOnly:

@@ -64,9 +64,9 @@ def _ranked(case: Case) -> tuple[tuple[int, Diagnosis], ...]:
     ],
 )
 def diagnosis_excludes1(case: Case) -> Said:
-    listed = [each.code for each in case.claim.diagnoses if each.is_icd10]
-    if len(listed) < 2:
+    if len(case.claim.diagnoses) < 2:
         return
+    listed = [each.code for each in case.claim.diagnoses if each.is_icd10]
     table, lacks = case.once(_noted)
     if lacks:
         yield lacks
@@ -105,9 +105,9 @@ def diagnosis_excludes1(case: Case) -> Said:
     ],
 )
 def code_first_order(case: Case) -> Said:
-    ranked = case.once(_ranked)
-    if len(ranked) < 2:
+    if len(case.claim.diagnoses) < 2:
         return
+    ranked = case.once(_ranked)
     table, lacks = case.once(_noted)
     if lacks:
         yield lacks
@@ -154,9 +154,9 @@ def _is_named(code: str, named: tuple[tuple[str, str], ...]) -> bool:
     ],
 )
 def manifestation_cause(case: Case) -> Said:
-    ranked = case.once(_ranked)
-    if len(ranked) < 2:
+    if len(case.claim.diagnoses) < 2:
         return
+    ranked = case.once(_ranked)
     table, lacks = case.once(_noted)
     if lacks:
         yield lacks

@@ -91,7 +91,7 @@ def _active(case: Case) -> list[CoverageFact]:
 )  # fmt: skip
 def coverage_order(case: Case) -> Said:
     claim = case.claim
-    if claim.order != "P" or claim.filing_code == "MC":
+    if claim.order != "P" or claim.filing_code == "MC" or len(case.context.coverages or ()) < 2:
         return  # Medicaid first is another check's
     active = _active(case)
     mine = [each.order for each in active if each.payer_id == claim.payer.payer_id]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from billwright.records.claim import ServiceLine
-from billwright.records.parties import Name
+from billwright.records.parties import Name, Provider
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import OTHER_NPI, changed, provider, service, visit
 from billwright.rules.scrub.registry import Problem, Said, Source, check
@@ -18,6 +18,16 @@ _ORDERED = (
 pictures that guide a procedure, nor the treatments of radiation oncology."""
 _ORDERER = provider("DK", OTHER_NPI)
 _CLIA = "01D0000001"
+
+
+def _who_asked(case: Case) -> tuple[tuple[Provider, int | None], ...]:
+    """Who referred, ordered or supervised, with the number of the line where it is named on one."""
+    claim = case.claim
+    found: list[tuple[Provider, int | None]] = [(each, None) for each in claim.providers if each.role in _ROLES]
+    for number, line in enumerate(claim.lines, 1):
+        if line.providers:
+            found += [(each, number) for each in line.providers if each.role in _ROLES]
+    return tuple(found)
 
 
 def _named(case: Case, line: ServiceLine, *roles: str) -> bool:
@@ -88,8 +98,8 @@ def orderer_missing(case: Case, line: ServiceLine, number: int) -> Said:
 def orderer_is_person(case: Case) -> Said:
     if case.claim.kind != "professional":
         return
-    for each, number in case.providers():
-        if each.role in ("DN", "DK", "DQ") and not each.name.is_person:
+    for each, number in case.once(_who_asked):
+        if not each.name.is_person:
             yield Problem(
                 f"NM1*{each.role}",
                 f"{each.name} is named as the {_ROLES[each.role]} provider, and is no person.",
@@ -118,7 +128,7 @@ def orderer_is_person(case: Case) -> Said:
     ],
 )
 def orderer_npi(case: Case) -> Said:
-    for each, number in case.providers():
+    for each, number in case.once(_who_asked):
         if each.role in ("DN", "DK") and not each.npi:
             yield Problem(
                 f"NM1*{each.role}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from billwright.records.claim import Diagnosis, ServiceLine
 from billwright.records.words import dotted
 from billwright.rules.codes import Sides
-from billwright.rules.scrub.case import Case
+from billwright.rules.scrub.case import ICD10_BEGINS, Case
 from billwright.rules.scrub.examples import diagnoses, service, visit
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
@@ -18,11 +18,13 @@ SIDE_OF = dict.fromkeys(_LEFT, "left") | dict.fromkeys(_RIGHT, "right")
 """The side that an anatomic modifier names: eyelids, fingers and toes tell one, too."""
 
 
-def _sides(case: Case, number: int, code: str) -> Sides | None:
-    for _, table in case.diagnosis_tables(number):
-        if table and (sides := table.sides(code)):
-            return sides
-    return None
+def _sides_listed(case: Case) -> tuple[Sides | None, ...]:
+    """The sides of each listed diagnosis, in order; which side a code tells does not change with the editions."""
+    day = case.coding_day
+    table = case.tables.icd10cm(day) if day and day >= ICD10_BEGINS else None
+    if table is None:
+        return (None,) * len(case.claim.diagnoses)
+    return tuple([table.sides(each.code) if each.is_icd10 else None for each in case.claim.diagnoses])
 
 
 @check(
@@ -44,7 +46,7 @@ def _sides(case: Case, number: int, code: str) -> Sides | None:
     ],
 )
 def side_unspecified(case: Case, diagnosis: Diagnosis, number: int) -> Said:
-    sides = _sides(case, number, diagnosis.code) if diagnosis.is_icd10 else None
+    sides = case.once(_sides_listed)[number - 1]
     if sides and sides.unspecified == diagnosis.code:
         told = ", ".join(dotted(code) for code in (sides.right, sides.left, sides.both) if code)
         yield Problem(
@@ -76,11 +78,10 @@ def side_both(case: Case) -> Said:
     listed = case.claim.diagnoses
     if len(listed) < 2:
         return
-    codes = {each.code for each in listed if each.is_icd10}
     told: set[str] = set()
-    for number, each in enumerate(listed, 1):
-        sides = _sides(case, number, each.code) if each.is_icd10 else None
+    for number, sides in enumerate(case.once(_sides_listed), 1):
         if sides and sides.both and sides.both not in told:
+            codes = {each.code for each in listed if each.is_icd10}
             here = sorted(codes & {sides.right, sides.left, sides.both})
             if len(here) > 1:
                 told.add(sides.both)
@@ -116,13 +117,13 @@ def side_contradicted(case: Case, line: ServiceLine, number: int) -> Said:
     named = {SIDE_OF[modifier] for modifier in line.modifiers if modifier in SIDE_OF}
     if len(named) != 1:
         return
-    listed, (side,) = case.claim.diagnoses, named
+    listed, every, (side,) = case.claim.diagnoses, case.once(_sides_listed), named
     told: dict[str, str] = {}
     for pointer in line.pointers:
-        each = listed[pointer - 1] if 1 <= pointer <= len(listed) else None
-        sides = _sides(case, pointer, each.code) if each and each.is_icd10 else None
-        if each and sides:
-            told[sides.of(each.code)] = each.code
+        sides = every[pointer - 1] if 1 <= pointer <= len(listed) else None
+        if sides:
+            code = listed[pointer - 1].code
+            told[sides.of(code)] = code
     if told and told.keys() <= {"left", "right"} and side not in told:
         ((other, code),) = told.items()
         yield Problem(
