@@ -94,13 +94,13 @@ def test_a_percentage_of_medicare_by_the_tables_that_are_loaded(clinic, monkeypa
     )
     (row,) = queries.contracts(clinic.office.biller)
     service = Service(code="90001", charge_cents=20_000, day=dt.date(2026, 3, 2))
-    nothing = expecting.tried(clinic.office.biller, row.public_id, [service])
+    nothing = expecting.tried(clinic.office.biller, row.public_id, (service,))
     assert nothing.lines[0].why_not == "no table of Medicare's relative values is loaded for 03/02/2026"
     monkeypatch.setattr(expecting, "_tables", lambda: TABLES)
     found = expecting.tried(
         clinic.office.biller,
         row.public_id,
-        [service, Service(code="90010", charge_cents=100_000, day=dt.date(2026, 3, 2), units=Decimal(1))],
+        (service, Service(code="90010", charge_cents=100_000, day=dt.date(2026, 3, 2), units=Decimal(1))),
     )
     assert [each.cents for each in found.lines] == [10_421, 67_135]  # 86.84 × 120 %; 20.00 × 33.5675
 

@@ -45,6 +45,10 @@ ROW_OF = {
 """Whose public id stands in an address that says only public_id."""
 
 
+ABOUT_NO_ROW: tuple[list[str], ...] = ([], ["kind"], ["code_set"], ["code_set", "edition"])
+"""What stands in the address of an operation that is about no row of a practice: nothing, a kind of work, a code set and its edition."""
+
+
 def ask(program: Program, route: Route, place: Any = None, **changed: Any) -> Any:
     """The operation with its example as the body, for `place` or for a row that is not there."""
     path = PLACE.sub(lambda found: "claim_held" if found[1] == "kind" else str(place or uuid.uuid4()), route.path)
@@ -154,7 +158,7 @@ def _places(rows: dict[str, str]) -> list[tuple[Route, str]]:
     return [
         (route, rows[ROW_OF.get(route.name) or PLACE.findall(route.path)[0]])
         for route in ROUTES
-        if PLACE.findall(route.path) not in ([], ["kind"])
+        if PLACE.findall(route.path) not in ABOUT_NO_ROW
     ]
 
 
@@ -173,8 +177,9 @@ def test_our_own_key_reaches_each_of_those_rows(office, rows_of_ours, database):
         assert got.status_code == 200 if route.method == "GET" else got.status_code != 404, (route.name, got.content)
 
 
-OF_EVERY_OFFICE = {"list_colleagues", "list_fee_schedules", "get_fee_schedule"}
-"""What an office has without having entered anything: whoever works there, and a schedule of its own, still empty."""
+OF_EVERY_OFFICE = {"list_colleagues", "list_fee_schedules", "get_fee_schedule", "list_code_sets", "get_rules_text"}
+"""What an office has without having entered anything: whoever works there, a schedule and a text still empty, and the
+code sets, which are no practice's."""
 
 
 def test_lists_show_a_neighbour_nothing(office, rows_of_ours, database):

@@ -4,6 +4,7 @@ import datetime as dt
 import itertools
 from decimal import Decimal
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -141,6 +142,14 @@ def test_tables_that_are_not_there(place, day, said):
     (price,) = medicare_prices(bill("90001", day=day), TABLES, place)
     assert price.cents is None
     assert said in price.why_not
+
+
+def test_a_table_that_prints_no_conversion_factor_needs_the_contracts(monkeypatch):
+    without = msgspec.structs.replace(VALUES["90001", ""], conversion_factor=Decimal(0))
+    monkeypatch.setitem(VALUES, ("90001", ""), without)
+    (price,) = medicare_prices(bill("90001"), TABLES, PLAIN)
+    assert "prints no conversion factor" in price.why_not
+    assert amounts("90001", Place("99999", "00", conversion_factor=Decimal("33.4009"))) == [8684]
 
 
 def test_a_contracts_own_share_goes_before_medicares():

@@ -18,7 +18,7 @@ from billwright.apps.parties.models import Payer
 from billwright.records.claim import Claim
 from billwright.rules.pricing import contracts as rules
 from billwright.rules.pricing.codes import parse_codes
-from billwright.rules.pricing.explained import Step
+from billwright.rules.pricing.explained import PriceStep
 from billwright.rules.pricing.schedules import FeeRow
 from billwright.rules.pricing.services import Service, services_of
 
@@ -30,7 +30,7 @@ class ExpectedLine(msgspec.Struct, frozen=True):
     procedure: str
     charge_cents: int
     cents: int | None
-    steps: tuple[Step, ...]
+    steps: tuple[PriceStep, ...]
     why_not: str = ""
 
 
@@ -74,7 +74,7 @@ def expected(actor: Actor, payer: str, claim: Claim) -> Expected:
 
 
 @query("contracts.view")
-def tried(actor: Actor, contract: str, services: Sequence[Service]) -> Expected:
+def tried(actor: Actor, contract: str, services: tuple[Service, ...]) -> Expected:
     """What this contract would allow for services typed by hand, whatever its dates. Raises NotFoundError."""
     found = Contract.rows.of(actor, contract).first()
     if found is None:

@@ -25,6 +25,7 @@ COLUMNS = {
 NEEDED = ("code", "amount")
 MOST_ROWS = 30_000
 MOST_ERRORS = 200
+LONGEST_FILE = 5_000_000
 MOST_DESCRIPTION = 120
 _DAYS = ("%Y-%m-%d", "%m/%d/%Y", "%Y%m%d", "%m/%d/%y")
 

@@ -1,13 +1,14 @@
 """Setting what a service costs: one fee, a file of them, a schedule copied forward, an end."""
 
 import datetime as dt
+from typing import Annotated
 
 import msgspec
 from django.db import models
 
 from billwright.apps.compliance.access import Actor, NotFoundError, action
 from billwright.apps.compliance.errors import FieldErrors
-from billwright.apps.contracts.fee_files import MOST_DESCRIPTION, FeeFile, read_fee_file
+from billwright.apps.contracts.fee_files import LONGEST_FILE, MOST_DESCRIPTION, FeeFile, read_fee_file
 from billwright.apps.contracts.models import Fee, FeeSchedule
 from billwright.apps.parties.models import Client, Payer
 from billwright.records.money import format_cents, of_basis_points
@@ -177,7 +178,7 @@ class LoadFees(msgspec.Struct, frozen=True):
 
     key: str
     whose: str
-    text: str
+    text: Annotated[str, msgspec.Meta(max_length=LONGEST_FILE)]
     starts: dt.date
 
 

@@ -172,7 +172,7 @@ class SchedulePage(msgspec.Struct, frozen=True):
 
 
 @query("charges.view")
-def fee_schedule(actor: Actor, whose: str, typed: str = "", limit: int = 200) -> SchedulePage:
+def fee_schedule(actor: Actor, whose: str = "", typed: str = "", limit: int = 200) -> SchedulePage:
     """`whose` as `fees.owner_of` takes it; `typed` is how codes begin, or a word of their description."""
     owner, columns = owner_of(actor, whose)
     rows = _fees(actor).filter(Q(ends=None) | Q(ends__gt=actor.today), **columns)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -26,7 +26,7 @@ class NewTerm(msgspec.Struct, frozen=True, kw_only=True):
     invoice; `cents` a unit, case or day; `schedule` a public id; `conversion_factor` dollars a unit as text."""
 
     method: rules.Method
-    codes: str = ""
+    codes: Annotated[str, msgspec.Meta(max_length=2000)] = ""
     applies_to: rules.AppliesTo = "procedure"
     basis_points: int = 0
     cents: int = 0

@@ -10,7 +10,7 @@ import msgspec
 from billwright.records.money import half_up, of_basis_points
 
 
-class Step(msgspec.Struct, frozen=True):
+class PriceStep(msgspec.Struct, frozen=True):
     """`cents` is what this step adds (negative: takes away); a step of 0 cents only tells. `source` the rule behind it."""
 
     words: str
@@ -21,7 +21,7 @@ class Step(msgspec.Struct, frozen=True):
 class Price(msgspec.Struct, frozen=True):
     """The steps so far. Once refused (`why_not` says why, in words for the person) it stays refused, and has no amount."""
 
-    steps: tuple[Step, ...] = ()
+    steps: tuple[PriceStep, ...] = ()
     why_not: str = ""
 
     @property
@@ -35,7 +35,7 @@ class Price(msgspec.Struct, frozen=True):
         return self.cents or 0
 
     def add(self, words: str, cents: int, source: str = "") -> Price:
-        return self if self.why_not else Price((*self.steps, Step(words, cents, source)))
+        return self if self.why_not else Price((*self.steps, PriceStep(words, cents, source)))
 
     def share(self, basis_points: int, words: str, source: str = "") -> Price:
         """That share of the amount so far, rounded half up to the cent."""

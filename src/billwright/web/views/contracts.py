@@ -103,7 +103,7 @@ def try_contract(request: Request, public_id: str) -> HttpResponse:
     if not typed:
         lines.forms[0].add_error("code", "type at least one code")
         return _show(request, str(public_id), 422, form=form, lines=lines)
-    services = [_service(form.cleaned_data, each) for each in typed]
+    services = tuple(_service(form.cleaned_data, each) for each in typed)
     tried = expecting.tried(request.actor, str(public_id), services)
     return _show(request, str(public_id), form=form, lines=lines, tried=tried)
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.contracts import actions, queries
-from billwright.apps.contracts.fee_files import MOST_ROWS
+from billwright.apps.contracts.fee_files import LONGEST_FILE
 from billwright.apps.contracts.fees import FeeOwner
 from billwright.apps.parties import queries as parties
 from billwright.records.words import us_day
@@ -26,8 +26,6 @@ from billwright.web.percents import PercentField
 
 OWN = "own"
 """Chosen in a form for the practice's own fees, which have no public id."""
-LARGEST_FILE = 5_000_000
-"""Bytes of a file of fees."""
 
 
 def address_of(owner: FeeOwner) -> str:
@@ -198,7 +196,7 @@ class FileForm(OnceForm):
 
     def clean_file(self) -> UploadedFile | None:
         file: UploadedFile | None = self.cleaned_data["file"]
-        if file and (file.size or 0) > LARGEST_FILE:
+        if file and (file.size or 0) > LONGEST_FILE:
             raise forms.ValidationError("larger than 5 MB: split the file")
         return file
 
@@ -244,7 +242,7 @@ def load_fees(request: Request) -> HttpResponse:
 
 def _file_page(request: Request, form: FileForm, status: int, **more: Any) -> HttpResponse:
     back = _back_of(request.actor, request.GET.get("whose", ""))
-    return render(request, "fees/load.html", {"form": form, "back": back, "most": MOST_ROWS} | more, status=status)
+    return render(request, "fees/load.html", {"form": form, "back": back} | more, status=status)
 
 
 class CopyForm(OnceForm):
