@@ -300,6 +300,18 @@ def test_a_damaged_archive_and_a_spreadsheet_are_refused_in_a_line(home: Path, t
         codestore.load(home, "revenue", tmp_path / "rev2.zip", "2026Q4")
 
 
+def test_a_member_that_claims_a_path_or_to_be_huge_does_no_harm(home: Path, tmp_path: Path, monkeypatch) -> None:
+    path = tmp_path / "rev.zip"
+    with zipfile.ZipFile(path, "w") as file:
+        file.writestr("../../../rev.csv", numbered(1000))
+    assert codestore.load(home, "revenue", path, "2026Q3").edition.rows == 1
+    assert {each.name for each in tmp_path.iterdir()} == {"rev.zip", "home"}
+    monkeypatch.setattr("billwright.codestore.parts.LARGEST", 1_000_000)
+    archive(path, bomb_dot_csv=" " * 2_000_000)
+    with pytest.raises(CodeFileError, match=r"bomb\.csv: larger than 1 MB"):
+        codestore.load(home, "revenue", path, "2026Q4")
+
+
 # ------------------------------------------------------------------ what a home holds
 
 

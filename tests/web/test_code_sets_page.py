@@ -194,3 +194,23 @@ def test_a_loading_that_was_stopped_and_left_lying_is_cleared_a_week_later(offic
         office.manager.at(office.manager.now + dt.timedelta(days=3650)), flow.AskLoad("revenue", "2026Q4", "b"), [b"x"]
     )
     assert left not in {path.name for path in (home / "codes-sent-in").iterdir()}
+
+
+def test_a_loading_that_is_stopped_keeps_the_file_and_goes_on_with_it(office, home):
+    class StopError(Exception):
+        pass
+
+    def stop(done: int, of: int) -> None:
+        if done:
+            raise StopError
+
+    rows = revenue(*range(1000, 4000)).encode()
+    subject = flow.keep(office.manager, flow.AskLoad("revenue", "2026Q4", "rev.csv"), [rows])
+    with pytest.raises(StopError):
+        flow.load(office.manager, subject, stop)
+    assert codestore.on_shelf(home, "revenue").editions == ()
+    assert not list((home / "codes").glob("*/.building-*"))
+    heard = []
+    flow.load(office.manager, subject, lambda done, of: heard.append(done))
+    assert codestore.on_shelf(home, "revenue").editions[0].rows == 3000
+    assert heard == [0, 2000, 3000]

@@ -156,7 +156,12 @@ _SETS: tuple[tuple[str, str, str, str], ...] = (
     ("occurrences", "Occurrence and occurrence span codes", _CSV, _NUBC),
     ("values", "Value codes", _CSV, _NUBC),
     ("patient-statuses", "Patient discharge statuses", _CSV, _NUBC),
-    ("taxonomy", "Provider taxonomy", "the code set as CSV (nucc_taxonomy)", "National Uniform Claim Committee (nucc.org)"),
+    (
+        "taxonomy",
+        "Provider taxonomy",
+        "the code set as CSV (nucc_taxonomy)",
+        "National Uniform Claim Committee (nucc.org)",
+    ),
     ("carc", "Claim adjustment reasons (CARC)", _X12_CSV, _X12),
     ("rarc", "Remittance remarks (RARC)", _X12_CSV, _X12),
     ("group-codes", "Claim adjustment groups", _CSV, _X12),

@@ -45,7 +45,8 @@ def _files_of(part: Path, code_set: CodeSet, folder: Path) -> list[Path]:
         return [part]
     try:
         with zipfile.ZipFile(part) as archive:
-            return [_laid_out(archive, member, folder) for member in _fitting(part, archive, code_set)]
+            members = enumerate(_fitting(part, archive, code_set))
+            return [_laid_out(archive, member, folder / part.name / str(number)) for number, member in members]
     except (
         zipfile.BadZipFile,
         NotImplementedError,
@@ -68,10 +69,11 @@ def _fitting(part: Path, archive: zipfile.ZipFile, code_set: CodeSet) -> list[zi
 
 
 def _laid_out(archive: zipfile.ZipFile, member: zipfile.ZipInfo, folder: Path) -> Path:
-    """The member under its own last name: a path that it claims is not followed."""
+    """The member under its own last name, in a folder of its own: a path that it claims is not followed."""
     name = Path(member.filename).name
     if member.file_size > LARGEST:
         raise CodeFileError(name, f"larger than {LARGEST // 1_000_000:,} MB: not a code file")
+    folder.mkdir(parents=True)
     with archive.open(member) as packed, (folder / name).open("wb") as file:
         shutil.copyfileobj(packed, file)
     return folder / name
