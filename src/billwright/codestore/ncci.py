@@ -320,11 +320,17 @@ def edition_in_name(name: str) -> str | None:
     return f"{1994 + int(match[1])}Q{int(match[2]) + 1}{revision}"
 
 
+_OF = {
+    "practitioner": ("practitioners", "ccipra-v….txt"),
+    "outpatient": ("outpatient hospitals", "ccioph-v….txt"),
+    "medicaid": ("Medicaid practitioners", "MCD-PTP-PRA-v….txt"),
+}
+
 SETS = tuple(
     CodeSet(
         name=f"ncci-{which}",
-        title=f"NCCI pairs of procedures, {words}",
-        file="the procedure-to-procedure edit files, ccipra-…, ccioph-… or MCD-PTP-…, text: all parts in a folder",
+        title=f"NCCI pairs of procedures, {_OF[which][0]}",
+        file=f"the procedure-to-procedure edit files, {_OF[which][1]}, all parts in a folder",
         publisher="CMS, National Correct Coding Initiative, quarterly (cms.gov)",
         compile=_compile,
         open=Pairs,
@@ -333,5 +339,5 @@ SETS = tuple(
         several_parts=True,
         edition_in_name=edition_in_name,
     )
-    for which, words in zip(PAIR_SETS, ("practitioners", "outpatient hospitals", "Medicaid"), strict=True)
+    for which in PAIR_SETS
 )
