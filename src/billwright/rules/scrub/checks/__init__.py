@@ -9,6 +9,7 @@ from billwright.rules.scrub.checks import sides
 from billwright.rules.scrub.checks import procedures
 from billwright.rules.scrub.checks import chiropractic
 from billwright.rules.scrub.checks import drugs
+from billwright.rules.scrub.checks import equipment
 from billwright.rules.scrub.checks import laboratories
 from billwright.rules.scrub.checks import referrals
 from billwright.rules.scrub.checks import amounts
@@ -55,6 +56,7 @@ __all__ = [
     "diagnoses",
     "drugs",
     "duplicates",
+    "equipment",
     "filing",
     "identifiers",
     "indicators",

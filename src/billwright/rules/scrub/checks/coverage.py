@@ -129,9 +129,11 @@ def coverage_order(case: Case) -> Said:
     ],
 )  # fmt: skip
 def coverage_member(case: Case) -> Said:
-    claim = case.claim
-    known = {_plain(each.member_id) for each in _active(case) if each.payer_id == claim.payer.payer_id}
-    if known and "" not in known and _plain(claim.subscriber.member_id) not in known:
+    claim, given = case.claim, case.claim.subscriber.member_id
+    on_file = [each.member_id for each in _active(case) if each.payer_id == claim.payer.payer_id]
+    if not on_file or given in on_file or "" in on_file:
+        return
+    if _plain(given) not in map(_plain, on_file):
         yield Problem(
             "NM109",
             f"The member number on the claim is not the one on file for {claim.payer.name}.",

@@ -7,6 +7,7 @@ import datetime as dt
 from billwright.records.claim import Diagnosis, ServiceLine
 from billwright.records.dates import age_in_years
 from billwright.records.words import dotted, us_day
+from billwright.rules.codes import DiagnosisTable
 from billwright.rules.scrub.case import ICD10_BEGINS, Case
 from billwright.rules.scrub.examples import DAY, diagnoses, service, visit
 from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
@@ -87,6 +88,7 @@ def diagnosis_code_set(case: Case) -> Said:
         visit("a digit too many", dx=diagnoses("I101")),
         visit("filled with X, but without its seventh character", dx=diagnoses("S8251X")),
         visit("typed with a dot", dx=diagnoses("M25.561")),
+        visit("a seventh character that it does not take", dx=diagnoses("S8251XZ")),
     ],
     passes=[
         visit("a code of the year"),
@@ -105,15 +107,22 @@ def diagnosis_valid(case: Case, diagnosis: Diagnosis, number: int) -> Said:
         if table is None:
             yield Lacks(f"ICD-10-CM edition for {us_day(day)}")
         elif table.find(diagnosis.code) is None:
-            below = ", ".join(map(dotted, table.billable_below(diagnosis.code, 4)))
             yield Problem(
                 _element(number),
                 f"{dotted(diagnosis.code)} is no ICD-10-CM code on {us_day(day)} (edition {table.edition}).",
-                f"Complete it by what the note documents: {below} ..."
-                if below
-                else "Look the condition up again: the code is mistyped, or has ended and been replaced.",
+                _likely(table, diagnosis.code),
             )
             return
+
+
+def _likely(table: DiagnosisTable, code: str) -> str:
+    """What a code that does not exist was probably meant to be."""
+    if below := ", ".join(map(dotted, table.billable_below(code, 4))):
+        return f"Complete it by what the note documents: {below} ..."
+    sevenths = [each[6] for each in table.billable_below(code[:6], 12) if len(each) == 7] if len(code) == 7 else []
+    if sevenths:
+        return f"Its seventh character is one of {', '.join(sevenths)}: ask which encounter it was."
+    return "Look the condition up again: the code is mistyped, or has ended and been replaced."
 
 
 @check(
