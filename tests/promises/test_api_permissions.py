@@ -45,8 +45,8 @@ ROW_OF = {
 """Whose public id stands in an address that says only public_id."""
 
 
-ABOUT_NO_ROW: tuple[list[str], ...] = ([], ["kind"], ["code_set"], ["code_set", "edition"])
-"""What stands in the address of an operation that is about no row of a practice: nothing, a kind of work, a code set and its edition."""
+NO_ROWS = {"kind", "name", "code_set", "edition"}
+"""Places in an address that name no row of a practice: a kind of work, a code set and its edition."""
 
 
 def ask(program: Program, route: Route, place: Any = None, **changed: Any) -> Any:
@@ -158,7 +158,7 @@ def _places(rows: dict[str, str]) -> list[tuple[Route, str]]:
     return [
         (route, rows[ROW_OF.get(route.name) or PLACE.findall(route.path)[0]])
         for route in ROUTES
-        if PLACE.findall(route.path) not in ABOUT_NO_ROW
+        if not set(PLACE.findall(route.path)) <= NO_ROWS
     ]
 
 
