@@ -180,7 +180,8 @@ def test_the_owner_finds_each_of_those_rows(office, rows_of_ours, database):
     """Else the test above would pass on addresses that find nothing at all."""
     shown = {"accounts": "account", "claims": "claim", "claim_events": "claim_source", "documents": "document",
              "invoices": "invoice", "jobs": "job", "receipts": "receipt", "visits": "visit", "work": "work",
-             "patients": "new_coverage", "therapy_plans": "change_therapy_plan", "rules": "payer_rule", "trials": "rule_trial"}  # fmt: skip
+             "patients": "new_coverage", "therapy_plans": "change_therapy_plan",
+             "rules": "payer_rule", "trials": "rule_trial"}  # fmt: skip
     client = _client("owner")
     for desk, name in shown.items():
         for public_id in rows_of_ours[desk]:

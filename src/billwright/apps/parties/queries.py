@@ -17,6 +17,7 @@ from billwright.apps.parties.models import Account, Authorization, Client, Cover
 from billwright.apps.parties.rows import one, one_person
 from billwright.apps.parties.searching import found_clients, found_patients
 from billwright.apps.parties.therapy import notices as notices
+from billwright.apps.parties.therapy import therapy_plan as therapy_plan
 from billwright.apps.parties.therapy import therapy_plans as therapy_plans
 from billwright.records.invoice import Letterhead
 from billwright.records.parties import Address

@@ -126,9 +126,10 @@ def record_notice(actor: Actor, command: RecordNotice) -> str:
 
 
 class TherapyPlanView(msgspec.Struct, frozen=True):
-    """`discipline_words` names it; `ends` is the first day out."""
+    """`patient` is a public id; `discipline_words` names the discipline; `ends` is the first day out."""
 
     public_id: str
+    patient: str
     discipline: str
     discipline_words: str
     starts: dt.date
@@ -146,19 +147,27 @@ class NoticeView(msgspec.Struct, frozen=True):
 @query("parties.view", audit="patient")
 def therapy_plans(actor: Actor, patient: str) -> list[TherapyPlanView]:
     """The latest first. Raises NotFoundError."""
-    rows = TherapyPlan.rows.of(actor).filter(patient=one(actor, Patient, patient))
-    return [
-        TherapyPlanView(
-            str(row.public_id),
-            row.discipline,
-            DISCIPLINES[row.discipline],
-            row.starts,
-            row.ends,
-            row.certified_on,
-            row.reported_on,
-        )
-        for row in rows.order_by("-starts", "-id")
-    ]
+    rows = TherapyPlan.rows.of(actor).filter(patient=one(actor, Patient, patient)).select_related("patient")
+    return [_plan_view(row) for row in rows.order_by("-starts", "-id")]
+
+
+@query("parties.view", audit="patient")
+def therapy_plan(actor: Actor, public_id: str) -> TherapyPlanView:
+    """Raises NotFoundError."""
+    return _plan_view(one(actor, TherapyPlan, public_id, "patient"))
+
+
+def _plan_view(row: TherapyPlan) -> TherapyPlanView:
+    return TherapyPlanView(
+        str(row.public_id),
+        str(row.patient.public_id),
+        row.discipline,
+        DISCIPLINES[row.discipline],
+        row.starts,
+        row.ends,
+        row.certified_on,
+        row.reported_on,
+    )
 
 
 @query("parties.view", audit="patient")

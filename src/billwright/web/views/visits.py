@@ -19,6 +19,7 @@ from billwright.apps.compliance.errors import RefusedError
 from billwright.apps.contracts import queries as contracts
 from billwright.apps.parties import queries as parties
 from billwright.apps.parties.views import PatientView
+from billwright.web import units
 from billwright.web.forms import (
     CodesField,
     DayField,
@@ -83,6 +84,7 @@ class VisitForm(OnceForm):
         help_text="In order, the principal first: J45.909 R05.9",
     )
     authorization = forms.CharField(label="Authorization number", max_length=50, required=False)
+    as_typed = forms.BooleanField(label="Enter the units as I typed them", required=False)
 
     def __init__(self, actor: Actor, patient: PatientView, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -124,6 +126,13 @@ class LineForm(forms.Form):
         initial=1,
         widget=forms.TextInput({"inputmode": "decimal", "class": "amount"}),
         error_messages={"invalid": "type a number"},
+    )
+    minutes = forms.IntegerField(
+        label="Minutes",
+        required=False,
+        help_text="Of timed therapy: the units follow",
+        widget=forms.TextInput({"inputmode": "numeric", "class": "amount", "autocomplete": "off"}),
+        error_messages={"invalid": "type whole minutes"},
     )
     charge = MoneyField(label="Charge", required=False, help_text="Empty: your fee")
 
@@ -174,7 +183,7 @@ def change_visit(request: Request, public_id: str) -> HttpResponse:
         lines = LinesThere(request.POST, prefix="line")
         if form.is_valid() and lines.is_valid():
             try:
-                made = correcting.change_visit(actor, _change(old, _command(patient, form, lines), form))
+                made = correcting.change_visit(actor, _change(old, _command(actor, patient, form, lines), form))
             except RefusedError as refusal:
                 refuse_both(form, lines, refusal)
             else:
@@ -198,6 +207,7 @@ def _lines_of(actor: Actor, old: queries.VisitView, without: str) -> list[dict[s
             "modifiers": each.modifiers,
             "pointers": each.pointers,
             "units": each.units.normalize() if each.units % 1 else each.units.to_integral_value(),
+            "minutes": each.minutes,
             "charge": None if _is_fee(actor, old, each) else each.charge_cents,
         }
         for each in old.lines
@@ -206,7 +216,7 @@ def _lines_of(actor: Actor, old: queries.VisitView, without: str) -> list[dict[s
 
 
 def _is_fee(actor: Actor, old: queries.VisitView, line: queries.ChargeView) -> bool:
-    as_entered = actions.NewLine(line.procedure, units=line.units, modifiers=line.modifiers)
+    as_entered = actions.NewLine(line.procedure, units=line.units, modifiers=line.modifiers, minutes=line.minutes)
     fee_cents = contracts.charge_on(actor, actions.service_of(as_entered, old.service_date), payer=old.payer)
     return fee_cents == line.charge_cents
 
@@ -236,13 +246,21 @@ def new_visit(request: Request) -> HttpResponse:
     if request.method == "POST":
         if form.is_valid() and lines.is_valid():
             try:
-                made = actions.capture_visit(request.actor, _command(patient, form, lines))
+                made = actions.capture_visit(request.actor, _command(request.actor, patient, form, lines))
             except RefusedError as refusal:
                 refuse_both(form, lines, refusal)
             else:
                 return _go_on(request, made, form.cleaned_data)
         return _form_page(request, patient, form, lines, 422)
     return _form_page(request, patient, form, lines)
+
+
+@page("charges.capture", methods=ACT)
+def visit_units(request: Request) -> HttpResponse:
+    """What the minutes typed so far make, for the page to show while one types."""
+    lines = Lines(request.POST, prefix="line")
+    told = units.said(request.actor, request.POST.get("coverage", ""), lines)
+    return render(request, "visits/units.html", {"told": told})
 
 
 def _form_page(
@@ -253,12 +271,15 @@ def _form_page(
     status: int = 200,
     old: queries.VisitView | None = None,
 ) -> HttpResponse:
-    words = {"patient": patient, "form": form, "lines": lines, "old": old}
+    is_asked = lines.is_bound and any("units" in each.errors for each in lines.forms)
+    words = {"patient": patient, "form": form, "lines": lines, "old": old, "is_asked": is_asked}
     return render(request, "visits/new.html", words, status=status)
 
 
-def _command(patient: PatientView, form: VisitForm, lines: LineForms) -> actions.CaptureVisit:
+def _command(actor: Actor, patient: PatientView, form: VisitForm, lines: LineForms) -> actions.CaptureVisit:
+    """Raises FieldErrors where units are not what the minutes make."""
     asked = form.cleaned_data
+    rows = units.counted_lines(actor, asked["coverage"], lines, asked["as_typed"])
     return actions.CaptureVisit(
         key=asked["key"],
         patient=patient.public_id,
@@ -275,8 +296,9 @@ def _command(patient: PatientView, form: VisitForm, lines: LineForms) -> actions
                 modifiers=each["modifiers"],
                 pointers=each["pointers"] or ((1,) if asked["diagnoses"] else ()),
                 charge_cents=each["charge"],
+                minutes=each["minutes"],
             )
-            for each in lines.typed()
+            for each in rows
         ),
     )
 
