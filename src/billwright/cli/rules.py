@@ -12,6 +12,7 @@ from billwright.cli.errors import UnusableError
 from billwright.cli.files import AsJson, Files, read
 from billwright.cli.group import new_group
 from billwright.cli.office_commands import PracticeName, UserName, needed
+from billwright.records.words import counted
 
 if TYPE_CHECKING:
     from billwright.apps.checks.rule_queries import RuleRow, TrialView
@@ -155,7 +156,7 @@ def _both(heard: "Advance", tell: "Advance") -> "Advance":
 
 def _told(tried: "TrialView") -> str:
     return (
-        f"{tried.looked:,} claims, {tried.caught:,} caught: {tried.denied:,} denied at first, {tried.paid:,} paid at first, "
+        f"{counted(tried.looked, 'claim')} tried, {tried.caught:,} caught: {tried.denied:,} denied at first, {tried.paid:,} paid at first, "
         f"{tried.unanswered:,} not answered. The payer denied {tried.denied_looked:,} in all."
     )
 

@@ -55,7 +55,9 @@ def rules(request: Request) -> HttpResponse:
 
 @page("rules.edit", methods=FORM)
 def new_rule(request: Request) -> HttpResponse:
-    form = RuleForm(request.POST or None, initial={"text": EXAMPLE})
+    payers = parties.payers(request.actor)
+    start = actions.for_payer(EXAMPLE, payers[0].payer_id) if payers else EXAMPLE
+    form = RuleForm(request.POST or None, initial={"text": start})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.write(request.actor, actions.WriteRule(form.cleaned_data["key"], form.cleaned_data["text"]))
@@ -90,7 +92,7 @@ def _editor(request: Request, form: RuleForm, words: dict[str, Any]) -> HttpResp
     read = _read(request.actor, text)
     if read["faults"] and "text" in form.errors:
         form.errors["text"] = forms.utils.ErrorList(["What is wrong stands below, each with its place."])
-    more = {"form": form, "groups": groups(), "examples": EXAMPLES}
+    more = {"form": form, "groups": groups(), "examples": EXAMPLES, "known": parties.payers(request.actor)}
     return render(request, "rules/edit.html", words | read | more, status=422 if form.is_bound else 200)
 
 
@@ -172,9 +174,7 @@ def switch_on(request: Request, public_id: str) -> HttpResponse:
 @page("rules.edit", methods=ACT)
 def switch_off(request: Request, public_id: str) -> HttpResponse:
     actions.switch_off(request.actor, actions.SwitchOff(_key(request), str(public_id)))
-    messages.success(
-        request, "It is off. A claim that it held is free once it is checked again."
-    )
+    messages.success(request, "It is off. A claim that it held is free once it is checked again.")
     return redirect("payer_rule", public_id)
 
 
