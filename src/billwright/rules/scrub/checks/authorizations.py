@@ -113,7 +113,7 @@ def authorization_overdrawn(case: Case) -> Said:
         if taken > each.units_left:
             yield Problem(
                 "REF*G1",
-                f"Authorization {each.number} has {each.units_left} units left, and the claim takes {taken}.",
+                f"Authorization {each.number} has {each.units_left} left of its units, and the claim takes {taken}.",
                 "Ask the payer for more before billing, or correct the units.",
             )
 
@@ -157,7 +157,7 @@ def authorization_running_out(case: Case) -> Said:
         if ends is not None and near:
             told = f"ends on {us_day(ends - dt.timedelta(1))}"
         elif few:
-            told = f"has {left} units left after this claim"
+            told = f"has {left} left of its units after this claim"
         else:
             continue
         yield Problem(

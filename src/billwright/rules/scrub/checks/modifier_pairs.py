@@ -10,7 +10,7 @@ from billwright.rules.scrub.registry import ANY, Problem, Said, Source, check
 
 _CPT = Source("CPT appendix A; HCPCS Level II modifiers of CMS", "", "2026-10")
 _DISTINCT = "a distinct service and the same said more precisely"
-_CONTRADICT = {
+CONTRADICT = {
     frozenset(("26", "TC")): "the two parts of a test, which together are the whole test without modifier",
     frozenset(("76", "77")): "repeated by the same clinician and by another",
     frozenset(("58", "78")): "planned and not planned",
@@ -29,7 +29,7 @@ _CONTRADICT = {
     frozenset(("50", "RT")): "both sides and one side",
     **{frozenset(("59", each)): _DISTINCT for each in ("XE", "XP", "XS", "XU")},
 }
-_IN_PAIRS = frozenset(modifier for pair in _CONTRADICT for modifier in pair)
+_IN_PAIRS = frozenset(modifier for pair in CONTRADICT for modifier in pair)
 
 
 @check(
@@ -58,7 +58,7 @@ def modifiers_contradict(case: Case, line: ServiceLine, number: int) -> Said:
         return
     for at, later in enumerate(modifiers):
         for earlier in modifiers[:at]:
-            why = _CONTRADICT.get(frozenset((earlier, later))) if later in _IN_PAIRS else None
+            why = CONTRADICT.get(frozenset((earlier, later))) if later in _IN_PAIRS else None
             if why is None and _sides_differ(earlier, later):
                 why = f"{SIDE_OF[earlier]} and {SIDE_OF[later]}"
             if why:

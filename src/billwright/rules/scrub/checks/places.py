@@ -10,7 +10,7 @@ from billwright.rules.scrub.examples import CLINIC, OTHER_NPI, changed, provider
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _MANUAL = "Medicare Claims Processing Manual"
-_VISITS = (
+VISITS = (
     ("99202", "99215", "an office or outpatient visit", ("21", "51", "61")),
     (
         "99221", "99239", "a visit to a patient of a hospital",
@@ -47,7 +47,7 @@ def _place(case: Case, line: ServiceLine) -> str:
     source=Source(f"CPT, evaluation and management; {_MANUAL}", "ch. 12, 30.6.9 to 30.6.14", "2024"),
     scope="line",
     kinds=("professional",),
-    procedures=tuple(f"{first}-{last}" for first, last, _, _ in _VISITS),
+    procedures=tuple(f"{first}-{last}" for first, last, _, _ in VISITS),
     fails=[
         visit("an office visit in a stay", service("99213"), place_of_service="21"),
         visit("a hospital visit at the office", service("99232"), place_of_service="11"),
@@ -65,7 +65,7 @@ def _place(case: Case, line: ServiceLine) -> str:
 )
 def visit_place(case: Case, line: ServiceLine, number: int) -> Said:
     place = _place(case, line)
-    for first, last, what, never in _VISITS:
+    for first, last, what, never in VISITS:
         if first <= line.procedure <= last and place in never:
             yield Problem(
                 "SV105" if line.place_of_service else "CLM05-1",

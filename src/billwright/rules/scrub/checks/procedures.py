@@ -122,7 +122,7 @@ def cpt_valid(case: Case, line: ServiceLine, number: int) -> Said:
         )
 
 
-_UNLISTED = (
+UNLISTED = (
     "01999", "15999", "17999", "19499", "20999", "21089", "21299", "21499", "21899", "22899", "22999", "23929", "24999",
     "25999", "26989", "27299", "27599", "27899", "28899", "29799", "29999", "30999", "31299", "31599", "31899", "32999",
     "33999", "36299", "37501", "37799", "38129", "38589", "38999", "39499", "39599", "40799", "40899", "41599", "41899",
@@ -150,7 +150,7 @@ _UNLISTED = (
     severity="error",
     source=Source("ASC X12N 837 005010X222A1 and X223A2", "SV101-7 and SV202-7; CMS list of NOC codes", "2012-01-16"),
     scope="line",
-    procedures=_UNLISTED,
+    procedures=UNLISTED,
     fails=[
         visit("an unlisted operation", service("64999")),
         visit("an unclassified drug", service("J3490")),
