@@ -6,7 +6,7 @@ import datetime as dt
 import functools
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 from billwright.codestore import lists, store, therapy
 from billwright.codestore.registry import REGISTRY
@@ -73,11 +73,16 @@ class Shelf(Generic[Table]):
         return self._every[-1].name if self._every else None
 
 
+_MOST_ASKED = 50_000
+"""Sets by days that are remembered: a bound against hostile claims."""
+
+
 class OpenTables:
     """`billwright.rules.codes.Tables` over the editions of one home. Cheap: a table opens when first asked."""
 
     def __init__(self, home: Path) -> None:
         self._shelves = {name: _shelf(home, code_set) for name, code_set in REGISTRY.items()}
+        self._asked: dict[tuple[str, dt.date], Any] = {}
         self._ages = lists.diagnosis_ages()
         self._builtin: dict[str, CodeTable] = {**lists.built_in(), "secondary-only": lists.secondary_only()}
         self.editions = {name: shelf.newest for name, shelf in self._shelves.items() if shelf.newest}
@@ -86,8 +91,19 @@ class OpenTables:
         }
 
     def _on(self, set_name: str, day: dt.date) -> Any:
+        """Remembered by set and day: checks ask a dozen times a claim."""
+        try:
+            return self._asked[set_name, day]
+        except KeyError:
+            pass
+        if len(self._asked) > _MOST_ASKED:
+            self._asked.clear()
         shelf = self._shelves.get(set_name)
-        return shelf.on(day) if shelf else None
+        table = shelf.on(day) if shelf else None
+        if table is None:
+            table = self._builtin.get(set_name)
+        self._asked[set_name, day] = table
+        return table
 
     def earlier(self, set_name: str, day: dt.date) -> Iterator[tuple[dt.date, Any]]:
         """The tables of a set's editions that are over by that day, newest first, each with the day from which it is."""
@@ -98,37 +114,37 @@ class OpenTables:
         return self._shelves[set_name].first if set_name in self._shelves else None
 
     def icd10cm(self, on: dt.date) -> DiagnosisTable | None:
-        return cast("DiagnosisTable | None", self._on("icd10cm", on))
+        return self._on("icd10cm", on)
 
     def icd9cm(self, on: dt.date) -> DiagnosisTable | None:
-        return cast("DiagnosisTable | None", self._on("icd9cm", on))
+        return self._on("icd9cm", on)
 
     def diagnosis_ages(self, on: dt.date) -> AgeTable | None:
         return self._ages
 
     def gems(self, direction: str) -> GemTable | None:
-        return cast("GemTable | None", self._on(f"gems-{direction}", dt.date.max))
+        return self._on(f"gems-{direction}", dt.date.max)
 
     def codes(self, set_name: str, on: dt.date) -> CodeTable | None:
-        return cast("CodeTable | None", self._on(set_name, on)) or self._builtin.get(set_name)
+        return self._on(set_name, on)
 
     def ncci(self, which: str, on: dt.date) -> PairTable | None:
-        return cast("PairTable | None", self._on(f"ncci-{which}", on))
+        return self._on(f"ncci-{which}", on)
 
     def mue(self, which: str, on: dt.date) -> UnitsTable | None:
-        return cast("UnitsTable | None", self._on(f"mue-{which}", on))
+        return self._on(f"mue-{which}", on)
 
     def addons(self, on: dt.date) -> AddOnTable | None:
-        return cast("AddOnTable | None", self._on("addon", on))
+        return self._on("addon", on)
 
     def policies(self, on: dt.date) -> PolicyTable | None:
-        return cast("PolicyTable | None", self._on("lcd", on))
+        return self._on("lcd", on)
 
     def relative_values(self, on: dt.date) -> RelativeValueTable | None:
-        return cast("RelativeValueTable | None", self._on("mpfs-rvu", on))
+        return self._on("mpfs-rvu", on)
 
     def localities(self, on: dt.date) -> LocalityTable | None:
-        return cast("LocalityTable | None", self._on("mpfs-gpci", on))
+        return self._on("mpfs-gpci", on)
 
     def therapy_limit(self, on: dt.date) -> TherapyLimit | None:
         return therapy.limits().get(on.year)
