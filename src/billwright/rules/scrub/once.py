@@ -9,7 +9,7 @@ from billwright.records.finding import Finding
 
 _TITLED = re.compile(r"\(([A-Z][A-Z0-9]{1,2}\*[A-Z0-9]+)\)")
 """How a guide's sentence names a segment that is missing: "Payer's claim number (REF*F8) is missing ..."."""
-_SAID_BY_CHECKS = ("value", "balance", "situation")
+_SAID_BY_CHECKS = ("value", "balance", "situation", "guide")
 """Kinds of findings of a file that a check may say of the same place: its own words are those of an office."""
 
 

@@ -152,6 +152,36 @@ def nothing_charged(case: Case) -> Said:
         yield Problem("CLM02", "No line of the claim charges anything.", "Set the fees, and price the visit again.")
 
 
+@check(
+    "line-charges-nothing",
+    "A service that is done by hand or by eye has its charge",
+    severity="hold",
+    source=Source("ASC X12N 837 005010X222A1", "loop 2400 SV102", "2010-06"),
+    scope="line",
+    kinds=("professional",),
+    frequencies=("1",),
+    procedures=("10004-69990", "70010-79999", "92002-99023", "99026-99499"),
+    fails=[
+        visit("a visit beside a test", service(charge_cents=0), service("85025")),
+        visit("an injection into a joint", service(), service("20610", charge_cents=0)),
+        visit("an X-ray", service(), service("73560", "LT", charge_cents=0)),
+    ],
+    passes=[
+        visit("each has its charge", service(), service("20610", charge_cents=80_00)),
+        visit("a visit after surgery, which is part of it", service(), service("99024", charge_cents=0)),
+        visit("a vaccine that the state gave", service("90471"), service("90686", "SL", charge_cents=0)),
+        visit("nothing on the whole claim, which another check says", service(charge_cents=0)),
+    ],
+)
+def line_charges_nothing(case: Case, line: ServiceLine, number: int) -> Said:
+    if line.charge_cents == 0 and case.claim.total_cents:
+        yield Problem(
+            "SV102",
+            f"{line.procedure} is charged at nothing.",
+            "Set its fee, or take it off the visit if it is not billed.",
+        )
+
+
 _PART_B_MOST_CENTS = 99_999_99
 
 

@@ -8,7 +8,7 @@ from billwright.records.checking import PriorService
 from billwright.records.claim import Drug, ServiceLine
 from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
-from billwright.rules.scrub.examples import DAY, NPI, OTHER_NPI, changed, prior, provider, service, visit
+from billwright.rules.scrub.examples import DAY, NPI, OTHER_NPI, changed, diagnoses, prior, provider, service, visit
 from billwright.rules.scrub.history import on_day
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
@@ -29,6 +29,7 @@ def _span(first: int, last: int) -> ServiceLine:
     return service("99232", service_date=day, through=DAY.replace(day=last), units=Decimal(last - first + 1))
 
 
+_TWO = diagnoses("I10", "E119")
 _DRUG = service("J3490", drug=Drug("00002759701", Decimal(1), "ML"))
 
 
@@ -302,4 +303,29 @@ def repeat_without_first(case: Case, line: ServiceLine, number: int) -> Said:
             "SV101-3",
             f"{line.procedure}-{again} says that it was done again{_on(line)}, and the first is not known here.",
             "Look whether the first was billed, or by whom; if there was none, take the modifier off.",
+        )
+
+
+@check(
+    "pointer-repeated",
+    "A line points to each diagnosis once",
+    severity="hold",
+    source=Source("ASC X12N 837 005010X222A1; 5010 claim edits of CMS", "loop 2400 SV107", "2018-01"),
+    scope="line",
+    kinds=("professional",),
+    fails=[
+        visit("twice to the first", service(pointers=(1, 1))),
+        visit("to the first again, at the end", service(pointers=(1, 2, 1)), dx=_TWO),
+        visit("on the second line", service(), service("99214", pointers=(2, 2)), dx=_TWO),
+    ],
+    passes=[
+        visit("once"),
+        visit("to two", service(pointers=(2, 1)), dx=_TWO),
+        visit("to one from two lines", service(), service("99214")),
+    ],
+)
+def pointer_repeated(case: Case, line: ServiceLine, number: int) -> Said:
+    if len(line.pointers) > 1 and len(set(line.pointers)) < len(line.pointers):
+        yield Problem(
+            "SV107", f"{line.procedure} points to a diagnosis twice.", "Point to each once, the main reason first."
         )

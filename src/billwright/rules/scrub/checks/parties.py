@@ -112,6 +112,62 @@ def billing_street(case: Case) -> Said:
             )
 
 
+_STATES = frozenset((
+    "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA",
+    "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR",
+    "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS", "FM", "GU", "MH", "MP", "PR",
+    "PW", "VI", "AA", "AE", "AP",
+))  # fmt: skip
+"""States, territories and military post (USPS Publication 28, appendix B)."""
+_ELSEWHERE = changed(_at("12 Rue Exemple"), city="Paris", state="", postal_code="75001X", country="FR")
+
+
+@check(
+    "address-written",
+    "An address in the United States has a state and a ZIP code that can be",
+    severity="error",
+    source=Source(f"USPS Publication 28; {_EDITS}", "N402 and N403", "2018-01"),
+    scope="claim",
+    fails=[
+        visit("a ZIP code with a letter", billing=changed(CLINIC, address=changed(_at("1 Main St"), postal_code="4410A"))),
+        visit("its dash", subscriber=changed(PATIENT, address=changed(_at("2 Oak St"), postal_code="44101-0001"))),
+        visit("no such state", subscriber=changed(PATIENT, address=changed(_at("2 Oak St"), state="ZZ"))),
+        visit(
+            "the child's",
+            relationship="19",
+            patient=changed(PATIENT, address=changed(_at("2 Oak St"), postal_code="00000")),
+        ),
+    ],
+    passes=[
+        visit("nine digits", billing=changed(CLINIC, address=_at("1 Main St"))),
+        visit("five digits", subscriber=changed(PATIENT, address=changed(_at("2 Oak St"), postal_code="44101"))),
+        visit("Puerto Rico", subscriber=changed(PATIENT, address=changed(_at("2 Oak St"), state="PR", postal_code="00907"))),
+        visit("another country", subscriber=changed(PATIENT, address=_ELSEWHERE)),
+    ],
+)  # fmt: skip
+def address_written(case: Case) -> Said:
+    claim = case.claim
+    for whose, party in (
+        ("billing provider", claim.billing), ("address to pay to", claim.pay_to), ("subscriber", claim.subscriber),
+        ("patient", claim.patient),
+    ):  # fmt: skip
+        address = party and party.address
+        if not address or address.country not in ("", "US"):
+            continue
+        if address.state and address.state not in _STATES:
+            yield Problem("N402", f"{address.state} of the {whose} is no state.", "Give its two letters, such as OH.")
+        if address.postal_code and not _is_zip(address.postal_code):
+            yield Problem(
+                "N403",
+                f"{address.postal_code} of the {whose} is no ZIP code.",
+                "Give five or nine digits, without a dash.",
+            )
+
+
+def _is_zip(code: str) -> bool:
+    return len(code) in (5, 9) and code.isascii() and code.isdigit() and code[:5] != "00000"
+
+
 @check(
     "taxonomy-known",
     "A provider's taxonomy code is on the list",
@@ -395,4 +451,30 @@ def assignment_mandatory(case: Case, line: ServiceLine, number: int) -> Said:
             "CLM07",
             f"{line.procedure} is a laboratory test, which Medicare pays with assignment only.",
             "Accept assignment of the tests (CLM07 A or B), or bill them apart.",
+        )
+
+
+@check(
+    "assignment-contradicted",
+    "Who accepts assignment is assigned the benefits",
+    severity="hold",
+    source=Source(f"{_GUIDE} and X223A2", "loop 2300 CLM07 against CLM08", "2010-06"),
+    scope="claim",
+    fails=[
+        visit("accepted, and not assigned", assigns_benefits="N"),
+        visit("another payer", assigns_benefits="N", filing_code="CI"),
+        bill("a facility's", assigns_benefits="N"),
+    ],
+    passes=[
+        visit("accepted and assigned"),
+        visit("neither", assignment="C", assigns_benefits="N"),
+        visit("a patient who need not say", assigns_benefits="W"),
+    ],
+)
+def assignment_contradicted(case: Case) -> Said:
+    if case.claim.assignment == "A" and case.claim.assigns_benefits == "N":
+        yield Problem(
+            "CLM08",
+            "The provider accepts assignment, and the patient does not let the payer pay the provider.",
+            "Have the patient sign, or bill without assignment: else the payer pays the patient.",
         )

@@ -23,6 +23,32 @@ _NAMES = {"P": "primary", "S": "secondary", "T": "tertiary"}
 
 
 @check(
+    "kind-of-payer",
+    "The claim says what kind of payer it goes to",
+    severity="error",
+    source=Source(f"{_GUIDE}; 5010 claim edits of CMS", "SBR09 of loop 2000B", "2018-01"),
+    scope="claim",
+    fails=[
+        visit("nothing said", filing_code=""),
+        bill("a facility's", filing_code=""),
+        visit("behind another payer", **_SECOND, filing_code="", other_coverages=(other_coverage(),)),
+    ],
+    passes=[
+        visit("Medicare Part B"),
+        visit("commercial", filing_code="CI"),
+        visit("not known, and said so", filing_code="ZZ"),
+    ],
+)
+def kind_of_payer(case: Case) -> Said:
+    if not case.claim.filing_code:
+        yield Problem(
+            "SBR09",
+            f"The claim does not say what kind of payer {case.claim.payer.name} is.",
+            "Say it in the payer's profile: MB Medicare Part B, MC Medicaid, CI commercial.",
+        )
+
+
+@check(
     "turn-taken-twice",
     "No two payers of a claim have the same turn",
     severity="error",
