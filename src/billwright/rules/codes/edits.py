@@ -26,8 +26,8 @@ class PairFact(msgspec.Struct, frozen=True):
 
 
 class UnitsFact(msgspec.Struct, frozen=True):
-    """A medically unlikely edit: more than `units` of `code` are not paid. `adjudication` (MAI) 1 per line, 2 per day and
-    absolute, 3 per day and appealable."""
+    """A medically unlikely edit: more than `units` of `code` are not paid. `adjudication` (MAI) 1 per line, as all of
+    Medicaid's are, 2 per day and absolute, 3 per day and appealable."""
 
     code: str
     units: int
@@ -46,7 +46,8 @@ class AddOnFact(msgspec.Struct, frozen=True):
 
 class PolicyFact(msgspec.Struct, frozen=True):
     """A coverage policy (LCD article, NCD) that binds a procedure. `covered` holds the diagnoses that support it, empty
-    where it lists none; `not_covered` those that never do. Codes are without dots."""
+    where it lists none; `not_covered` those that never do. Where it asks for two diagnoses together, `covered` holds both
+    sorts: not handled is that one alone does not do. Codes are without dots."""
 
     id: str
     title: str
