@@ -78,6 +78,10 @@ _LISTS: dict[str, tuple[CodeFact, ...]] = {
     "secondary-only": (CodeFact("Z7984", "Use of diabetes tablets"), CodeFact("B9620", "Coli"), CodeFact("Z3A20", "20 weeks")),
     "revenue": tuple(CodeFact(code, code) for code in ("0120", "0250", "0300", "0420", "0450", "0510")),
     "bill-types": tuple(CodeFact(code, code) for code in ("11", "13", "21", "85")),
+    "patient-statuses": tuple(CodeFact(code, code) for code in ("01", "03", "20", "30", "40")),
+    "conditions": tuple(CodeFact(code, code) for code in ("40", "41", "D1", "D6", "D9")),
+    "occurrences": tuple(CodeFact(code, code) for code in ("11", "55", "70", "71", "72", "74")),
+    "values": tuple(CodeFact(code, code) for code in ("01", "12", "61", "80", "81", "G8")),
     "icd10pcs": (CodeFact("0SR90J9", "Right hip replaced"), CodeFact("0DTJ4ZZ", "Appendix removed")),
     "cpt": tuple(CodeFact(code, code) for code in ("99213", "99214", "97110", "0591T")),
     "taxonomy": (CodeFact("261QP2300X", "Primary care clinic"), CodeFact("207Q00000X", "Family doctor")),
@@ -158,7 +162,7 @@ class ExampleTables:
     def __init__(self) -> None:
         self.editions: Mapping[str, str] = {
             "icd10cm": "FY2026", "icd10pcs": "FY2026", "secondary-only": "2026", "cpt": "2026", "revenue": "2026",
-            "bill-types": "2026",
+            "bill-types": "2026", "patient-statuses": "2026", "conditions": "2026", "occurrences": "2026", "values": "2026",
             "diagnosis-ages": "2026", "hcpcs": "2026Q4", "modifiers": "2026", "pos": "2026", "taxonomy": "2026-07",
             "ncci-practitioner": "2026Q4", "ncci-outpatient": "2026Q4", "mue-practitioner": "2026Q4",
             "mue-outpatient": "2026Q4", "addon": "2026Q4", "lcd": "2026-10-01", "mpfs-rvu": "2026", "mpfs-gpci": "2026",

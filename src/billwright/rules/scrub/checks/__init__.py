@@ -20,6 +20,7 @@ from billwright.rules.scrub.checks import corrections
 from billwright.rules.scrub.checks import turns
 from billwright.rules.scrub.checks import stays
 from billwright.rules.scrub.checks import institutional
+from billwright.rules.scrub.checks import bill_codes
 from billwright.rules.scrub.checks import duplicates
 from billwright.rules.scrub.checks import bills
 from billwright.rules.scrub.checks import places
@@ -47,6 +48,7 @@ __all__ = [
     "amounts",
     "anesthesia",
     "authorizations",
+    "bill_codes",
     "bills",
     "chiropractic",
     "conventions",
