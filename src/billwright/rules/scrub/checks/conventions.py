@@ -214,6 +214,47 @@ def principal_unacceptable(case: Case) -> Said:
             )
 
 
+_NEVER_ALONE = ("Z16", "Z17", "Z37", "Z3A", "Z68")
+"""Categories of Z codes that say something of another condition: resistance, receptors, outcome and weeks of a pregnancy,
+body mass. The other Z codes of the list are histories and long-term drugs, which custom lets stand first at an office."""
+
+
+def _never_alone(code: str) -> bool:
+    return code[:1] != "Z" or code[:3] in _NEVER_ALONE
+
+
+@check(
+    "first-listed-adds",
+    "The first diagnosis of a visit is not one that only says more of another",
+    severity="hold",
+    source=Source(_GUIDELINES, "I.A.17, I.C.1.b, I.C.15, I.C.19.e; list of CMS's Outpatient Code Editor", _DATED),
+    scope="claim",
+    kinds=("professional",),
+    needs=("secondary-only",),
+    fails=[
+        visit("the germ before the infection", dx=diagnoses("B9620", "N390")),
+        visit("weeks of pregnancy alone", dx=diagnoses("Z3A20")),
+        visit("weeks of pregnancy before the pregnancy", dx=diagnoses("Z3A20", "O0900")),
+    ],
+    passes=[
+        visit("the infection first", dx=diagnoses("N390", "B9620")),
+        visit("long-term drugs are another check's", dx=diagnoses("Z7984", "E119")),
+        visit("a general examination", dx=diagnoses("Z0000")),
+        visit("a facility's bill is another check's", dx=diagnoses("B9620"), **OUTPATIENT),
+    ],
+)
+def first_listed_adds(case: Case) -> Said:
+    if case.claim.kind != "professional":
+        return
+    for first in case.claim.diagnoses[:1]:
+        if _never_alone(first.code) and (edition := _never_first(case, first)):
+            yield Problem(
+                "HI01-2",
+                f"{dotted(first.code)} only says more of another diagnosis, and stands first ({edition}).",
+                "Put the condition of which it tells first.",
+            )
+
+
 @check(
     "first-listed-secondary",
     "The first diagnosis of a visit is not one that only adds to another",
@@ -225,11 +266,12 @@ def principal_unacceptable(case: Case) -> Said:
     fails=[
         visit("diabetes tablets before the diabetes", dx=diagnoses("Z7984", "E119")),
         visit("diabetes tablets alone", dx=diagnoses("Z7984")),
-        visit("weeks of pregnancy alone", dx=diagnoses("Z3A20")),
+        visit("diabetes tablets before something else", dx=diagnoses("Z7984", "I10")),
     ],
     passes=[
         visit("after the diabetes", dx=diagnoses("E119", "Z7984")),
         visit("a general examination", dx=diagnoses("Z0000")),
+        visit("the germ before the infection is another check's", dx=diagnoses("B9620", "N390")),
         visit("an ICD-9 code", dx=diagnoses("V5867", icd9=True)),
     ],
 )
@@ -237,7 +279,7 @@ def first_listed_secondary(case: Case) -> Said:
     if case.claim.kind != "professional":
         return
     for first in case.claim.diagnoses[:1]:
-        if edition := _never_first(case, first):
+        if not _never_alone(first.code) and (edition := _never_first(case, first)):
             yield Problem(
                 "HI01-2",
                 f"{dotted(first.code)} only adds to another diagnosis, and stands first ({edition}).",

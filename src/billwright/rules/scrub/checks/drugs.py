@@ -117,15 +117,31 @@ def ndc_required(case: Case, line: ServiceLine, number: int) -> Said:
         )
 
 
+_SINGLE_DOSE = (
+    "J0129", "J0178", "J0490", "J0517", "J0585", "J0881", "J0897", "J1300", "J1303", "J1439", "J1602", "J1745", "J2182",
+    "J2323", "J2350", "J2506", "J2778", "J3111", "J3262", "J3358", "J3380", "J9022", "J9035", "J9041", "J9055", "J9144",
+    "J9145", "J9173", "J9228", "J9264", "J9271", "J9299", "J9303", "J9306", "J9312", "Q5103", "Q5104", "Q5107", "Q5108",
+    "Q5111", "Q5115", "Q5118", "Q5119", "Q5120", "Q5121", "Q5122", "Q5123",
+)  # fmt: skip
+"""Drugs that are sold in single-dose containers only, by their labels. Not the whole of them: what is not here is asked."""
+
+
+def _waste_unsaid(case: Case, line: ServiceLine) -> bool:
+    day = line.service_date
+    if day is None or day < _JZ_BEGINS or "JZ" in line.modifiers or "JW" in line.modifiers:
+        return False
+    return not any("JW" in each.modifiers for each in case.claim.lines if each.procedure == line.procedure)
+
+
 @check(
-    "drug-waste-said",
-    "A drug from a single-dose container says what was discarded",
-    severity="warn",
+    "drug-waste-missing",
+    "A drug of single-dose containers says what was discarded",
+    severity="hold",
     source=_WASTE,
     scope="line",
     filing_codes=("MB",),
     kinds=("professional",),
-    procedures=_BY_CLINICIAN,
+    procedures=_SINGLE_DOSE,
     fails=[
         visit("a cancer drug", service("J9271")),
         visit("a biosimilar", service("Q5103", "ZB")),
@@ -136,19 +152,46 @@ def ndc_required(case: Case, line: ServiceLine, number: int) -> Said:
         visit("the rest on a line of its own", service("J9271"), service("J9271", "JW")),
         visit("the day before", service("J9271", service_date=_JZ_BEGINS - dt.timedelta(1))),
         visit("to a commercial payer", service("J9271"), filing_code="CI"),
+        visit("a drug of multiple-dose vials", service("J3301")),
+    ],
+)
+def drug_waste_missing(case: Case, line: ServiceLine, number: int) -> Said:
+    if _waste_unsaid(case, line):
+        yield Problem(
+            "SV101-3",
+            f"{line.procedure} comes in single-dose containers, and the line does not say whether a part was discarded.",
+            "Tell by modifier what the note documents: JZ nothing discarded, or the rest on a line of its own with JW.",
+        )
+
+
+@check(
+    "drug-waste-said",
+    "A drug that may have come from a single-dose container says what was discarded",
+    severity="info",
+    source=_WASTE,
+    scope="line",
+    filing_codes=("MB",),
+    kinds=("professional",),
+    procedures=_BY_CLINICIAN,
+    fails=[
+        visit("a steroid", service("J3301")),
+        visit("an antibiotic, the second line", service(), service("J0696")),
+        visit("from the first day on", service("J3301", service_date=_JZ_BEGINS)),
+    ],
+    passes=[
+        visit("nothing discarded", service("J3301", "JZ")),
+        visit("the day before", service("J3301", service_date=_JZ_BEGINS - dt.timedelta(1))),
+        visit("to a commercial payer", service("J3301"), filing_code="CI"),
+        visit("a drug of single-dose containers is another check's", service("J9271")),
     ],
 )
 def drug_waste_said(case: Case, line: ServiceLine, number: int) -> Said:
-    day = line.service_date
-    if day is None or day < _JZ_BEGINS or "JZ" in line.modifiers or "JW" in line.modifiers:
-        return
-    beside = (each for each in case.claim.lines if each.procedure == line.procedure and each is not line)
-    if not any("JW" in each.modifiers for each in beside):
+    if line.procedure not in _SINGLE_DOSE and _waste_unsaid(case, line):
         yield Problem(
             "SV101-3",
             f"The line for {line.procedure} does not say whether a part of the drug was discarded.",
-            "If it came from a single-dose container, tell by modifier what the note documents: JZ nothing discarded, or "
-            "the rest on a line of its own with JW.",
+            "From a multiple-dose container nothing is to be said. From a single-dose one tell what the note documents: JZ "
+            "nothing discarded, or the rest on a line of its own with JW.",
         )
 
 

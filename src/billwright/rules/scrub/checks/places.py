@@ -77,7 +77,7 @@ def visit_place(case: Case, line: ServiceLine, number: int) -> Said:
 @check(
     "facility-missing",
     "A Medicare service in a facility names the facility",
-    severity="hold",
+    severity="warn",
     source=Source(f"{_MANUAL}; ASC X12N 837 005010X222A1", "ch. 26, 10.4 item 32; loop 2310C", "2024"),
     scope="claim",
     kinds=("professional",),
@@ -97,6 +97,7 @@ def visit_place(case: Case, line: ServiceLine, number: int) -> Said:
     ],
 )  # fmt: skip
 def facility_missing(case: Case) -> Said:
+    """It warns only: a group whose own address is in the hospital names no other place."""
     claim = case.claim
     if claim.billing.taxonomy.startswith("28") or any(each.role == "77" for each in claim.providers):
         return
