@@ -13,7 +13,7 @@ from billwright import codestore
 from billwright.api import calls
 from billwright.api.routes import After, Desk, Limit
 from billwright.apps.charges import actions as charges
-from billwright.apps.charges import lookup
+from billwright.apps.charges import counting, lookup
 from billwright.apps.charges import queries as charge_queries
 from billwright.apps.checks import code_sets, rule_queries
 from billwright.apps.checks import rules as rule_actions
@@ -142,6 +142,41 @@ accounts.look(
 accounts.act("/patients/{uuid:patient}/coverages", parties.add_coverage, "add_coverage", "Add a coverage", status=201)
 accounts.act("/coverages/{uuid:coverage}/end", parties.end_coverage, "end_coverage", "End a coverage")
 accounts.look(
+    "/patients/{uuid:patient}/therapy-plans",
+    party_queries.therapy_plans,
+    "list_therapy_plans",
+    "A patient's plans of care, the latest first",
+    audit="patient",
+    patient=UUID,
+)
+accounts.act(
+    "/patients/{uuid:patient}/therapy-plans",
+    parties.record_therapy_plan,
+    "record_therapy_plan",
+    "Put a plan of care on file",
+    status=201,
+)
+accounts.act(
+    "/therapy-plans/{uuid:plan}/change",
+    parties.change_therapy_plan,
+    "change_therapy_plan",
+    "Change a plan of care: its end, its certification, its last progress report",
+)
+accounts.look(
+    "/patients/{uuid:patient}/notices",
+    party_queries.notices,
+    "list_notices",
+    "The notices (ABN) that a patient signed, the latest first",
+    audit="patient",
+    patient=UUID,
+)
+accounts.act(
+    "/patients/{uuid:patient}/notices", parties.record_notice, "record_notice", "Put a signed notice on file", status=201
+)
+accounts.act(
+    "/payers/{uuid:payer}/profile", parties.change_profile, "change_payer_profile", "Change how a payer is dealt with"
+)
+accounts.look(
     "/payers", calls.payers, "list_payers", "Payers by name", permissions=("parties.view",), limit=Limit, after=After
 )
 accounts.look(
@@ -198,6 +233,13 @@ visits.look(
 )
 visits.look(
     "/visits/{uuid:public_id}", charge_queries.visit, "get_visit", "A visit with its charges", audit="encounter"
+)
+visits.look(
+    "/visits/units",
+    counting.counted_units,
+    "count_units",
+    "The units that documented minutes make, by the rule of the payer billed",
+    method="POST",
 )
 visits.act("/visits", charges.capture_visit, "capture_visit", "Enter a visit with its charges", status=201)
 visits.act(

@@ -41,6 +41,20 @@ BODIES: dict[str, dict[str, Any]] = {
         "payer": _PAYER, "member_id": "W123456789", "group_number": "G77", "starts": "2026-01-01", "order": 1,
     },
     "end_coverage": {"ends": "2027-01-01"},
+    "record_therapy_plan": {"discipline": "GP", "starts": "2026-11-02", "ends": "2027-01-31", "certified_on": "2026-11-10"},
+    "change_therapy_plan": {"ends": "2027-01-31", "certified_on": "2026-11-10", "reported_on": "2026-11-24"},
+    "record_notice": {"signed_on": "2026-11-02", "procedures": ["97140"]},
+    "change_payer_profile": {
+        "timely_filing_days": 365, "ncci": "practitioner", "takes_replacement": False, "corrections": "reopening",
+        "therapy_units": "total", "contractor": "06102",
+    },
+    "count_units": {
+        "coverage": _COVERAGE,
+        "lines": [
+            {"procedure": "97112", "minutes": 24, "modifiers": ["GP"]},
+            {"procedure": "97110", "minutes": 23, "modifiers": ["GP"]},
+        ],
+    },
     "capture_visit": {
         "patient": _PATIENT, "provider": _PROVIDER, "coverage": _COVERAGE, "service_date": "2026-11-02",
         "diagnoses": ["J069"], "place_of_service": "11",

@@ -130,7 +130,7 @@ class LineForm(forms.Form):
     minutes = forms.IntegerField(
         label="Minutes",
         required=False,
-        help_text="Of timed therapy: the units follow",
+        help_text="Timed therapy",
         widget=forms.TextInput({"inputmode": "numeric", "class": "amount", "autocomplete": "off"}),
         error_messages={"invalid": "type whole minutes"},
     )
