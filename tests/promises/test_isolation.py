@@ -28,6 +28,7 @@ from tests.office import NOW, open_office
 
 import billwright.apps
 from billwright.apps.checks.models import Override
+from billwright.apps.claims import queries as claims
 from billwright.apps.claims.actions import ChangeClaim
 from billwright.apps.compliance import keys, rls
 from billwright.apps.compliance.access import Actor, NotFoundError, reading, system_actor, writing
@@ -47,10 +48,11 @@ from billwright.flows.check import check
 from billwright.flows.demo.build import build
 from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import CLEARING
+from billwright.rules.pricing.services import Service
 from payer_sim.__main__ import main as payer_sim
 
 ON = NOW.date()
-A_PRACTICES_OWN = {"practice", "colleagues", "sealed_events"}
+A_PRACTICES_OWN = {"practice", "colleagues", "sealed_events", "preview_fees"}
 """What says something of the asker's own practice, which has rows of these."""
 
 NOTHING_WAITS = {
@@ -202,6 +204,12 @@ class Arguments:
             "person.public_id": self.of_table["parties_party"],
             "source_of.event": self._column("claims.ClaimEvent", "public_id", ~Q(document=None)),
             "descriptions.codes": [self._column("contracts.Fee", "code")],
+            "whose": self.of_table["contracts_feeschedule"] + self.of_table["parties_payer"],
+            "charge_on.service": [_service(each) for each in self._column("contracts.Fee", "code")],
+            "preview_fees.text": ["code,amount\n99213,1.00\n"],
+            "tried.services": [tuple(_service(each) for each in self._column("contracts.Fee", "code"))],
+            "expected.payer": self._column("parties.Payer", "payer_id"),
+            "expected.claim": [claims.claim(office, each).claim for each in self.of_table["claims_claim"][:20]],
             "bills_owed_by.kinds": [("patient", "client", "insurer", "payer")],
             "saved_views.list_name": ["claims"],
             "asked_by_number.number": self._column("parties.Account", "number"),
@@ -258,6 +266,10 @@ class Arguments:
         """That, and any number that is not zero: a count or a sum of the office's rows."""
         text = _text(answer).replace('"is_all":true', "")  # of nothing, nothing was left uncounted
         return self.names_shown(answer) | set(re.findall(r"(?<![^:\[,])-?[1-9]\d*(?![^,\]}])|true", text))
+
+
+def _service(code: str) -> Service:
+    return Service(code=code, charge_cents=100_00, day=ON)
 
 
 def _text(answer: Any) -> str:

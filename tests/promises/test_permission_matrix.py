@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from tests.clinic import DAY, answer, open_clinic
+from tests.clinic import CEDAR, DAY, answer, open_clinic
 from tests.clinic import era as era_of
 from tests.clinic import line as line_of
 from tests.office import ROLES
@@ -20,6 +20,7 @@ from tests.office import ROLES
 from billwright.apps.checks import rules, trials
 from billwright.apps.compliance.models import Membership, Practice, User
 from billwright.apps.compliance.permissions import ROLES as TABLE
+from billwright.apps.contracts import actions as prices
 from billwright.apps.correspondence import actions as inquiries
 from billwright.apps.correspondence import queries as inquiry_queries
 from billwright.apps.documents import queries as documents
@@ -132,12 +133,22 @@ def rows_of_ours(office) -> dict[str, list[str]]:
                                 follow_up_on=office.owner.today)  # fmt: skip
     call_id = inquiries.log_inquiry(office.owner, call)
     rule = rules.write(office.owner, rules.WriteRule("matrix-rule", EXAMPLE))
+    schedule = prices.make_schedule(office.owner, prices.MakeSchedule("matrix-schedule", "Cedar rates"))
+    fee = prices.set_fee(office.owner, prices.SetFee("matrix-fee", "99499", 100, office.owner.today, schedule=schedule))
+    terms = (prices.NewTerm(method="schedule", schedule=schedule),)
+    agreed = prices.WriteContract(
+        key="matrix-contract", payer=clinic.payers[CEDAR], name="Cedar", starts=office.owner.today, terms=terms
+    )
+    contract = prices.write_contract(office.owner, agreed)
     raised = worklist.RaiseWork("claim_held", "claim", claim.row.public_id, "It is held.", "Mend it.")
     return {
         "accounts": [clinic.ida.account, client.account_public_id],
         "calls": [call_id, inquiry_queries.inquiry(office.owner, call_id).promises[0].public_id],
         "claims": [claim.row.public_id],
         "claim_events": [next(each.public_id for each in claim.events if each.document)],
+        "contracts": [contract],
+        "fees": [fee],
+        "schedules": [schedule],
         "documents": [documents.recent(office.owner)[0].public_id],
         "invoices": [invoice],
         "jobs": [jobs.ask(office.owner, jobs.Ask("check", "Check that the books agree", "rules"))],
@@ -180,6 +191,7 @@ def test_the_owner_finds_each_of_those_rows(office, rows_of_ours, database):
     """Else the test above would pass on addresses that find nothing at all."""
     shown = {"accounts": "account", "claims": "claim", "claim_events": "claim_source", "documents": "document",
              "invoices": "invoice", "jobs": "job", "receipts": "receipt", "visits": "visit", "work": "work",
+             "contracts": "contract", "fees": "end_fee", "schedules": "fee_schedule",
              "patients": "new_coverage", "therapy_plans": "change_therapy_plan",
              "rules": "payer_rule", "trials": "rule_trial"}  # fmt: skip
     client = _client("owner")
