@@ -149,8 +149,8 @@ REV = "code,description,from,to\n"
         ("revenue", REV + "0450,one,2026-13-01,\n", "line 2: not a date: '2026-13-01'"),
         (
             "revenue",
-            REV + "0450,one,10/1/2026,9/30/2026\n",
-            "line 2: it ends on 09/30/2026, before it starts on 10/01/2026",
+            REV + "0450,one,10/1/2026,9/29/2026\n",
+            "line 2: it ends on 09/29/2026, before it starts on 10/01/2026",
         ),
         ("revenue", REV + "0450,one,,\n0450,two,,\n", "line 3: 0450 stands on line 2 already, with other words"),
         (

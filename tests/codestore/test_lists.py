@@ -169,6 +169,14 @@ def test_what_the_record_says_besides(home: Path, tmp_path: Path) -> None:
     assert fact.says("nothing of the kind") == ""
 
 
+def test_a_code_taken_back_before_it_began_is_taken_and_told(home: Path, tmp_path: Path) -> None:
+    path = tmp_path / "HCPC2026_OCT_ANWEB.txt"
+    path.write_text(anweb("G0283") + "\n" + anweb("G0999", added="20261001", ended="20260930"), encoding="cp1252")
+    report = codestore.load(home, "hcpcs", path)
+    assert report.notes == ("1 code never in force, as it ended before it began",)
+    assert all(hcpcs(home).find("G0999", dt.date(2026, month, 1)) is None for month in (9, 10, 11))
+
+
 def test_the_modifiers_of_the_file_are_a_set_of_their_own(home: Path, tmp_path: Path) -> None:
     path = tmp_path / "HCPC2026_OCT_ANWEB.txt"
     path.write_text(
@@ -212,8 +220,8 @@ def test_csv(home: Path, tmp_path: Path) -> None:
         (anweb("99213"), "line 1: not a HCPCS Level II code: '99213'"),
         (anweb("G0283", added="20201301"), "line 1: not a date: '20201301'"),
         (
-            anweb("G0283", added="20200101", ended="20191231"),
-            "line 1: it ends on 12/31/2019, before it starts on 01/01/2020",
+            anweb("G0283", added="20200101", ended="20191230"),
+            "line 1: it ends on 12/30/2019, before it starts on 01/01/2020",
         ),
         (anweb("A0021", "4"), "line 1: no heading"),
         (anweb("G0283") + "\n" + anweb("A0021", "4"), "line 2: it goes on with a description of which the beginning"),

@@ -139,7 +139,7 @@ LAYOUTS: dict[str, Layout] = {
     "group-codes": Layout(r"[A-Z]{2}", "a group code: two letters", ("Group Code", "Claim Adjustment Group Code"), ()),
     "claim-status": Layout(r"\d{1,4}", "a claim status code: up to four digits", ("Claim Status Code", "Status Code"), (),
                            about=_X12_NAMES),
-    "claim-status-category": Layout(r"[A-Z]\d{1,2}[A-Z]?", "a claim status category: a letter and digits",
+    "claim-status-category": Layout(r"[A-Z][0-9A-Z]{1,2}", "a claim status category: a letter and one or two more signs",
                                     ("Claim Status Category Code", "Category Code"), (), about=_X12_NAMES),
 }  # fmt: skip
 """Headings as the publishers write them; capitals and signs in them make no difference."""

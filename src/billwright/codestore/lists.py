@@ -172,8 +172,9 @@ def diagnosis_ages() -> AgeRanges:
 
 
 def dated(path: Path, line: int, starts: dt.date | None, last: dt.date | None) -> dt.date | None:
-    """The first day out, as publishers write the last day in. Raises CodeFileError where it ends before it starts."""
-    if starts and last and last < starts:
+    """The first day out, as publishers write the last day in. Raises CodeFileError where it ends before it starts; the day
+    before is how they write what was taken back before it began, and never was in force."""
+    if starts and last and last < starts - dt.timedelta(days=1):
         raise CodeFileError(path, f"it ends on {us_day(last)}, before it starts on {us_day(starts)}", line)
     return last + dt.timedelta(days=1) if last else None
 
@@ -189,6 +190,8 @@ def settled(path: Path, rows: Iterable[tuple[int, CodeFact]], notes: Notes) -> l
                 notes.count("line left out, as it repeats another")
                 continue
             _refuse_overlap(path, before, (line, fact))
+        if fact.starts is not None and fact.starts == fact.ends:
+            notes.count("code never in force, as it ended before it began")
         before = line, fact
         kept.append(fact)
     return kept
