@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench._claims import PROCEDURE_CODES, TAXONOMIES
+from bench._claims import PROCEDURE_CODES, PROCEDURES, TAXONOMIES
 
 PAIRS = 2_500_000
 PARTS = 4
@@ -83,7 +83,7 @@ def add_ons(folder: Path, count: int = 1_200, seed: int = 7) -> Path:
     path = folder / "AOC_V2026Q1-F-MCR.txt"
     rows = [
         f"1{code}{'':7}{base}{'':7}2013091{'':7}\r\n"
-        for code in draw.sample(codes, count)
+        for code in draw.sample([each for each in codes if each not in PROCEDURE_CODES], count)
         for base in draw.sample(codes, 12)
     ]
     path.write_text("".join(rows), encoding="cp1252", newline="")
@@ -93,14 +93,19 @@ def add_ons(folder: Path, count: int = 1_200, seed: int = 7) -> Path:
 def values(folder: Path, count: int = 19_000, seed: int = 7) -> Path:
     draw = random.Random(seed)
     path = folder / "PPRRVU2026_Jan_nonQPP.csv"
-    days = ("000", "010", "090", "XXX")
     rows = (
         f"{code},,,A,,{draw.randrange(3000) / 100:.2f},{draw.randrange(3000) / 100:.2f},,{draw.randrange(900) / 100:.2f},,"
-        f"{draw.randrange(300) / 100:.2f},0,0,0,{draw.choice(days)},0.10,0.69,0.21,2,1,2,0,0,,33.4009,9,0,99\r\n"
+        f"{draw.randrange(300) / 100:.2f},0,0,0,{_global_days(code, draw)},0.10,0.69,0.21,2,1,2,0,0,,33.4009,9,0,99\r\n"
         for code in procedures(count, seed)
     )
     path.write_text(_VALUES_HEADING + "".join(rows), encoding="cp1252", newline="")
     return path
+
+
+def _global_days(code: str, draw: random.Random) -> str:
+    """What the bench's claims bill has none, but for its procedures: they are to be clean, as most claims are."""
+    drawn = draw.choice(("000", "010", "090", "XXX"))
+    return drawn if code not in PROCEDURE_CODES else "000" if code in PROCEDURES else "XXX"
 
 
 def lists(folder: Path) -> Iterator[tuple[str, Path, str]]:
