@@ -12,11 +12,12 @@ from __future__ import annotations
 import csv
 import itertools
 import re
+import sys
 from array import array
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import Literal, NamedTuple, TextIO
 
 import msgspec
 
@@ -29,7 +30,7 @@ from billwright.records.words import counted
 from billwright.rules.codes import PAIR_SETS
 
 _CODE = re.compile(r"[0-9A-Z]{5}")
-_CODE_BITS = (1 << 26) - 1
+_CODE_BITS = (1 << 32) - 1
 _ALL_BUT_RATIONALE = ~(0xFFFF << 8)
 _WIDTHS = {6: "six", 7: "seven"}
 """Columns of Medicaid's files and of Medicare's."""
@@ -41,11 +42,13 @@ _SAMPLE = 1_000
 _FILE = re.compile(r"cci(?:pra|oph)?\w*-v(\d{2})([0-3])r(\d)", re.IGNORECASE)
 
 Edit = int
-"""An edit as one integer that sorts by pair and first day: column 1 and 2 (26 bits each, base 36), start, end (day numbers
+"""An edit as one integer that sorts by pair and first day: column 1 and 2 (32 bits each, base 36), start, end (day numbers
 from EPOCH, 16 bits each, `end` the first day out), rationale (16), indicator (8).
 
 Two and a half million of these are 120 MB while loading; a tuple each would be five times that.
 """
+
+_EDIT_BYTES = 15
 
 
 class Summary(msgspec.Struct):
@@ -101,7 +104,7 @@ class _Reader:
                     continue
                 cells = line.split("\t", 2)
                 try:
-                    yield codes[cells[0]] << 82 | codes[cells[1]] << 56 | tails[cells[2]]
+                    yield codes[cells[0]] << 88 | codes[cells[1]] << 56 | tails[cells[2]]
                 except (KeyError, IndexError):
                     if line.strip():
                         yield self._understand(_Place(path, self.line), line)
@@ -126,7 +129,7 @@ class _Reader:
         tail = self._tail(place, [cell.strip() for cell in cells[self._width - 4 :]])
         if len(self._tails) < _MOST_TAILS:
             self._tails[line.split("\t", 2)[2]] = tail
-        return one << 82 | two << 56 | tail
+        return one << 88 | two << 56 | tail
 
     def _tail(self, place: _Place, cells: list[str]) -> int:
         """Start, end, rationale and indicator. CMS prints as deletion date the last day in force."""
@@ -242,7 +245,7 @@ def _contradiction(paths: Sequence[Path], *edits: Edit) -> CodeFileError:
             if edit & _ALL_BUT_RATIONALE in wanted:
                 lines.setdefault(edit & _ALL_BUT_RATIONALE, _Place(path, reader.line))
     first, second = sorted(lines.values())
-    pair = f"{_base36(edits[0] >> 82)} with {_base36(edits[0] >> 56 & _CODE_BITS)}"
+    pair = f"{_base36(edits[0] >> 88)} with {_base36(edits[0] >> 56 & _CODE_BITS)}"
     words = f"{pair} is in force on the same days with another indicator in {first.path.name}, line {first.line}"
     return CodeFileError(second.path, words, second.line)
 
@@ -256,23 +259,34 @@ def _base36(value: int) -> str:
 
 
 def _packed(edits: list[Edit], rationales: list[str]) -> Packed:
-    codes = sorted({edit >> 82 for edit in edits} | {edit >> 56 & _CODE_BITS for edit in edits})
+    """The edits as bytes one after the other, of which a column takes every fifteenth: a quarter of the time that field by field takes."""
+    rows = bytearray()
+    for at in range(0, len(edits), _REPORT_EVERY):
+        rows += b"".join(edit.to_bytes(_EDIT_BYTES, "big") for edit in edits[at : at + _REPORT_EVERY])
+    column1, column2 = _column(rows, 0, "I"), _column(rows, 4, "I")
+    codes = sorted({*column1, *column2})
     number = {code: at for at, code in enumerate(codes)}
-    begins = array("I", bytes(4 * (len(codes) + 1)))
-    for edit in edits:
-        begins[number[edit >> 82] + 1] += 1
-    for at in range(len(codes)):
-        begins[at + 1] += begins[at]
+    edits_of = Counter(column1)
     return Packed(
         codes=[_base36(code) for code in codes],
         rationales=rationales,
-        begins=begins,
-        column2=array("I", (number[edit >> 56 & _CODE_BITS] for edit in edits)),
-        starts=array("H", (_start(edit) for edit in edits)),
-        ends=array("H", (_end(edit) for edit in edits)),
-        reasons=array("H", (edit >> 8 & 0xFFFF for edit in edits)),
-        indicators=array("B", (edit & 0xFF for edit in edits)),
+        begins=array("I", itertools.accumulate((edits_of[code] for code in codes), initial=0)),
+        column2=array("I", map(number.__getitem__, column2)),
+        starts=_column(rows, 8, "H"),
+        ends=_column(rows, 10, "H"),
+        reasons=_column(rows, 12, "H"),
+        indicators=_column(rows, 14, "B"),
     )
+
+
+def _column(rows: bytearray, at: int, typecode: Literal["I", "H", "B"]) -> array[int]:
+    column = array(typecode)
+    size = column.itemsize
+    laid = bytearray(len(rows) // _EDIT_BYTES * size)
+    for place in range(size):
+        laid[place if sys.byteorder == "big" else size - 1 - place :: size] = rows[at + place :: _EDIT_BYTES]
+    column.frombytes(laid)
+    return column
 
 
 def compare(before: Pairs, after: Pairs) -> Changes:
