@@ -259,7 +259,8 @@ def _base36(value: int) -> str:
 
 
 def _packed(edits: list[Edit], rationales: list[str]) -> Packed:
-    """The edits as bytes one after the other, of which a column takes every fifteenth: a quarter of the time that field by field takes."""
+    """The edits as bytes one after the other, of which a column takes every fifteenth: a quarter of the time that field by
+    field takes."""
     rows = bytearray()
     for at in range(0, len(edits), _REPORT_EVERY):
         rows += b"".join(edit.to_bytes(_EDIT_BYTES, "big") for edit in edits[at : at + _REPORT_EVERY])
