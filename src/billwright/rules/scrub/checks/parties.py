@@ -151,21 +151,23 @@ def address_written(case: Case) -> Said:
         ("billing provider", claim.billing), ("address to pay to", claim.pay_to), ("subscriber", claim.subscriber),
         ("patient", claim.patient),
     ):  # fmt: skip
-        address = party and party.address
-        if not address or address.country not in ("", "US"):
-            continue
-        if address.state and address.state not in _STATES:
-            yield Problem("N402", f"{address.state} of the {whose} is no state.", "Give its two letters, such as OH.")
-        if address.postal_code and not _is_zip(address.postal_code):
-            yield Problem(
-                "N403",
-                f"{address.postal_code} of the {whose} is no ZIP code.",
-                "Give five or nine digits, without a dash.",
-            )
+        if party is not None and (address := party.address) is not None and address.country in ("", "US"):
+            if address.state not in _STATES and address.state:
+                yield Problem(
+                    "N402", f"{address.state} of the {whose} is no state.", "Give its two letters, such as OH."
+                )
+            if not _is_zip(address.postal_code):
+                yield Problem(
+                    "N403",
+                    f"{address.postal_code} of the {whose} is no ZIP code.",
+                    "Give five or nine digits, without a dash.",
+                )
 
 
+@lru_cache(maxsize=20_000)
 def _is_zip(code: str) -> bool:
-    return len(code) in (5, 9) and code.isascii() and code.isdigit() and code[:5] != "00000"
+    """Whether it can be one, or is not given."""
+    return not code or (len(code) in (5, 9) and code.isascii() and code.isdigit() and code[:5] != "00000")
 
 
 @check(
