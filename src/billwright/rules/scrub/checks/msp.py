@@ -7,11 +7,13 @@ stand is in no claim: the answers to Medicare's questionnaire decide it.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from billwright.records.dates import age_in_years
+from billwright.records.parties import PayerName
 from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
-from billwright.rules.scrub.examples import DAY, STAY, bill, changed, visit
+from billwright.rules.scrub.examples import DAY, STAY, bill, changed, other_coverage, visit
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _MANUAL = "Medicare Secondary Payer Manual"
@@ -30,6 +32,12 @@ _TYPES = {
 _LATER = ("S", "T")
 _PAID = (("80", 7_00), ("12", 500_00))
 """Seven covered days, and $500.00 by the working aged's plan."""
+
+
+_EMPLOYER: dict[str, Any] = {"filing_code": "CI", "payer": PayerName("Example Employer's Plan", "00005")}
+_MEDICARE_NEXT = other_coverage(
+    "S", filing_code="MB", payer=PayerName("Example Medicare", "00001"), paid_cents=None, paid_on=None
+)
 
 
 def _at(age: int) -> dt.date:
@@ -65,6 +73,38 @@ def msp_type_missing(case: Case) -> Said:
             + ", ".join(f"{code} {words}" for code, words in _TYPES.items())
             + ".",
         )
+
+
+@check(
+    "msp-type-other",
+    "Medicare that waits behind the payer billed is named with the reason why it waits",
+    severity="error",
+    source=Source("ASC X12N 837 005010X222A1; Stedi claim edit", "loop 2320 SBR05", "2026-03-25"),
+    scope="claim",
+    kinds=("professional",),
+    fields=("other_coverages",),
+    fails=[
+        visit("Medicare as secondary", **_EMPLOYER, other_coverages=(_MEDICARE_NEXT,)),
+        visit("Medicare as tertiary", **_EMPLOYER, other_coverages=(changed(_MEDICARE_NEXT, order="T"),)),
+        visit("beside a plan between", **_EMPLOYER, other_coverages=(
+            other_coverage("S", paid_cents=None, paid_on=None), changed(_MEDICARE_NEXT, order="T"))),
+    ],
+    passes=[
+        visit("with its reason", **_EMPLOYER, other_coverages=(changed(_MEDICARE_NEXT, msp_type="12"),)),
+        visit("Medicare was first", **_EMPLOYER, order="S", other_coverages=(changed(_MEDICARE_NEXT, order="P"),)),
+        visit("another plan waits", **_EMPLOYER, other_coverages=(other_coverage("S", paid_cents=None, paid_on=None),)),
+    ],
+)  # fmt: skip
+def msp_type_other(case: Case) -> Said:
+    if case.claim.kind != "professional":
+        return
+    for other in case.claim.other_coverages:
+        if other.filing_code in ("MA", "MB") and other.order in _LATER and not other.msp_type:
+            yield Problem(
+                "SBR05",
+                f"{other.payer.name} is Medicare and pays after another, and the claim does not say why.",
+                "Take the reason from the patient's answers to Medicare's questionnaire.",
+            )
 
 
 @check(
