@@ -156,8 +156,8 @@ def _both(heard: "Advance", tell: "Advance") -> "Advance":
 
 def _told(tried: "TrialView") -> str:
     return (
-        f"{counted(tried.looked, 'claim')} tried, {tried.caught:,} caught: {tried.denied:,} denied at first, {tried.paid:,} paid at first, "
-        f"{tried.unanswered:,} not answered. The payer denied {tried.denied_looked:,} in all."
+        f"{counted(tried.looked, 'claim')} tried, {tried.caught:,} caught: {tried.denied:,} denied at first, "
+        f"{tried.paid:,} paid at first, {tried.unanswered:,} not answered. The payer denied {tried.denied_looked:,} in all."
     )
 
 
