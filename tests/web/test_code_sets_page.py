@@ -214,3 +214,10 @@ def test_a_loading_that_is_stopped_keeps_the_file_and_goes_on_with_it(office, ho
     flow.load(office.manager, subject, lambda done, of: heard.append(done))
     assert codestore.on_shelf(home, "revenue").editions[0].rows == 3000
     assert heard == [0, 2000, 3000]
+
+
+def test_a_claim_of_which_checks_could_not_look_leads_there(as_role, clinic):
+    """No CPT list is loaded in the tests' home."""
+    claim = clinic.sent("99213")
+    text = as_role("biller").get(f"/claims/{claim.row.public_id}/").text
+    assert '<a href="/code-sets/">' in text.split("could not look</summary>")[1].split("</details>")[0]
