@@ -201,7 +201,7 @@ def void_unchanged(case: Case) -> Said:
         (line.procedure, line.service_date, line.units, line.charge_cents) for line in case.claim.lines
     )
     if on_file and on_file != voided:
-        changed_lines = (on_file - voided).total() + (voided - on_file).total()
+        changed_lines = max((on_file - voided).total(), (voided - on_file).total())
         yield Problem(
             "CLM05-3",
             f"The void differs from the claim on file in {counted(changed_lines, 'line')}.",

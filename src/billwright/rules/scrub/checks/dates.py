@@ -320,6 +320,6 @@ def daily_visits_units(case: Case, line: ServiceLine, number: int) -> Said:
     if line.units != days:
         yield Problem(
             "SV104",
-            f"{line.procedure} is billed {line.units} times for {counted(days, 'day')}.",
+            f"{line.procedure} has {line.units} units for {counted(days, 'day')}.",
             "Bill the visits that the note documents: one a day, and days without one on other lines.",
         )

@@ -175,7 +175,7 @@ _PARTS = frozenset(("26", "TC"))
     kinds=("professional",),
     fails=[
         visit("whole, and its reading", service("71046"), service("71046", "26")),
-        visit("its technical part, and whole", service("93005", "TC"), service("93005")),
+        visit("its technical part, and whole", service("76830", "TC"), service("76830")),
         visit("whole on the left, and its reading on the left", service("73560", "LT"), service("73560", "26", "LT")),
     ],
     passes=[
