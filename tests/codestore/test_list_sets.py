@@ -10,6 +10,7 @@ import pytest
 
 from billwright import codestore
 from billwright.codestore import CodeFileError, store
+from billwright.codestore.shipped import SHIPPED
 from billwright.rules.codes import CodeFact
 
 ON = dt.date(2026, 11, 24)
@@ -338,3 +339,9 @@ def test_what_is_not_there_is_named_with_its_official_file(home: Path) -> None:
     assert not shelf["icd10cm"].is_missing
     assert all(each.file and each.publisher for each in shelf.values())
     assert codestore.on_shelf(home, "icd11") is None
+
+
+def test_what_packages_ship_is_there_and_not_missing(home: Path, tmp_path: Path) -> None:
+    there = {each.set_name for each in store.every(home)}
+    assert there == set(SHIPPED)
+    assert not any(each.is_missing for each in codestore.inventory(tmp_path / "fresh") if each.name in SHIPPED)

@@ -55,9 +55,10 @@ def test_what_is_loaded_until_when_and_what_is_missing(as_role, two_editions):
     assert "/code-sets/load/?set=cpt" in as_role("manager").get("/code-sets/").text
 
 
-def test_a_home_without_any_set_has_a_page_too(as_role, home):
+def test_a_home_without_any_set_has_a_page_too_and_what_comes_along_is_not_missing(as_role, home):
     text = as_role("auditor").get("/code-sets/").text
-    assert "ICD-10-CM" in text.split('id="missing"')[1]
+    assert "comes along, prepared when first asked for" in text.split('id="built-in"')[1]
+    assert "/code-sets/icd10cm/" not in text.split('id="missing"')[1].split('id="built-in"')[0]
 
 
 def test_what_an_edition_changed_is_listed_by_pages_and_by_kind(as_role, two_editions, home, tmp_path):

@@ -10,6 +10,7 @@ import msgspec
 from billwright.codestore import lists, store
 from billwright.codestore.registry import REGISTRY
 from billwright.codestore.sets import CodeSet
+from billwright.codestore.shipped import SHIPPED
 from billwright.codestore.store import Edition
 
 
@@ -73,13 +74,14 @@ def _on_shelf(home: Path, code_set: CodeSet) -> OnShelf:
     ends = [*(each.starts for each in editions[1:]), None]
     standing = [_standing(home, each, until) for each, until in zip(editions, ends, strict=False)]
     built_in = lists.built_in().get(code_set.name)
+    comes_along = "comes along, prepared when first asked for" if code_set.name in SHIPPED and not editions else ""
     return OnShelf(
         code_set.name,
         code_set.title,
         code_set.file,
         code_set.publisher,
         code_set.is_licensed,
-        built_in.edition if built_in else "",
+        built_in.edition if built_in else comes_along,
         tuple(reversed(standing)),
     )
 

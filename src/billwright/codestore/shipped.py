@@ -24,6 +24,10 @@ _OCTOBER_2012 = dt.date(2012, 10, 1)
 _OCTOBER_2014 = dt.date(2014, 10, 1)
 
 
+SHIPPED = ("icd10cm", "icd9cm", "icd9-procedures", "gems-9to10", "gems-10to9")
+"""The sets that come along."""
+
+
 class _Shipped(NamedTuple):
     """`data` is the file of its store; a home made by an older release has another, and is compiled again."""
 
