@@ -11,7 +11,7 @@ CLEAN = claim("A1", line("99213", 130_00, "25"), line("97110", 60_00, "GP"))
 
 @pytest.fixture
 def files(tmp_path) -> list[str]:
-    wrong = claim("B1", line("99213", 130_00), line("97110", 60_00, "25", "25"))
+    wrong = claim("B1", line("99213", 130_00), line("97110", 60_00, "GP", "GP"))
     return [
         put(tmp_path, "clean.837", file_837(CLEAN)),
         put(tmp_path, "wrong.837", file_837(wrong, claim("B2"))),
