@@ -52,6 +52,7 @@ def test_what_only_the_guide_knows_is_said_by_the_guide() -> None:
     assert [(each.id, each.where.segment_id, each.where.loop) for each in found if each.stops] == [
         ("x12.situation.segment-missing", "N3", "2010BA")
     ]
+    assert found[0].fix == "Send it in loop 2010BA. It is kept on the patient's page."
     assert found[0].where.claim == "EXAMPLE-1"
     assert found[0].where.file is None
     assert found[0].source == "ASC X12N 837 005010X222A1"

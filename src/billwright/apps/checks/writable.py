@@ -19,6 +19,11 @@ from billwright.rules.scrub.once import place_of
 _ANY_TIME = dt.datetime(2000, 1, 1)  # noqa: DTZ001  an envelope bears the sender's local time; this one is not sent
 _ENVELOPE = Envelope("SENDER", "RECEIVER", _ANY_TIME, 1, 1)
 _SUBMITTER = Submitter("SENDER", "SENDER", Contact("SENDER", (("TE", "5555550100"),)))
+_KEPT = {
+    "2010AA": "with the practice", "2010BA": "on the patient's page", "2010CA": "on the patient's page",
+    "2010BB": "in the payer's profile", "2310B": "with the provider", "2420A": "with the provider",
+}  # fmt: skip
+"""Where the office keeps what a loop of the file says."""
 _SOURCE = {"professional": "ASC X12N 837 005010X222A1", "institutional": "ASC X12N 837 005010X223A2"}
 
 
@@ -46,4 +51,5 @@ def as_written(claim: Claim) -> Iterator[Finding]:
             claim=claim.control_number,
             line=finding.where.line,
         )
-        yield msgspec.structs.replace(finding, where=where, source=_SOURCE[claim.kind])
+        kept = f" It is kept {_KEPT[where.loop]}." if where.loop in _KEPT else ""
+        yield msgspec.structs.replace(finding, where=where, fix=finding.fix + kept, source=_SOURCE[claim.kind])
