@@ -27,7 +27,8 @@ from django.db.models.functions import Concat
 from tests.office import NOW, open_office
 
 import billwright.apps
-from billwright.apps.checks.models import Override
+from billwright.apps.checks import rules, trials
+from billwright.apps.checks.models import Override, PayerRule, PayerRuleCatch
 from billwright.apps.claims import queries as claims
 from billwright.apps.claims.actions import ChangeClaim
 from billwright.apps.compliance import keys, rls
@@ -49,6 +50,7 @@ from billwright.flows.demo.build import build
 from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import CLEARING
 from billwright.rules.pricing.services import Service
+from billwright.rules.scrub.payer_rules.reference import EXAMPLE
 from payer_sim.__main__ import main as payer_sim
 
 ON = NOW.date()
@@ -68,7 +70,7 @@ NOTHING_WAITS = {
 """What has nothing to show of an office in which all is done and well."""
 HANDED_OVER = {
     "checks.queries.preview", "charges.lookup.diagnosis_titles", "charges.lookup.found", "charges.lookup.mapped",
-    "charges.lookup.searchable",
+    "charges.lookup.searchable", "checks.rule_queries.understand",
 }  # fmt: skip
 """What looks up no row of anybody's: a claim that the asker hands over whole, typed just now; the national code set."""
 MOST = 80
@@ -127,7 +129,11 @@ def leave_something_open(office: Actor) -> None:
     saved.save_view(owner, saved.SaveView("view", "claims", "Held", "state=held", is_shared=True))
     keys.make_key(owner, keys.MakeKey("Lab", ("claims.view",)))
     webhooks.make_endpoint(office, webhooks.MakeEndpoint("Lab", "https://lab.example/hook", ("claim.paid",)))
+    rule = rules.write(office, rules.WriteRule("rule", EXAMPLE))
+    rules.switch_on(office, rules.SwitchOn("rule on", rule, 1, untried=True))
+    trials.begin(office, trials.BeginTrial("rule tried", rule))
     with writing(office):
+        PayerRuleCatch.rows.add(office, rule=PayerRule.rows.of(office, rule).get(), subject=uuid.uuid4(), on=ON)
         Override.rows.add(office, subject=uuid.uuid4(), finding="dates.future", reason="It is right.", at=NOW)
         webhooks.announce(office, "claim.paid", ["0199a5d2-7c3e-7b41-8f60-2d1c9a7e5b04"])
 
@@ -176,6 +182,9 @@ class Arguments:
             + self._column("receipts.Receipt", "number"),
             "user": [str(each) for each in User.objects.values_list("public_id", flat=True)],
             "set_name": ["procedures"],
+            "trial": self.of_table["checks_payerruletrial"],
+            "how_many.payers": [()],
+            "sent.payers": [()],
             "command": [ChangeClaim("try", "", 1)],
             "typed": self._column("contracts.Fee", "code"),
             "code": self._column("contracts.Fee", "code"),

@@ -1,13 +1,15 @@
 """The scrubber of this process: the newest code editions under BILLWRIGHT_HOME, and the practice's rules, opened once."""
 
 import functools
+import uuid
 from pathlib import Path
 
 import msgspec
 from django.conf import settings
+from django.db.models import F
 
 from billwright import codestore
-from billwright.apps.checks.models import PayerRule, PayerRuleVersion
+from billwright.apps.checks.models import PayerRuleVersion
 from billwright.apps.checks.writable import as_written
 from billwright.apps.compliance.access import Actor
 from billwright.records.checking import ClaimResult, Context
@@ -43,25 +45,18 @@ def code_tables() -> codestore.OpenTables:
     return _newest()[1]
 
 
-_BOOKS: dict[int, tuple[tuple[tuple[int, int], ...], RuleBook]] = {}
+_BOOKS: dict[int, tuple[tuple[uuid.UUID, ...], RuleBook]] = {}
 """By practice: which versions are in force, and they as a book. Made anew once others are."""
 
 
 def rule_book(actor: Actor) -> RuleBook:
     """The practice's rules that are in force; the caller holds the scope."""
-    rows = PayerRule.rows.of(actor).filter(in_force__isnull=False).order_by("id")
-    versions = tuple((pk, number) for pk, number in rows.values_list("pk", "in_force") if number is not None)
+    rows = PayerRuleVersion.rows.of(actor).filter(number=F("rule__in_force")).order_by("rule_id")
+    versions = tuple(rows.values_list("public_id", flat=True))
     known = _BOOKS.get(actor.practice_id)
     if known is None or known[0] != versions:
-        book = RuleBook(compiled_version(each) for each in _versions(actor, versions))
-        known = _BOOKS[actor.practice_id] = versions, book
+        known = _BOOKS[actor.practice_id] = versions, RuleBook(compiled_version(row) for row in rows)
     return known[1]
-
-
-def _versions(actor: Actor, wanted: tuple[tuple[int, int], ...]) -> list[PayerRuleVersion]:
-    chosen = set(wanted)
-    rows = PayerRuleVersion.rows.of(actor).filter(rule__in=[pk for pk, _ in wanted]).order_by("rule_id")
-    return [row for row in rows if (row.rule_id, row.number) in chosen]
 
 
 def compiled_version(row: PayerRuleVersion) -> Compiled:
