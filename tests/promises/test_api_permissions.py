@@ -6,13 +6,14 @@ one alone; by each role; and by the owner of the practice next door.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import uuid
 from typing import Any
 
 import pytest
 from tests.api.conftest import ROUTE, Program, key_of, problem
-from tests.clinic import CEDAR, answer, open_clinic
+from tests.clinic import CEDAR, DAY, answer, open_clinic
 from tests.clinic import era as era_of
 from tests.clinic import line as line_of
 from tests.office import ROLES
@@ -140,6 +141,9 @@ def rows_of_ours(office) -> dict[str, str]:
         "message": webhooks.tellings(office.owner)[0].public_id,
         "document": documents.recent(office.owner)[0].public_id,
         "invoice": invoices.write_draft(office.owner, invoices.WriteDraft("api-invoice", client.public_id, lines)),
+        "plan": parties.record_therapy_plan(
+            office.owner, parties.RecordTherapyPlan("api-plan", clinic.ida.patient, "GP", DAY, DAY + dt.timedelta(30))
+        ),
         "job": jobs.ask(office.owner, "submit", "Send all claims that are ready"),
         "item": worklist.raise_work(office.owner, raised),
         "patient": clinic.ida.patient,
