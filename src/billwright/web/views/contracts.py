@@ -171,7 +171,9 @@ class TermForm(forms.Form):
         help_text="97110-97546 G0283 J*; empty: everything else",
         widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
     )
-    applies_to = forms.ChoiceField(label="They are", choices=list(APPLIES_TO.items()), required=False)
+    applies_to = forms.ChoiceField(
+        label="They are", choices=list(APPLIES_TO.items()), required=False, initial="procedure"
+    )
     method = forms.ChoiceField(label="Pays", choices=[("", "Choose how it pays"), *METHODS.items()], required=False)
     percent = PercentField(label="Percent", required=False)
     amount = MoneyField(label="Amount", required=False)
@@ -191,6 +193,11 @@ class TermForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["schedule"].choices = [("", "None"), *self.schedules]  # type: ignore[attr-defined]
+
+    def has_changed(self) -> bool:
+        """A term that was there and has been emptied is taken off."""
+        names = ("codes", "method", "percent", "amount")
+        return super().has_changed() and any(str(self[name].value() or "").strip() for name in names)
 
     def clean(self) -> dict[str, Any]:
         typed: dict[str, Any] = super().clean() or self.cleaned_data
@@ -237,7 +244,7 @@ def change_contract(request: Request, public_id: str) -> HttpResponse:
         return _form_page(request, form, terms, seen=seen)
     kept = request.POST.copy()
     kept.update({"payer": seen.row.payer, "plan": seen.row.plan, "starts": us_day(seen.row.starts)})
-    form, terms = ContractForm(actor, kept), rows(request.POST, prefix="term", initial=_terms_of(seen))
+    form, terms = ContractForm(actor, kept), rows(request.POST, prefix="term")
     if form.is_valid() and terms.is_valid():
         version = form.cleaned_data["version"] or 0
         facts = _command(form, terms) | {"contract": str(public_id), "version": version}
