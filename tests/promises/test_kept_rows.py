@@ -24,7 +24,8 @@ NOT_KEPT = {
     "compliance_counter", "contracts_contract", "contracts_contractterm", "contracts_fee", "contracts_feeschedule",
     "invoices_invoiceline", "ledger_ledgeraccount", "outbox_partner",
     "parties_account", "parties_authorization", "parties_client", "parties_coverage", "parties_party", "parties_patient",
-    "parties_payer", "parties_provider", "remittances_remittance", "remittances_remittanceclaim", "worklist_savedview",
+    "parties_payer", "parties_provider", "parties_therapyplan", "remittances_remittance", "remittances_remittanceclaim",
+    "worklist_savedview",
 }  # fmt: skip
 """What is worked on, held by the keys that point to it, or a person's own to remove; an issued invoice's lines have rules
 of their own."""
