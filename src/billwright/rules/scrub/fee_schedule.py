@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import NamedTuple
 
+from billwright.records.checking import PriorService
 from billwright.records.claim import ServiceLine
 from billwright.records.words import us_day
 from billwright.rules.codes import RelativeValue
@@ -67,32 +68,45 @@ def operations(case: Case, line: ServiceLine) -> list[Operation]:
     """What the line's clinician did that has a global package, on this claim or an earlier one: from 90 days before the
     line until the day after it. The line itself is left out."""
     day = line.service_date
-    if day is None:
+    own, earlier = case.once(_with_package)
+    if day is None or not (own or earlier):
         return []
     npi = case.rendering_npi(line)
-    found = [
-        Operation(other.procedure, other.service_date, "", f"line {number}")
-        for number, other in enumerate(case.claim.lines, 1)
-        if other is not line
-        and other.service_date
-        and case.rendering_npi(other) == npi
-        and _NOT_THE_SURGEON.isdisjoint(other.modifiers)
-    ]
-    found += [
-        Operation(each.procedure, each.service_date, "", each.where)
-        for each in case.context.prior_services or ()
-        if not each.is_void
-        and each.claim != case.claim.control_number
-        and _NOT_THE_SURGEON.isdisjoint(each.modifiers)
-        and is_same_clinician(case, line, each)
-    ]
-    known: list[Operation] = []
-    for each in found:
-        if -1 <= (day - each.day).days <= _AFTER[MAJOR]:
-            row = find(case, each.procedure, each.day)
-            if isinstance(row, RelativeValue) and row.global_days in _AFTER:
-                known.append(each._replace(days=row.global_days))
-    return known
+    found = [each for each, other in own if other is not line and case.rendering_npi(other) == npi]
+    found += [each for each, other in earlier if is_same_clinician(case, line, other)]
+    return [each for each in found if -1 <= (day - each.day).days <= _AFTER[MAJOR]]
+
+
+_Own = list[tuple[Operation, ServiceLine]]
+_Earlier = list[tuple[Operation, PriorService]]
+
+
+def _with_package(case: Case) -> tuple[_Own, _Earlier]:
+    """Everybody's operations that a package can bind to a line of the claim: of its own lines, and of earlier services."""
+    own: _Own = []
+    for number, line in enumerate(case.claim.lines, 1):
+        if line.service_date and (made := _operation(case, line.procedure, line.service_date, line.modifiers)):
+            own.append((made._replace(where=f"line {number}"), line))
+    if case.first_day is None or case.last_day is None:
+        return own, []
+    first, last = case.first_day - dt.timedelta(days=_AFTER[MAJOR]), case.last_day + dt.timedelta(days=1)
+    earlier: _Earlier = []
+    for each in case.context.prior_services or ():
+        if first <= each.service_date <= last and not each.is_void and each.claim != case.claim.control_number:
+            made = _operation(case, each.procedure, each.service_date, each.modifiers)
+            if made:
+                earlier.append((made._replace(where=each.where), each))
+    return own, earlier
+
+
+def _operation(case: Case, procedure: str, day: dt.date, modifiers: tuple[str, ...]) -> Operation | None:
+    """None for what has no package, or another's; visits (99...) never have one."""
+    if procedure.startswith("99") or not _NOT_THE_SURGEON.isdisjoint(modifiers):
+        return None
+    row = find(case, procedure, day)
+    if isinstance(row, RelativeValue) and row.global_days in _AFTER:
+        return Operation(procedure, day, row.global_days, "")
+    return None
 
 
 def is_the_surgeons(line: ServiceLine) -> bool:
