@@ -79,5 +79,7 @@ def by_code(before: dict[str, str], after: dict[str, str]) -> Changes:
     added = [Change(code, "added", "", after[code]) for code in sorted(after.keys() - before.keys())]
     ended = [Change(code, "ended", before[code], "") for code in sorted(before.keys() - after.keys())]
     kept = before.keys() & after.keys()
-    changed = [Change(code, "changed", before[code], after[code]) for code in sorted(kept) if before[code] != after[code]]
+    changed = [
+        Change(code, "changed", before[code], after[code]) for code in sorted(kept) if before[code] != after[code]
+    ]
     return Changes(len(added), len(ended), len(changed), len(kept), len(before), (*added, *ended, *changed))

@@ -51,6 +51,8 @@ COMMANDS = (
     Command("Codes", "codes", "charges.view", "icd diagnosis cpt hcpcs modifier look up search map gem"),
     Command("Code sets", "code_sets", "charges.view", "editions loaded hcpcs cpt ncci mue revenue taxonomy carc"),
     Command("Load a code set", "load_code_set", "codes.load", "edition file upload ncci hcpcs icd"),
+    Command("Fee schedules", "fee_schedules", "charges.view", "fees prices charges medicare"),
+    Command("Contracts", "contracts", "contracts.view", "payers expected allowed prices carve-out"),
     Command("Outbox", "partners", "outbox.view", "partners messages clearinghouse sent"),
     Command("Write a payer rule", "new_rule", "rules.edit", "check hold edit scrub medicaid bulletin"),
     Command("Payer rules", "payer_rules", "rules.view", "checks holds edits medi-cal medicaid bulletins"),
