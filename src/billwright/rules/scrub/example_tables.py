@@ -75,7 +75,7 @@ _LISTS: dict[str, tuple[CodeFact, ...]] = {
     "hcpcs": (CodeFact("G0283", "Electrical stimulation"), CodeFact("A0021", "Ended", None, dt.date(2003, 1, 1))),
     "modifiers": tuple(CodeFact(code, code) for code in _MODIFIERS),
     "pos": (CodeFact("11", "Office"), CodeFact("12", "Home"), CodeFact("27", "Street", dt.date(2023, 10, 1))),
-    "secondary-only": (CodeFact("Z7984", "Use of diabetes tablets"), CodeFact("B9620", "Coli"), CodeFact("Z3A20", "20 weeks")),
+    "secondary-only": tuple(CodeFact(code, code) for code in ("Z7984", "B9620", "Z3A20")),
     "revenue": tuple(CodeFact(code, code) for code in ("0120", "0250", "0300", "0420", "0450", "0510")),
     "bill-types": tuple(CodeFact(code, code) for code in ("11", "13", "21", "85")),
     "patient-statuses": tuple(CodeFact(code, code) for code in ("01", "03", "20", "30", "40")),
