@@ -57,7 +57,9 @@ def test_a_rule_is_written_with_an_error_mended_tried_and_switched_on(office, de
     held = clinic.claim("97110", who=clinic.rosa)
     desk.open(f"/claims/{held.row.public_id}/")
     desk.arrive(re.compile("Claim .* Held"))
-    expect(desk.page.get_by_text("A therapy line does not say under which discipline it was done.").first).to_be_visible()
+    expect(
+        desk.page.get_by_text("A therapy line does not say under which discipline it was done.").first
+    ).to_be_visible()
     expect(desk.page.get_by_text("Cedar Mutual bulletin 12, dated 01/31/2026").first).to_be_visible()
 
 
