@@ -54,8 +54,9 @@ from billwright.rules.scrub.payer_rules.reference import EXAMPLE
 from payer_sim.__main__ import main as payer_sim
 
 ON = NOW.date()
-A_PRACTICES_OWN = {"practice", "colleagues", "sealed_events", "preview_fees"}
-"""What says something of the asker's own practice, which has rows of these."""
+A_PRACTICES_OWN = {"practice", "colleagues", "sealed_events", "preview_fees", "known"}
+"""What says something of the asker's own practice, which has rows of these, or of what the asker handed over or is the
+nation's: a file of fees, a code."""
 
 NOTHING_WAITS = {
     "compliance.audit.verify",
@@ -70,7 +71,7 @@ NOTHING_WAITS = {
 """What has nothing to show of an office in which all is done and well."""
 HANDED_OVER = {
     "checks.queries.preview", "charges.lookup.diagnosis_titles", "charges.lookup.found", "charges.lookup.mapped",
-    "charges.lookup.searchable", "checks.rule_queries.understand",
+    "charges.lookup.searchable", "checks.rule_queries.understand", "charges.counting.counted_units",
 }  # fmt: skip
 """What looks up no row of anybody's: a claim that the asker hands over whole, typed just now; the national code set."""
 MOST = 80
