@@ -154,6 +154,7 @@ def rows_of_ours(office) -> dict[str, list[str]]:
         "jobs": [jobs.ask(office.owner, jobs.Ask("check", "Check that the books agree", "rules"))],
         "messages": [outbox.recent(office.owner)[0].public_id],
         "patients": [clinic.ida.patient],
+        "payers": list(clinic.payers.values())[:1],
         "receipts": [receipt],
         "remittances": [remittance.row.public_id, remittance.claims[0].public_id],
         "rules": [rule],
@@ -192,7 +193,7 @@ def test_the_owner_finds_each_of_those_rows(office, rows_of_ours, database):
     shown = {"accounts": "account", "claims": "claim", "claim_events": "claim_source", "documents": "document",
              "invoices": "invoice", "jobs": "job", "receipts": "receipt", "visits": "visit", "work": "work",
              "contracts": "contract", "fees": "end_fee", "schedules": "fee_schedule",
-             "patients": "new_coverage", "therapy_plans": "change_therapy_plan",
+             "patients": "new_coverage", "therapy_plans": "change_therapy_plan", "payers": "payer_profile",
              "rules": "payer_rule", "trials": "rule_trial"}  # fmt: skip
     client = _client("owner")
     for desk, name in shown.items():

@@ -91,3 +91,17 @@ def test_a_notice_is_put_on_file(as_role, clinic):
     sent = {"notice-key": key(), "notice-signed_on": "10/01/2026", "notice-procedures": "97140, 97110"}
     assert client.post(reverse("new_notice", args=[patient]), sent).status_code == 302
     assert "97140 97110" in client.get(reverse("therapy", args=[patient])).text
+
+
+def test_a_payer_s_profile_is_kept_and_refused_by_field(as_role, clinic):
+    client, payer = as_role("manager"), clinic.payers["CEDAR"]
+    place = reverse("payer_profile", args=[payer])
+    sent = sent_of(client.get(place).text, '<form class="form" method="post" novalidate>')
+    assert sent["timely_filing_days"] == "180"
+    refused = client.post(place, sent | {"contractor": "12"})
+    assert refused.status_code == 422 and "five digits, or empty" in refused.text.lower()
+    kept = client.post(place, sent | {"therapy_units": "each", "authorization_required": "97110"})
+    assert kept.headers["Location"] == reverse("payers")
+    seen = queries.payer(clinic.office.biller, payer)
+    assert (seen.therapy_units, seen.authorization_required, seen.timely_filing_days) == ("each", ("97110",), 180)
+    assert "Each service by itself" in client.get(reverse("payers")).text

@@ -53,6 +53,7 @@ COMMANDS = (
     Command("Load a code set", "load_code_set", "codes.load", "edition file upload ncci hcpcs icd"),
     Command("Fee schedules", "fee_schedules", "charges.view", "fees prices charges medicare"),
     Command("Contracts", "contracts", "contracts.view", "payers expected allowed prices carve-out"),
+    Command("Payers", "payers", "parties.view", "profile timely filing contractor edits therapy units"),
     Command("Outbox", "partners", "outbox.view", "partners messages clearinghouse sent"),
     Command("Write a payer rule", "new_rule", "rules.edit", "check hold edit scrub medicaid bulletin"),
     Command("Payer rules", "payer_rules", "rules.view", "checks holds edits medi-cal medicaid bulletins"),

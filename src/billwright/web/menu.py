@@ -51,6 +51,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             ),
             Entry("Contracts", "contracts", "contracts.view", go="n",
                   within=("contract", "try_contract", "new_contract", "change_contract", "end_contract")),
+            Entry("Payers", "payers", "parties.view", within=("payer_profile",)),
             Entry("Outbox", "partners", "outbox.view", go="o"),
             Entry("Payer rules", "payer_rules", "rules.view", go="y",
                   within=("payer_rule", "new_rule", "change_rule", "rule_trial", "take_rules_in")),

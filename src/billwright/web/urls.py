@@ -26,6 +26,7 @@ from billwright.web.views import (
     lists,
     partners,
     patients,
+    payers,
     people,
     programs,
     reading,
@@ -100,6 +101,8 @@ urlpatterns = [
     path("patients/<uuid:public_id>/therapy/plan/", therapy.new_plan, name="new_therapy_plan"),
     path("patients/<uuid:public_id>/therapy/notice/", therapy.new_notice, name="new_notice"),
     path("therapy-plans/<uuid:public_id>/change/", therapy.change_plan, name="change_therapy_plan"),
+    path("payers/", payers.payers, name="payers"),
+    path("payers/<uuid:public_id>/profile/", payers.payer_profile, name="payer_profile"),
     # Visits and claims
     path("visits/new/", visits.new_visit, name="new_visit"),
     path("visits/units/", visits.visit_units, name="visit_units"),
