@@ -219,6 +219,7 @@ def part_b_charge_limit(case: Case) -> Said:
     severity="error",
     source=Source("ASC X12N 837 005010X222A1 and X223A2", "loop 2400 SV104, SV205", "2010-06"),
     scope="line",
+    coded=True,
     fails=[
         visit("four decimals", service("J1100", units=Decimal("0.0625"))),
         visit("a third of a unit", service("A0425", units=Decimal(1) / 3)),
@@ -242,6 +243,7 @@ def units_written(case: Case, line: ServiceLine, number: int) -> Said:
     severity="hold",
     source=Source("Medicare Claims Processing Manual", "ch. 26, 10.4, item 24G", "2024"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     procedures=("00100-99499",),
     fails=[

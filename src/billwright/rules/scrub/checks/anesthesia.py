@@ -32,6 +32,7 @@ def given(procedure: str, *modifiers: str, minutes: int = 60) -> ServiceLine:
     severity="error",
     source=Source("ASC X12N 837 005010X222A1; Claims Processing Manual ch. 12, 50", "loop 2400 SV103 MJ", "2010-06"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     procedures=_TIMED,
     fails=[
@@ -60,6 +61,7 @@ def anesthesia_minutes(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source("ASC X12N 837 005010X222A1", "loop 2400 SV103 MJ", "2010-06"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     fields=("procedure",),
     fails=[
@@ -88,6 +90,7 @@ def minutes_not_anesthesia(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source(_MANUAL, "ch. 12, 50 K and 140.3.3: payment modifiers", "2017-05-15"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     filing_codes=("MB",),
     procedures=_ALL,
@@ -120,6 +123,7 @@ def anesthesia_who(case: Case, line: ServiceLine, number: int) -> Said:
     severity="warn",
     source=Source(_MANUAL, "ch. 12, 50 and 140.3.3: payment modifiers before informational ones", "2017-05-15"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     filing_codes=("MB",),
     procedures=_ALL,
@@ -147,6 +151,7 @@ def anesthesia_who_first(case: Case, line: ServiceLine, number: int) -> Said:
     severity="hold",
     source=Source(_MANUAL, "ch. 12, 50 G: anesthesia time in minutes", "2017-05-15"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     procedures=_TIMED,
     fails=[
@@ -175,6 +180,7 @@ def anesthesia_minutes_likely(case: Case, line: ServiceLine, number: int) -> Sai
     severity="error",
     source=Source("CPT, anesthesia guidelines", "physical status modifiers P1 to P6", "2026"),
     scope="line",
+    coded=True,
     modifiers=_HEALTH,
     fails=[
         visit("on a visit", service("99213", "P3")),

@@ -22,6 +22,7 @@ _LIABLE = ("GA", "GX", "GY", "GZ")
     severity="hold",
     source=Source(f"Medicare Benefit Policy Manual; {_MANUAL}", "ch. 15, 240.1.3; ch. 12, 220", "2004-10-01"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     filing_codes=("MB",),
     procedures=_SPINE,

@@ -20,6 +20,7 @@ _GUIDE = Source("ASC X12N 837 005010X222A1", "loop 2400 DTP*472", "2010-06")
     severity="error",
     source=_GUIDE,
     scope="line",
+    coded=True,
     kinds=("professional",),
     fails=[
         visit("no date", service(service_date=None)),
@@ -43,6 +44,7 @@ def service_date_missing(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=_GUIDE,
     scope="line",
+    coded=True,
     fails=[
         visit("ends the day before", service(through=DAY - dt.timedelta(1))),
         visit("ends a year before", service(through=DAY.replace(year=2025))),
@@ -297,6 +299,7 @@ def inpatient_visit_outside_stay(case: Case, line: ServiceLine, number: int) -> 
     severity="hold",
     source=Source("Medicare Claims Processing Manual", "ch. 26, 10.4, items 24A and 24G", "2024"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     fields=("through",),
     procedures=("99221-99223", "99231-99236", "99307-99310"),

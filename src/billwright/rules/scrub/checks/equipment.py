@@ -27,6 +27,7 @@ _MONTHS = ("KH", "KI", "KJ")
     severity="hold",
     source=Source(f"HCPCS Level II modifiers of CMS; {_MANUAL}", "NU, UE, RR; ch. 20, 30", ""),
     scope="line",
+    coded=True,
     kinds=("professional",),
     filing_codes=("MB",),
     procedures=_HELD,
@@ -58,6 +59,7 @@ def equipment_bought_or_rented(case: Case, line: ServiceLine, number: int) -> Sa
     severity="hold",
     source=Source(f"HCPCS Level II modifiers of CMS; {_MANUAL}", "KH, KI, KJ; ch. 20, 30.5", ""),
     scope="line",
+    coded=True,
     modifiers=_MONTHS,
     fails=[
         visit("first and second month at once", service("E0601", "RR", "KH", "KI")),

@@ -69,6 +69,7 @@ def bilateral_not_paid(case: Case, line: ServiceLine, number: int) -> Said:
     severity="hold",
     source=Source(_LAYOUT, "ch. 12, 40.7 B: bilateral surgery on one line", "2024"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     filing_codes=("MB",),
     modifiers=("50",),

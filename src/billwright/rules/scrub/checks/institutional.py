@@ -118,6 +118,7 @@ def occurrence_span_order(case: Case) -> Said:
     severity="error",
     source=Source(f"{_GUIDE}; {_EDITS}", "loop 2400 SV201: 0001 is for paper", "2018-01"),
     scope="line",
+    coded=True,
     kinds=("institutional",),
     fails=[
         bill("as the last line", room(), service("", revenue_code="0001", charge_cents=7000_00), total_cents=7000_00),

@@ -134,6 +134,7 @@ def clia_reference(case: Case, line: ServiceLine, number: int) -> Said:
     severity="hold",
     source=Source("Social Security Act 1833(h)(5)(A); Medicare Claims Processing Manual", "ch. 16, 40.1", "2024"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     filing_codes=("MB",),
     modifiers=("90",),
@@ -163,6 +164,7 @@ def referred_test_biller(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source("Medicare Claims Processing Manual", "ch. 16, 70.8", "2024"),
     scope="line",
+    coded=True,
     modifiers=("QW",),
     fails=[
         visit("on a visit", service("99213", "QW")),

@@ -38,6 +38,7 @@ _IN_PAIRS = frozenset(modifier for pair in CONTRADICT for modifier in pair)
     severity="hold",
     source=Source("CPT appendix A; MLN1783722; Medicare Claims Processing Manual", "ch. 12, 40.7", "2024"),
     scope="line",
+    coded=True,
     modifiers=ANY,
     fails=[
         visit("both parts of a test", service("93000", "26", "TC")),
@@ -82,6 +83,7 @@ def _sides_differ(one: str, other: str) -> bool:
     severity="hold",
     source=_CPT,
     scope="line",
+    coded=True,
     modifiers=("24", "25", "57"),
     procedures=("10004-69990", "70010-79999", "80047-89398", "97010-97799"),
     fails=[
@@ -112,6 +114,7 @@ def visit_modifier_misplaced(case: Case, line: ServiceLine, number: int) -> Said
     severity="hold",
     source=_CPT,
     scope="line",
+    coded=True,
     modifiers=("51", "54", "55", "56", "58", "76", "77", "78", "79"),
     procedures=("99202-99499",),
     fails=[
@@ -154,6 +157,7 @@ _WHERE: tuple[tuple[tuple[str, ...], str, tuple[tuple[str, str], ...]], ...] = (
     severity="hold",
     source=_CPT,
     scope="line",
+    coded=True,
     modifiers=(*_FINGERS, *_TOES, *_LIDS, *_ARTERIES),
     fails=[
         visit("a finger on an operation of the foot", service("28285", "F6")),
@@ -190,6 +194,7 @@ _TELL = (*SIDE_OF, "GA", "GX", "GY", "GZ", "KX", "Q7", "Q8", "Q9")
     severity="warn",
     source=Source("AAPC Coding Alert, multiple modifier rules", "payment modifiers before informational ones", ""),
     scope="line",
+    coded=True,
     modifiers=_PRICE,
     fails=[
         visit("side before part", service("73562", "RT", "26")),

@@ -76,6 +76,7 @@ def notice_on_file(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source(f"CMS Change Request 6563; {_MANUAL}", "modifiers GA, GX, GY, GZ; ch. 1, 60.4", "2010-04-01"),
     scope="line",
+    coded=True,
     filing_codes=("MA", "MB"),
     modifiers=("GX", "GZ"),
     fails=[
@@ -110,6 +111,7 @@ def notice_modifiers(case: Case, line: ServiceLine, number: int) -> Said:
         "CMS memorandum on notices to Medicare Advantage members; 42 CFR 422.566", "2014-05-05", "2014-05-05"
     ),
     scope="line",
+    coded=True,
     filing_codes=("16",),
     modifiers=("GA", "GX", "GZ"),
     fails=[
@@ -174,6 +176,7 @@ def notice_dated(case: Case, line: ServiceLine, number: int) -> Said:
     severity="warn",
     source=Source("CMS Change Request 7228", "GZ lines are denied automatically", "2011-07-01"),
     scope="line",
+    coded=True,
     filing_codes=("MA", "MB"),
     modifiers=("GZ",),
     fails=[

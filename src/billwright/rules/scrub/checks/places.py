@@ -46,6 +46,7 @@ def _place(case: Case, line: ServiceLine) -> str:
     severity="hold",
     source=Source(f"CPT, evaluation and management; {_MANUAL}", "ch. 12, 30.6.9 to 30.6.14", "2024"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     procedures=tuple(f"{first}-{last}" for first, last, _, _ in VISITS),
     fails=[
@@ -120,6 +121,7 @@ def facility_missing(case: Case) -> Said:
         "CMS Place of Service Code Set; Medicare Claims Processing Manual", "41 and 42; ch. 26, 10.5", "2024-06"
     ),
     scope="line",
+    coded=True,
     kinds=("professional",),
     procedures=_AMBULANCE,
     fails=[
@@ -149,6 +151,7 @@ def ambulance_place(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source(_MANUAL, "ch. 15, 30 A, origin and destination modifiers", "2024"),
     scope="line",
+    coded=True,
     filing_codes=("MA", "MB"),
     procedures=_AMBULANCE,
     fails=[

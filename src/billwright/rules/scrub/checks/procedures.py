@@ -91,6 +91,7 @@ _CPT = ("00100-99999", "0001F-9999F", "0001T-9999T", "0001U-9999U", "0001M-9999M
     severity="error",
     source=Source("American Medical Association, CPT", "yearly edition; 45 CFR 162.1002(a)(5)", "2026"),
     scope="line",
+    coded=True,
     procedures=_CPT,
     fails=[
         visit("no such code", service("99299")),
@@ -185,6 +186,7 @@ _FAMILIES = {
     severity="hold",
     source=Source("CMS HCPCS Level II coding procedures", "code categories H, S and T", "2022-11"),
     scope="line",
+    coded=True,
     filing_codes=("MA", "MB"),
     procedures=("H0001-H9999", "S0001-S9999", "T1000-T5999"),
     fails=[

@@ -33,6 +33,7 @@ def _sides_listed(case: Case) -> tuple[Sides | None, ...]:
     severity="warn",
     source=_LATERALITY,
     scope="diagnosis",
+    coded=True,
     needs=("icd10cm",),
     fails=[
         visit("a knee", dx=diagnoses("M25569")),

@@ -24,6 +24,7 @@ def _place(case: Case, line: ServiceLine) -> str:
     severity="hold",
     source=Source("CY 2024 Physician Fee Schedule final rule (88 FR 78818)", "II.D, place of service", "2024-01-01"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     filing_codes=("MB",),
     modifiers=("93", "95", "FQ"),
@@ -56,6 +57,7 @@ def telehealth_place(case: Case, line: ServiceLine, number: int) -> Said:
     severity="hold",
     source=Source("CMS Change Request 10152 (MLN MM10152)", "elimination of the GT modifier", "2018-01-01"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     filing_codes=("MB",),
     modifiers=("GT",),
@@ -87,6 +89,7 @@ def telehealth_gt(case: Case, line: ServiceLine, number: int) -> Said:
         "CMS Place of Service Code Set; 42 CFR 410.78", "02 and 10; list of telehealth services", "2022-01-01"
     ),
     scope="line",
+    coded=True,
     kinds=("professional",),
     procedures=("10004-69990", "80047-87999", "J0001-J3591", "97010-97028"),
     fails=[

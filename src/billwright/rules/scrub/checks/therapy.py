@@ -50,6 +50,7 @@ def _known(**changes: Any) -> dict[str, Any]:
     severity="error",
     source=Source("CMS change request 10176", "always-therapy codes of one discipline", "2018-01-01"),
     scope="line",
+    coded=True,
     filing_codes=_MEDICARE,
     procedures=tuple(rule.ONLY_DISCIPLINE),
     modifiers=_DISCIPLINES,
@@ -82,6 +83,7 @@ def therapy_discipline_fits(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source(_MANUAL, "ch. 5, 20.1: CQ with GP, CO with GO", "2020-01-01"),
     scope="line",
+    coded=True,
     modifiers=("CQ", "CO"),
     fails=[
         visit("a physical therapist's assistant without discipline", service("97110", "CQ")),
@@ -120,6 +122,7 @@ def therapy_assistant(case: Case, line: ServiceLine, number: int) -> Said:
     severity="hold",
     source=Source(_MANUAL, "ch. 5, 20.2 B: untimed codes", "2021"),
     scope="line",
+    coded=True,
     filing_codes=_MEDICARE,
     procedures=tuple(sorted(rule.UNTIMED)),
     fails=[

@@ -238,6 +238,7 @@ def preventive_with_visit(case: Case, line: ServiceLine, number: int) -> Said:
     severity="error",
     source=Source(_MANUAL, "ch. 12, 30.6.10: consultation services", "2010-01-01"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     filing_codes=("MB",),
     procedures=("99241-99245", "99251-99255"),
