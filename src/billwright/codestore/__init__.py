@@ -5,7 +5,19 @@ The home is a Path that the caller gives; no setting is read here.
 
 from billwright.codestore.inventory import OnShelf, Standing, edition_in_name, inventory, on_shelf
 from billwright.codestore.loading import SETS, LoadReport, first_day, load
-from billwright.codestore.lookup import SEARCHED, Found, Match, Shown, plain, search, searchable, show, suggest, written
+from billwright.codestore.lookup import (
+    SEARCHED,
+    Found,
+    Match,
+    Shown,
+    plain,
+    replacing,
+    search,
+    searchable,
+    show,
+    suggest,
+    written,
+)
 from billwright.codestore.mapping import Mapping, map_code
 from billwright.codestore.opening import OpenTables, newest_list, open_tables, stamp
 from billwright.codestore.sets import Change
@@ -40,6 +52,7 @@ __all__ = [
     "on_shelf",
     "open_tables",
     "plain",
+    "replacing",
     "search",
     "searchable",
     "show",

@@ -156,6 +156,18 @@ def instead(before: Codebook, after: Codebook, code: str) -> tuple[Brief, ...]:
     return ()
 
 
+def replacing(
+    before: OpenTables, after: OpenTables, set_name: str, code: str, on: dt.date
+) -> tuple[tuple[str, str], ...]:
+    """(code, title) of what may stand for a code that an edition of that day ended; empty where its set tells nothing."""
+    if set_name not in SEARCHED:
+        return ()
+    was, now = table_on(before, set_name, on), table_on(after, set_name, on)
+    if not isinstance(was, Codebook) or not isinstance(now, Codebook):
+        return ()
+    return tuple((each.code, each.title) for each in instead(was, now, code))
+
+
 def _briefs(rows: Sequence[Row]) -> tuple[Brief, ...]:
     return tuple(Brief(row.code, row.title, row.billable) for row in rows)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import functools
 from collections.abc import Callable, Iterator, Sequence
@@ -38,9 +39,16 @@ class Shelf(Generic[Table]):
 
     def __init__(self, every: Sequence[Edition], opener: Callable[[Edition], Table], reaches_back: bool) -> None:
         self._every = every
-        self._open = functools.lru_cache(maxsize=None)(lambda at: opener(every[at]))
+        self._opener = opener
         self._reaches_back = reaches_back
         self._by_day: dict[dt.date, Table | None] = {}
+
+    def without(self, edition: str) -> Shelf[Table]:
+        """The other editions; what is open already is shared."""
+        return Shelf([each for each in self._every if each.name != edition], self._opener, self._reaches_back)
+
+    def _open(self, at: int) -> Table:
+        return self._opener(self._every[at])
 
     def on(self, day: dt.date) -> Table | None:
         try:
@@ -85,10 +93,21 @@ class OpenTables:
         self._asked: dict[tuple[str, dt.date], Any] = {}
         self._ages = lists.diagnosis_ages()
         self._builtin: dict[str, CodeTable] = {**lists.built_in(), "secondary-only": lists.secondary_only()}
-        self.editions = {name: shelf.newest for name, shelf in self._shelves.items() if shelf.newest}
-        self.editions |= {"diagnosis-ages": self._ages.edition} | {
-            name: table.edition for name, table in self._builtin.items() if name not in self.editions
-        }
+        self.editions = self._named()
+
+    def _named(self) -> dict[str, str]:
+        """The newest edition of each set that has one, loaded or built in."""
+        built_in = {"diagnosis-ages": self._ages.edition}
+        built_in |= {name: table.edition for name, table in self._builtin.items()}
+        return built_in | {name: shelf.newest for name, shelf in self._shelves.items() if shelf.newest}
+
+    def without(self, set_name: str, edition: str) -> OpenTables:
+        """The tables as they would be had that edition not been loaded; everything else is shared with these."""
+        others = copy.copy(self)
+        others._shelves = self._shelves | {set_name: self._shelves[set_name].without(edition)}
+        others._asked = {}
+        others.editions = others._named()
+        return others
 
     def _on(self, set_name: str, day: dt.date) -> Any:
         """Remembered by set and day: checks ask a dozen times a claim."""
@@ -151,6 +170,7 @@ class OpenTables:
 
 
 def _shelf(home: Path, code_set: CodeSet) -> Shelf[Any]:
+    @functools.cache
     def opened(edition: Edition) -> Any:
         return code_set.open(store.folder(home, edition.set_name, edition.name), edition.name)
 

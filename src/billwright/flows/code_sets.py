@@ -18,6 +18,7 @@ from billwright import codestore
 from billwright.apps.checks import code_sets
 from billwright.apps.compliance.access import Actor
 from billwright.apps.compliance.errors import FieldErrors, RefusedError
+from billwright.flows.edition_effect import ask_everywhere
 from billwright.flows.progress import Advance
 from billwright.records.words import counted, us_day
 
@@ -114,5 +115,5 @@ def _note_on_trail(actor: Actor, report: codestore.LoadReport) -> str:
 
 AfterLoading = Callable[[Actor, codestore.LoadReport], str]
 """What a new edition brings with it, in the name of whoever had it loaded; says what came of it, or nothing."""
-AFTER_LOADING: tuple[AfterLoading, ...] = (_note_on_trail,)
+AFTER_LOADING: tuple[AfterLoading, ...] = (_note_on_trail, ask_everywhere)
 """Done in this order once an edition is in; each must bear to be done again."""

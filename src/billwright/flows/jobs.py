@@ -29,6 +29,7 @@ from billwright.apps.remittances import queries as remittances
 from billwright.flows import code_sets, receive
 from billwright.flows.check import check_practice
 from billwright.flows.dry_run import AskTrial, run_trial
+from billwright.flows.edition_effect import run_effect
 from billwright.flows.post import post_remittance
 from billwright.flows.progress import Advance
 from billwright.flows.submit import submit_ready
@@ -98,6 +99,7 @@ KINDS: dict[str, Kind] = {
     "check": Kind("books.check", "rules", _check),
     "codes": Kind("codes.load", "rows", code_sets.load),
     "try-rule": Kind("rules.edit", "claims", run_trial),
+    "edition": Kind("rules.edit", "claims", run_effect),
 }
 
 

@@ -14,6 +14,7 @@ from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist.queries import is_open
 from billwright.flows import promises, receive
 from billwright.flows.check import check
+from billwright.flows.edition_effect import ask_unseen
 from billwright.flows.tending import tend
 from billwright.records.words import counted
 
@@ -46,6 +47,8 @@ def run_night(now: dt.datetime) -> Night:
         words = f"{counted(watched, 'account')} with a promise to pay looked at, {counted(due, 'call')} to return"
         steps.append(Step(practice.name, "promises", words))
         steps.append(Step(practice.name, "search", _mend_search(actor)))
+        asked = ask_unseen(actor)
+        steps.append(Step(practice.name, "editions", f"{counted(asked, 'new edition')} to be run against past claims"))
         sealed = audit.seal(actor)
         steps.append(Step(practice.name, "audit", f"{sealed} events sealed into the chain"))
     tend()

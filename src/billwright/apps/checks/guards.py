@@ -1,4 +1,5 @@
-"""That a person let a hold pass, and why, is never changed; nor is what a payer rule said, and when it was in force."""
+"""That a person let a hold pass, and why, is never changed; nor is what a payer rule said, and when it was in force,
+nor what an edition did, and who has seen it."""
 
 from billwright.apps.compliance.guards import Guard, append_only, fixed_columns, no_delete, no_replace, no_truncate
 
@@ -35,4 +36,26 @@ GUARDS: tuple[Guard, ...] = (
     *no_delete("checks_payerruletrial", "a dry run is kept with its version"),
     no_replace("checks_payerruletrial", "public_id"),
     no_truncate("checks_payerruletrial"),
+    *fixed_columns(
+        "checks_editioneffect",
+        "id, practice_id, public_id, set_name, edition, starts, since, asked_at",
+        "an edition’s effect stays what was asked for",
+    ),
+    *fixed_columns(
+        "checks_editioneffect",
+        "ended_at, upto, looked, effect",
+        "an edition’s effect stays as it was seen",
+        when="OLD.ended_at IS NOT NULL",
+        name="ended_once",
+    ),
+    *fixed_columns(
+        "checks_editioneffect",
+        "acknowledged_by_id, acknowledged_at, note",
+        "who has seen an edition’s effect is not unsaid",
+        when="OLD.acknowledged_at IS NOT NULL",
+        name="seen_once",
+    ),
+    *no_delete("checks_editioneffect", "an edition’s effect is kept with who has seen it"),
+    no_replace("checks_editioneffect", "public_id", "practice_id, set_name, edition"),
+    no_truncate("checks_editioneffect"),
 )

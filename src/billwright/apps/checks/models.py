@@ -131,3 +131,28 @@ class PayerRuleCatch(PracticeRow):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["practice", "rule", "on"], name="catch_by_rule")]
+
+
+class EditionEffect(PracticeRow):
+    """What an edition of a code set does to claims with services since a day: one a practice and edition. `effect` is an
+    encoded record of the `looked` claims so far, `upto` where it goes on after a stop; `ended_at` None until it has seen
+    all. Who has it to see to is its work; that a person has seen it, with a note, is said once.
+    """
+
+    set_name = models.CharField(max_length=30)
+    edition = models.CharField(max_length=41)
+    starts = models.DateField()
+    since = models.DateField()
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    upto = models.BigIntegerField(default=0)
+    looked = models.PositiveIntegerField(default=0)
+    effect = models.BinaryField()
+    acknowledged_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    acknowledged_at = models.DateTimeField(null=True)
+    note = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["practice", "set_name", "edition"], name="one_effect_an_edition")
+        ]

@@ -62,15 +62,15 @@ def _tables() -> codestore.OpenTables:
 
 
 @query("contracts.view")
-def expected(actor: Actor, payer: str, claim: Claim) -> Expected:
+def expected(actor: Actor, payer: str, claim: Claim, tables: codestore.OpenTables | None = None) -> Expected:
     """What the payer of this id (`Payer.payer_id`, as the claim names it) allows by the contract of its first day of
-    service. A payer with no contract then gives no lines. Keeps nothing."""
+    service; by the newest editions, or those of `tables`. A payer with no contract then gives no lines. Keeps nothing."""
     day = claim.service_from
     found = Payer.rows.of(actor).filter(payer_id=payer).first()
     contract = _contract_on(actor, found, claim.group_number, day) if found and day else None
     if contract is None:
         return Expected("", "", ())
-    return _priced(actor, contract, services_of(claim))
+    return _priced(actor, contract, services_of(claim), tables or _tables())
 
 
 @query("contracts.view")
@@ -79,7 +79,7 @@ def tried(actor: Actor, contract: str, services: tuple[Service, ...]) -> Expecte
     found = Contract.rows.of(actor, contract).first()
     if found is None:
         raise NotFoundError("no such contract in this practice")
-    return _priced(actor, found, services)
+    return _priced(actor, found, services, _tables())
 
 
 def _contract_on(actor: Actor, payer: Payer, plan: str, day: dt.date) -> Contract | None:
@@ -88,9 +88,9 @@ def _contract_on(actor: Actor, payer: Payer, plan: str, day: dt.date) -> Contrac
     return rows.order_by("-plan", "-starts").first()
 
 
-def _priced(actor: Actor, contract: Contract, services: Sequence[Service]) -> Expected:
+def _priced(actor: Actor, contract: Contract, services: Sequence[Service], tables: codestore.OpenTables) -> Expected:
     terms = list(ContractTerm.rows.of(actor).filter(contract=contract).select_related("schedule").order_by("position"))
-    prices = rules.expected(as_rules(contract, terms), services, _tables(), _rows(actor, terms, services))
+    prices = rules.expected(as_rules(contract, terms), services, tables, _rows(actor, terms, services))
     lines = tuple(
         ExpectedLine(
             at, service.code or service.revenue_code, service.charge_cents, price.cents, price.steps, price.why_not

@@ -47,6 +47,7 @@ KINDS: dict[str, Kind] = {
     "follow_up_call": Kind("Calls to return", "front desk"),
     "promise_not_kept": Kind("Promises to pay that were not kept", "collections"),
     "underpaid": Kind("Paid below contract", "denials"),
+    "edition": Kind("New editions of code sets", "manager"),
 }
 
 
