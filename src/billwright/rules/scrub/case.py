@@ -82,6 +82,12 @@ class Case:
         days = self.diagnosis_days(number)
         return tuple([(day, self.tables.icd10cm(day)) for day in days if day >= ICD10_BEGINS])
 
+    def editions(self, number: int) -> list[DiagnosisTable | None]:
+        """Every edition of ICD-10-CM that may judge diagnosis `number`: of its days, and of the coding day. None stands for
+        one that is not loaded, and for days that are not known; empty before ICD-10 began."""
+        days = {*self.diagnosis_days(number), self.coding_day}
+        return [self.tables.icd10cm(day) if day else None for day in days if day is None or day >= ICD10_BEGINS]
+
     def providers(self) -> Iterator[tuple[Provider, int | None]]:
         """Every provider with an own NPI on the claim, with its line number where it stands on a line."""
         yield self.claim.billing, None
@@ -102,6 +108,12 @@ class Case:
     def ncci(self) -> str | None:
         """Which NCCI pairs bind: "" none, as for an inpatient's bill; None not known."""
         return self.once(_pairs_of_claim)
+
+    @property
+    def contractor(self) -> str:
+        """The Medicare contractor whose coverage policies bind; empty where it is none or not known."""
+        payer = self.context.payer
+        return payer.contractor if payer is not None else ""
 
     @property
     def unit_edits(self) -> str | None:

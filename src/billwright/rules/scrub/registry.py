@@ -8,13 +8,16 @@ its dispatch, the catalogue its rows, and the tests their cases.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import Literal, NamedTuple, get_args
+from typing import TYPE_CHECKING, Literal, NamedTuple, get_args
 
 import msgspec
 
 from billwright.records.checking import Context
-from billwright.records.claim import Claim
+from billwright.records.claim import Claim, Diagnosis, ServiceLine
 from billwright.records.finding import Severity
+
+if TYPE_CHECKING:
+    from billwright.rules.scrub.case import Case
 
 Scope = Literal["claim", "line", "diagnosis"]
 Fact = Literal["payer", "prior_services", "coverages", "authorizations", "therapy", "notices", "minutes"]
@@ -135,8 +138,10 @@ class Check(msgspec.Struct, frozen=True):
     """A registered check. `fails` are examples on which it speaks, `passes` near misses on which it must be silent.
 
     What a `coded` check says follows from how its line or diagnosis is coded and from the tables alone, so it is asked
-    once for all that are coded alike. Of the claim it may read kind, filing code, frequency and place of service; of the
-    line CODED_OF_LINE; of the diagnosis CODED_OF_DIAGNOSIS, its number and the days on which it must be valid.
+    once for all that are coded alike. Of the claim it may read kind, filing code, frequency, place of service and which
+    edits bind; of the line CODED_OF_LINE; of the diagnosis CODED_OF_DIAGNOSIS, its number and the days on which it must
+    be valid. `by_line` and `by_diagnosis` are coded questions, too: whether a line, or a diagnosis, can make the check
+    speak at all. One that no line and no diagnosis of a claim can make speak is not asked about the claim.
     """
 
     id: str
@@ -150,6 +155,8 @@ class Check(msgspec.Struct, frozen=True):
     fails: tuple[Example, ...]
     passes: tuple[Example, ...]
     coded: bool = False
+    by_line: Callable[[Case, ServiceLine, int], bool] | None = None
+    by_diagnosis: Callable[[Case, Diagnosis, int], bool] | None = None
 
 
 REGISTRY: dict[str, Check] = {}
@@ -174,6 +181,8 @@ def check(
     fields: tuple[str, ...] = (),
     diagnoses: tuple[str, ...] = (),
     coded: bool = False,
+    by_line: Callable[[Case, ServiceLine, int], bool] | None = None,
+    by_diagnosis: Callable[[Case, Diagnosis, int], bool] | None = None,
 ) -> Callable[[Callable[..., Said]], Callable[..., Said]]:
     """Registers the function below it. Raises ValueError for an id that is taken.
 
@@ -186,7 +195,19 @@ def check(
             raise ValueError(f"two checks are called {id}")
         applies = Applies(kinds, filing_codes, frequencies, procedures, modifiers, fields, diagnoses)
         REGISTRY[id] = Check(
-            id, title, severity, source, scope, look, needs, applies, tuple(fails), tuple(passes), coded
+            id,
+            title,
+            severity,
+            source,
+            scope,
+            look,
+            needs,
+            applies,
+            tuple(fails),
+            tuple(passes),
+            coded,
+            by_line,
+            by_diagnosis,
         )
         return look
 

@@ -2,16 +2,16 @@
 
 The dispatch is compiled from what the checks declare. A plan holds the checks for one kind of claim, filing code,
 frequency, place of service, set of facts that are known and set of fields that are filled; within it the checks of a
-line or a diagnosis are kept by how it is coded, with what the `coded` ones among them said. All of it is made when first
-met and kept, so that a claim costs only the checks that apply and that depend on more than codes: practices bill the same
-few thousand codes day after day.
+line or a diagnosis are kept by how it is coded, with what the `coded` ones among them said and with those that such a code
+can make speak at all. All of it is made when first met and kept, so that a claim costs only the checks that apply to it and
+that depend on more than codes: practices bill the same few thousand codes day after day.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from billwright.records.checking import ClaimResult, Context, NotRun
 from billwright.records.claim import Claim, Diagnosis, ServiceLine
@@ -37,9 +37,15 @@ _PLANS = 500
 _facts = attrgetter(*FACTS)
 
 
+_Subject = TypeVar("_Subject", ServiceLine, Diagnosis)
+
+
 class _Step(NamedTuple):
+    """`is_always`: no line and no diagnosis is asked first whether it can make the check speak."""
+
     check: Check
     look: Callable[..., Said]
+    is_always: bool
 
 
 class _Fields:
@@ -63,10 +69,12 @@ _coded_diagnosis = attrgetter(*CODED_OF_DIAGNOSIS)
 
 
 class _Known(NamedTuple):
-    """Of a line or diagnosis coded like this: what was said of it, and the checks that each one is asked anew."""
+    """Of a line or diagnosis coded like this: what was said of it, the checks that each one is asked anew, and the checks of
+    the whole claim that it can make speak."""
 
     said: tuple[tuple[Check, Problem | Lacks], ...]
     steps: tuple[_Step, ...]
+    of_claim: tuple[_Step, ...]
 
 
 class _Plan:
@@ -74,42 +82,55 @@ class _Plan:
 
     def __init__(self, steps: Iterable[_Step], line_fields: _Fields) -> None:
         every = tuple(steps)
-        self.of_claim = tuple(step for step in every if step.check.scope == "claim")
-        self._of_diagnosis = tuple(step for step in every if step.check.scope == "diagnosis")
-        self._of_line = tuple(step for step in every if step.check.scope == "line")
+        self.of_claim = tuple(step for step in every if step.check.scope == "claim" and step.is_always)
+        self._by_diagnosis = tuple(step for step in every if step.check.scope == "diagnosis" or step.check.by_diagnosis)
+        self._by_line = tuple(step for step in every if step.check.scope == "line" or step.check.by_line)
         self._fields = line_fields
-        self._by_line: dict[object, _Known] = {}
-        self._by_diagnosis: dict[object, _Known] = {}
+        self._lines: dict[object, _Known] = {}
+        self._diagnoses: dict[object, _Known] = {}
 
     def of_line(self, case: Case, line: ServiceLine, number: int) -> _Known:
         filled = self._fields.key(line)
         key = (_coded_line(line), filled)
-        known = self._by_line.get(key)
+        known = self._lines.get(key)
         if known is None:
             fields = self._fields.filled(filled)
             applying = (
                 step
-                for step in self._of_line
-                if step.check.applies.to_line(line.procedure, line.modifiers) and step.check.applies.to_filled(fields)
+                for step in self._by_line
+                if step.check.scope != "line"
+                or (step.check.applies.to_line(line.procedure, line.modifiers) and step.check.applies.to_filled(fields))
             )
-            known = _remember(self._by_line, key, applying, (case, line, number))
+            subject = (case, line, number)
+            speaking = [step for step in applying if step.is_always or _asks(step.check.by_line, *subject)]
+            known = _remember(self._lines, key, speaking, subject)
         return known
 
     def of_diagnosis(self, case: Case, diagnosis: Diagnosis, number: int) -> _Known:
-        key = (_coded_diagnosis(diagnosis), number, case.diagnosis_days(number))
-        known = self._by_diagnosis.get(key)
+        key = (_coded_diagnosis(diagnosis), number, case.diagnosis_days(number), case.coding_day)
+        known = self._diagnoses.get(key)
         if known is None:
-            applying = (step for step in self._of_diagnosis if step.check.applies.to_diagnosis(diagnosis.code))
-            known = _remember(self._by_diagnosis, key, applying, (case, diagnosis, number))
+            applying = (step for step in self._by_diagnosis if step.check.applies.to_diagnosis(diagnosis.code))
+            speaking = [
+                step for step in applying if step.is_always or _asks(step.check.by_diagnosis, case, diagnosis, number)
+            ]
+            known = _remember(self._diagnoses, key, speaking, (case, diagnosis, number))
         return known
 
 
-def _remember(kept: dict[object, _Known], key: object, steps: Iterable[_Step], subject: tuple[object, ...]) -> _Known:
+def _asks(question: Callable[[Case, _Subject, int], bool] | None, case: Case, subject: _Subject, number: int) -> bool:
+    return question is not None and question(case, subject, number)
+
+
+def _remember(kept: dict[object, _Known], key: object, steps: list[_Step], subject: tuple[object, ...]) -> _Known:
     if len(kept) >= _KEPT:
         kept.clear()
-    every = tuple(steps)
-    said = tuple((step.check, each) for step in every if step.check.coded for each in step.look(*subject))
-    known = kept[key] = _Known(said, tuple(step for step in every if not step.check.coded))
+    own = [step for step in steps if step.check.scope != "claim"]
+    known = kept[key] = _Known(
+        tuple((step.check, each) for step in own if step.check.coded for each in step.look(*subject)),
+        tuple(step for step in own if not step.check.coded),
+        tuple(step for step in steps if step.check.scope == "claim" and not step.is_always),
+    )
     return known
 
 
@@ -119,6 +140,7 @@ class Scrubber:
     def __init__(self, tables: Tables, checks: Iterable[Check] | None = None) -> None:
         self.tables = tables
         self.checks = tuple(REGISTRY.values() if checks is None else checks)
+        self._places = {each.id: at for at, each in enumerate(self.checks)}
         self._plans: dict[tuple[object, ...], _Plan] = {}
         of_lines = [each for each in self.checks if each.scope == "line"]
         self._line_fields = _Fields(name for each in of_lines for name in each.applies.fields)
@@ -132,34 +154,37 @@ class Scrubber:
         `beside` are checks of the whole claim that this claim alone is asked: those of its payer.
         """
         case = Case(claim, context, self.tables)
-        plan = self._plan(claim, context)
-        heard = _Heard(claim)
-        for check, look in plan.of_claim:
+        plan = self._plan(case)
+        heard = _Heard(claim, self._places)
+        of_diagnoses = [plan.of_diagnosis(case, each, number) for number, each in enumerate(claim.diagnoses, 1)]
+        of_lines = [plan.of_line(case, each, number) for number, each in enumerate(claim.lines, 1)]
+        asked = {step.check.id: step for known in (*of_diagnoses, *of_lines) for step in known.of_claim}
+        for check, look, _ in (*plan.of_claim, *asked.values()):
             for said in look(case):
                 heard.add(check, said, None)
         for check in beside:
             for said in check.look(case):
                 heard.add(check, said, None)
-        for number, diagnosis in enumerate(claim.diagnoses, 1):
-            known = plan.of_diagnosis(case, diagnosis, number)
+        for number, (diagnosis, known) in enumerate(zip(claim.diagnoses, of_diagnoses, strict=True), 1):
             for check, said in known.said:
                 heard.add(check, said, None)
-            for check, look in known.steps:
+            for check, look, _ in known.steps:
                 for said in look(case, diagnosis, number):
                     heard.add(check, said, None)
-        for number, line in enumerate(claim.lines, 1):
-            known = plan.of_line(case, line, number)
+        for number, (line, known) in enumerate(zip(claim.lines, of_lines, strict=True), 1):
             for check, said in known.said:
                 heard.add(check, said, number)
-            for check, look in known.steps:
+            for check, look, _ in known.steps:
                 for said in look(case, line, number):
                     heard.add(check, said, number)
         return heard.result()
 
-    def _plan(self, claim: Claim, context: Context) -> _Plan:
-        filled = self._claim_fields.key(claim)
-        known = tuple([fact is not None for fact in _facts(context)])
-        key = (claim.kind, claim.filing_code, claim.frequency, claim.place_of_service, known, filled)
+    def _plan(self, case: Case) -> _Plan:
+        claim, context = case.claim, case.context
+        key = (
+            claim.kind, claim.filing_code, claim.frequency, claim.place_of_service, case.ncci, case.unit_edits,
+            case.contractor, tuple([fact is not None for fact in _facts(context)]), self._claim_fields.key(claim),
+        )  # fmt: skip
         plan = self._plans.get(key)
         if plan is None:
             if len(self._plans) >= _PLANS:
@@ -174,7 +199,10 @@ class Scrubber:
             applies = check.applies
             if applies.to_claim(claim) and (check.scope == "line" or applies.to_filled(filled)):
                 lacks = tuple(self._lacks(check, context))
-                yield _Step(check, (lambda *_, said=lacks: said) if lacks else check.look)
+                if lacks:
+                    yield _Step(check, lambda *_, said=lacks: said, True)
+                else:
+                    yield _Step(check, check.look, not (check.by_line or check.by_diagnosis))
 
     def _lacks(self, check: Check, context: Context) -> Iterator[Lacks]:
         for need in check.needs:
@@ -188,8 +216,8 @@ class Scrubber:
 class _Heard:
     """What the checks said about a claim."""
 
-    def __init__(self, claim: Claim) -> None:
-        self._claim = claim
+    def __init__(self, claim: Claim, places: dict[str, int]) -> None:
+        self._claim, self._places = claim, places
         self._problems: list[tuple[int, Check, Problem]] = []
         self._lacking: dict[NotRun, None] = {}
 
@@ -201,7 +229,8 @@ class _Heard:
 
     def result(self) -> ClaimResult:
         """Claim first, then line by line; within a line in the order of the registry."""
-        self._problems.sort(key=lambda each: each[0])
+        last = len(self._places)
+        self._problems.sort(key=lambda each: (each[0], self._places.get(each[1].id, last)))
         findings = tuple(self._finding(*each) for each in self._problems)
         return ClaimResult(self._claim, findings, tuple(self._lacking))
 

@@ -27,6 +27,10 @@ def _fact(case: Case, line: ServiceLine) -> AddOnFact | Lacks | None:
     return Lacks(f"add-on codes for {us_day(day)}") if table is None else table.find(line.procedure, day)
 
 
+def _is_edited(case: Case, line: ServiceLine, number: int) -> bool:
+    return _fact(case, line) is not None
+
+
 def _beside(case: Case, line: ServiceLine) -> set[str]:
     """The other procedures of the claim on the line's day."""
     return {each.procedure for each in case.claim.lines if each is not line and each.service_date == line.service_date}
@@ -43,6 +47,7 @@ def _on_other_claims(case: Case, line: ServiceLine) -> dict[str, str]:
     severity="error",
     source=_EDITS,
     scope="line",
+    by_line=_is_edited,
     kinds=("professional",),
     needs=("addon",),
     fails=[
@@ -83,6 +88,7 @@ def addon_without_base(case: Case, line: ServiceLine, number: int) -> Said:
     severity="hold",
     source=_EDITS,
     scope="line",
+    by_line=_is_edited,
     kinds=("professional",),
     needs=("addon",),
     fails=[
@@ -130,6 +136,7 @@ def _bases_among(case: Case, line: ServiceLine, procedures: set[str]) -> bool:
     severity="warn",
     source=_EDITS,
     scope="line",
+    by_line=_is_edited,
     kinds=("professional",),
     needs=("addon", "prior_services"),
     fails=[

@@ -26,6 +26,7 @@ def _replaced_hip(code: str = "0SR90J9", **changes: object) -> Procedure:
     severity="error",
     source=Source("NUBC revenue codes; CMS Integrated Outpatient Code Editor", "FL 42; edit 41", "2026-04-01"),
     scope="line",
+    coded=True,
     kinds=("institutional",),
     needs=("revenue",),
     fails=[

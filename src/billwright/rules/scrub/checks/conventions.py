@@ -44,12 +44,35 @@ def _ranked(case: Case) -> tuple[tuple[int, Diagnosis], ...]:
     return tuple([(number, each) for number, each in enumerate(case.claim.diagnoses, 1) if each.kind in _ORDERED_KINDS])
 
 
+def _is_second(case: Case, diagnosis: Diagnosis, number: int) -> bool:
+    """What compares diagnoses needs two."""
+    return number == 2
+
+
+def _is_icd9(case: Case, diagnosis: Diagnosis, number: int) -> bool:
+    return not diagnosis.is_icd10
+
+
+def _follows_another(case: Case, diagnosis: Diagnosis, number: int) -> bool:
+    return any(
+        table is None or not table.has_notes or table.coded_first(diagnosis.code) for table in case.editions(number)
+    )
+
+
+def _may_be_manifestation(case: Case, diagnosis: Diagnosis, number: int) -> bool:
+    return any(
+        table is None or not table.has_notes or ((fact := table.find(diagnosis.code)) and fact.manifestation)
+        for table in case.editions(number)
+    )
+
+
 @check(
     "diagnosis-excludes1",
     "No two diagnoses of the claim exclude each other",
     severity="hold",
     source=Source(_GUIDELINES, "I.A.12.a Excludes1", _DATED),
     scope="claim",
+    by_diagnosis=_is_second,
     needs=("icd10cm",),
     fails=[
         visit("both types of diabetes", dx=diagnoses("E119", "E109")),
@@ -91,6 +114,7 @@ def diagnosis_excludes1(case: Case) -> Said:
     severity="hold",
     source=Source(_GUIDELINES, "I.A.13 and I.A.17, code first", _DATED),
     scope="claim",
+    by_diagnosis=_follows_another,
     needs=("icd10cm",),
     fails=[
         visit("dementia before the disease that causes it", dx=diagnoses("I10", "F0280", "G309")),
@@ -138,6 +162,7 @@ def _is_named(code: str, named: tuple[tuple[str, str], ...]) -> bool:
     severity="hold",
     source=Source(_GUIDELINES, "I.A.13 etiology and manifestation", _DATED),
     scope="claim",
+    by_diagnosis=_may_be_manifestation,
     needs=("icd10cm",),
     fails=[
         visit("high blood pressure is no cause of dementia", dx=diagnoses("I10", "F0280")),
@@ -293,6 +318,8 @@ def first_listed_secondary(case: Case) -> Said:
     severity="error",
     source=Source("45 CFR 162.1002(b)", "ICD-9-CM, version 32", "2014-10-01"),
     scope="diagnosis",
+    coded=True,
+    by_diagnosis=_is_icd9,
     fails=[
         visit("no such code", service(service_date=_IN_2014), dx=diagnoses("9999", icd9=True)),
         visit("a fourth digit is missing", service(service_date=_IN_2014), dx=diagnoses("401", icd9=True)),
@@ -329,6 +356,7 @@ def icd9_valid(case: Case, diagnosis: Diagnosis, number: int) -> Said:
     severity="info",
     source=Source("National Uniform Claim Committee, 1500 Instruction Manual", "items 21 and 24E", "2025-07"),
     scope="claim",
+    by_diagnosis=_is_second,
     kinds=("professional",),
     fails=[
         visit("the second of two", dx=diagnoses("I10", "E119")),

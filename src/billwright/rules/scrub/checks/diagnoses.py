@@ -31,6 +31,18 @@ def _shown(diagnosis: Diagnosis) -> str:
     return dotted(diagnosis.code) if diagnosis.is_icd10 else diagnosis.code
 
 
+def _has_ages(case: Case, diagnosis: Diagnosis, number: int) -> bool:
+    days = case.diagnosis_days(number)
+    return any((ages := case.tables.diagnosis_ages(day)) is None or ages.find(diagnosis.code) for day in days)
+
+
+def _may_be_manifestation_first(case: Case, diagnosis: Diagnosis, number: int) -> bool:
+    return number == 1 and any(
+        table is None or ((fact := table.find(diagnosis.code)) and fact.manifestation)
+        for table in case.editions(number)
+    )
+
+
 @check(
     "diagnosis-code-set",
     "ICD-10-CM from 1 October 2015, ICD-9-CM before, never both",
@@ -82,6 +94,7 @@ def diagnosis_code_set(case: Case) -> Said:
     severity="error",
     source=Source(_GUIDELINES, "I.B.2; 45 CFR 162.1002(c)", _GUIDELINES_DATED),
     scope="diagnosis",
+    coded=True,
     needs=("icd10cm",),
     fails=[
         visit("no such code", dx=diagnoses("I10", "Q9999")),
@@ -197,6 +210,7 @@ def external_cause_first(case: Case) -> Said:
     severity="error",
     source=Source(_GUIDELINES, "I.A.13", _GUIDELINES_DATED),
     scope="claim",
+    by_diagnosis=_may_be_manifestation_first,
     needs=("icd10cm",),
     fails=[
         visit("dementia before the disease that causes it", dx=diagnoses("F0280", "G309")),
@@ -231,6 +245,7 @@ def manifestation_first(case: Case) -> Said:
     severity="error",
     source=Source("CMS Integrated Outpatient Code Editor", "edit 2, ages of diagnoses", "2026-04-01"),
     scope="diagnosis",
+    by_diagnosis=_has_ages,
     needs=("diagnosis-ages",),
     fails=[
         visit("pregnancy at 76", dx=diagnoses("O0900")),

@@ -27,7 +27,11 @@ def _policies(case: Case, line: ServiceLine) -> tuple[PolicyFact, ...] | Lacks:
     table = case.tables.policies(day)
     if table is None:
         return Lacks(f"coverage policies of {us_day(day)}")
-    return table.find(line.procedure, case.context.payer.contractor if case.context.payer else "", day)
+    return table.find(line.procedure, case.contractor, day)
+
+
+def _is_bound(case: Case, line: ServiceLine, number: int) -> bool:
+    return bool(_policies(case, line))
 
 
 def _judged(case: Case, line: ServiceLine) -> list[str]:
@@ -51,6 +55,7 @@ def _dots(codes: list[str]) -> str:
     severity="hold",
     source=_ARTICLES,
     scope="line",
+    by_line=_is_bound,
     filing_codes=("MA", "MB"),
     needs=("lcd", "payer"),
     fails=[
@@ -107,6 +112,7 @@ def policy_not_supported(case: Case, line: ServiceLine, number: int) -> Said:
     severity="hold",
     source=_ARTICLES,
     scope="line",
+    by_line=_is_bound,
     filing_codes=("MA", "MB"),
     needs=("lcd", "payer"),
     fails=[

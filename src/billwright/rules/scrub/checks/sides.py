@@ -27,13 +27,17 @@ def _sides_listed(case: Case) -> tuple[Sides | None, ...]:
     return tuple([table.sides(each.code) if each.is_icd10 else None for each in case.claim.diagnoses])
 
 
+def _tells_side(case: Case, diagnosis: Diagnosis, number: int) -> bool:
+    return any(table is None or table.sides(diagnosis.code) is not None for table in case.editions(number))
+
+
 @check(
     "side-unspecified",
     "A diagnosis says which side, where its codes tell one",
     severity="warn",
     source=_LATERALITY,
     scope="diagnosis",
-    coded=True,
+    by_diagnosis=_tells_side,
     needs=("icd10cm",),
     fails=[
         visit("a knee", dx=diagnoses("M25569")),
@@ -63,6 +67,7 @@ def side_unspecified(case: Case, diagnosis: Diagnosis, number: int) -> Said:
     severity="warn",
     source=_LATERALITY,
     scope="claim",
+    by_diagnosis=_tells_side,
     needs=("icd10cm",),
     fails=[
         visit("both ears by two codes", dx=diagnoses("H6521", "H6522")),

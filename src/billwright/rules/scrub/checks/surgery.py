@@ -260,6 +260,7 @@ def visit_with_major_surgery(case: Case, line: ServiceLine, number: int) -> Said
     severity="hold",
     source=Source(_MANUAL, "ch. 12, 40.2 A 3: modifiers 54 and 55", "2025"),
     scope="line",
+    coded=True,
     kinds=("professional",),
     modifiers=("54", "55", "56"),
     needs=("mpfs-rvu",),
