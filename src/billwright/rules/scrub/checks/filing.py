@@ -32,7 +32,7 @@ def _last_day(case: Case) -> dt.date | Lacks | None:
     claim, payer_fact = case.claim, case.context.payer
     if claim.order != "P" or claim.frequency in ("5", "6", "7", "8"):
         return None
-    first, last = claim.service_from, claim.service_through
+    first, last = claim.stay.statement_from or case.first_day, claim.stay.statement_through or case.last_day
     if first is None or last is None:
         return None
     if payer_fact is not None and payer_fact.timely_filing_days is not None:
