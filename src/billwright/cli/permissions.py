@@ -27,6 +27,7 @@ NEEDS: dict[str, str | None] = {
     "codes changed": None,
     "codes load": None,
     "codes show": None,
+    "codes map": None,
     "codes search": None,
     "rules check": None,
     "rules list": "rules.view",
