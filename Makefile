@@ -27,6 +27,11 @@ bench: .venv/.ready  ## figures, each beside its floor and its peers
 soak: .venv/.ready .venv/.browser  ## the slow runs: both databases in full, long histories, minutes of fuzzing
 	$(UV) sync --locked --quiet --python $(PYTHON) --extra batch --group soak
 	BILLWRIGHT_SOAK=1 $(RUN)/pytest -n auto --dist loadgroup tests
+	$(RUN)/python tests/mutation/run.py
+
+mutants: .venv/.ready  ## whether the tests notice a changed rule: mutmut on ledger, pricing and scrub
+	$(UV) sync --locked --quiet --python $(PYTHON) --extra batch --group soak
+	$(RUN)/python tests/mutation/run.py
 
 # The newest file of each input decides; `uv sync` is quick when nothing changed.
 .venv/.ready: pyproject.toml uv.lock | tools
@@ -43,4 +48,4 @@ tools:
 	@sh .ci/browser
 	@touch $@
 
-.PHONY: help demo test lint bench soak tools
+.PHONY: help demo test lint bench soak mutants tools

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from billwright.records.claim import Adjustment
 from billwright.records.remittance import RemittanceClaim, RemittanceLine
-from billwright.rules.ledger.adjudication import ClaimDecision, decide_claim
+from billwright.rules.ledger.adjudication import ClaimDecision, Left, decide_claim
 from billwright.rules.ledger.treatments import TREATMENTS
 
 ON = dt.date(2026, 11, 20)
@@ -75,6 +75,18 @@ def test_each_reason_is_kept_by_name():
     assert decided.left == ()
 
 
+def test_what_nobody_has_decided_is_left_with_its_reason():
+    (decided,) = decide(claim(line(10000, 6000, "CO-97 3000", "CO-50 1000"))).lines
+    words = "a person decides: appeal, correct, bill on, or give it up"
+    assert decided.left == (Left("CO-97", 3000, words), Left("CO-50", 1000, words))
+    assert decided.charge_cents == 10000
+
+
+def test_sequestration_begins_on_its_day():
+    (decided,) = decide(claim(line(10000, 9800, "CO-253 200")), on=dt.date(2013, 4, 1)).lines
+    assert decided.written_off == (("CO-253", 200),)
+
+
 def test_sequestration_before_its_law_is_for_a_person():
     (decided,) = decide(claim(line(10000, 9800, "CO-253 200")), on=dt.date(2013, 3, 31)).lines
     assert (decided.written_off_cents, decided.left_cents) == (0, 200)
@@ -84,7 +96,7 @@ def test_cost_sharing_that_may_not_reach_the_patient_is_held():
     given = claim(line(10000, 8000, "PR-2 2000"))
     (held,) = decide(given, cost_share_reaches_patient=False).lines
     assert (held.transferred, held.left_cents) == ((), 2000)
-    assert held.left[0].words == "this payer's cost sharing never reaches the patient"
+    assert held.left == (Left("PR-2", 2000, "this payer's cost sharing never reaches the patient"),)
     (passed_on,) = decide(given, cost_share_reaches_patient=False, goes_to_patient=False).lines
     assert passed_on.transferred == (("PR-2", 2000),)
 
@@ -96,6 +108,31 @@ def test_a_later_payer_does_not_take_the_first_ones_write_off_again():
     assert decided.written_off == (("CO-45", 500),)  # 20.00 − 15.00
     assert decided.earlier_payer_cents == 8000 + 5000
     assert decided.left == ()
+
+
+@pytest.mark.parametrize(
+    ("open_cents", "written_off", "earlier"),
+    [
+        (9000, (("CO-45", 3000), ("CO-253", 100)), 0),  # room for 60.00 after 10.00 paid and 20.00 to the patient
+        (6050, (("CO-45", 3000), ("CO-253", 50)), 50),
+        (6000, (("CO-45", 3000),), 100),
+        (5999, (("CO-45", 2999),), 101),
+        (3001, (("CO-45", 1),), 3099),
+        (3000, (), 3100),
+        (2000, (), 3100),  # more was paid than was open
+    ],
+)
+def test_a_later_payers_write_offs_end_where_nothing_is_open(open_cents, written_off, earlier):
+    second = claim(line(6100, 1000, "CO-45 3000", "CO-253 100", "PR-2 2000"))
+    (decided,) = decide(second, is_first_payer=False, open_cents=(open_cents,)).lines
+    assert (decided.written_off, decided.earlier_payer_cents) == (written_off, earlier)
+    assert decided.transferred == (("PR-2", 2000),)
+
+
+def test_a_later_payers_reversal_gives_back_its_write_off_whole():
+    back = claim(line(-6000, -1000, "CO-45 -5000"))
+    (decided,) = decide(back, is_first_payer=False, open_cents=(-1000,)).lines
+    assert (decided.written_off, decided.earlier_payer_cents) == ((("CO-45", -5000),), 0)
 
 
 @pytest.mark.parametrize(
@@ -131,6 +168,7 @@ def test_a_claim_of_one_line_takes_the_claims_adjustments():
 def test_a_claim_without_lines_is_decided_as_one():
     given = RemittanceClaim("C1", "1", 10000, 6000, position=1, adjustments=(Adjustment("CO", "45", 4000),))
     (decided,) = decide(given).lines
+    assert (decided.charge_cents, decided.paid_cents) == (10000, 6000)
     assert decided.written_off == (("CO-45", 4000),)
 
 

@@ -1,0 +1,147 @@
+"""Whether the tests notice a changed rule: mutmut on the packages where money and claims are decided.
+
+    .venv/bin/python tests/mutation/run.py [--only '*.ncci.*'] [ledger] [pricing] [scrub]
+
+It works in a temporary copy, prints what was killed by module, and fails where a package is below WANTED. `--only` takes
+mutmut's pattern of names, such as '*__mutmut_*7' for each tenth. `--survivors` prints those that lived, as differences.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import NamedTuple
+
+sys.path.insert(0, str(Path(__file__).parent))
+from undecorated import undecorated
+
+CHECKOUT = Path(__file__).parents[2]
+WANTED = 80
+"""Percent that must be killed in each package."""
+KILLED = (1, 3, 24, 152, 255, 36, -24)
+"""Exit codes: a test failed, pytest could not go on, or the mutant ran without end."""
+
+
+class Package(NamedTuple):
+    """`tests` are paths; `spared` files hold examples, which are tests themselves."""
+
+    tests: tuple[str, ...]
+    spared: tuple[str, ...] = ()
+
+
+PACKAGES = {
+    "ledger": Package(("tests/rules/ledger",)),
+    "pricing": Package(("tests/rules/pricing",)),
+    "scrub": Package(
+        (
+            "tests/rules/scrub/test_alone.py",
+            "tests/rules/scrub/test_code_checks.py",
+            "tests/rules/scrub/test_dispatch.py",
+            "tests/rules/scrub/test_coded.py",
+            "tests/rules/scrub/test_not_run.py",
+            "tests/rules/scrub/test_catalogue.py",
+            "tests/rules/scrub/test_filing.py",
+            "tests/rules/scrub/test_once.py",
+            "tests/rules/scrub/payer_rules",
+        ),
+        spared=("*/examples.py", "*/example_tables.py", "*/__main__.py"),
+    ),
+}
+
+
+def prepare(copy: Path, name: str) -> None:
+    """A checkout of what the tests of rules need, with the settings of mutmut."""
+    package, folder = PACKAGES[name], f"src/billwright/rules/{name}"
+    shutil.copytree(CHECKOUT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(CHECKOUT / "tests/rules", copy / "tests/rules", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(CHECKOUT / "docs", copy / "docs", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(CHECKOUT / "pyproject.toml", copy)
+    shutil.copy(Path(__file__).with_name("quick.py"), copy / "tests/conftest.py")
+    for path in (copy / folder).rglob("*.py"):
+        path.write_text(undecorated(path.read_text("utf-8")), "utf-8")
+    for path in (copy / "tests").rglob("test_*.py"):
+        path.write_text(re.sub(r"max_examples=\d+", "max_examples=10", path.read_text("utf-8")), "utf-8")
+    settings = {
+        "source_paths": [folder],
+        "also_copy": ["src", "docs"],
+        "do_not_mutate": package.spared or ("tests/*",),
+        "pytest_add_cli_args": ["--disable-plugin-autoload", "-p", "no:cacheprovider"],
+        "pytest_add_cli_args_test_selection": package.tests,
+        "process_isolation": ["forkserver"],
+    }
+    told = [f"{key} = " + "\n  ".join(values if len(values) == 1 else ["", *values]) for key, values in settings.items()]
+    (copy / "setup.cfg").write_text("\n".join(["[mutmut]", *told]) + "\n", "utf-8")
+
+
+_SHOW = """
+import sys
+from mutmut.mutation.diff_apply import get_diff_for_mutant
+for each in sys.stdin:
+    print("#", each.strip(), get_diff_for_mutant(each.strip()), sep="\\n")
+"""
+
+
+def show(copy: Path, mutants: list[str]) -> None:
+    """Prints them as differences, in one process: `mutmut show` takes a second each."""
+    subprocess.run([sys.executable, "-c", _SHOW], cwd=copy, input="\n".join(mutants), text=True, check=True)
+
+
+def verdicts(copy: Path) -> dict[str, int]:
+    """The exit code of the tests by mutant, of those that were tried."""
+    found: dict[str, int] = {}
+    for path in (copy / "mutants").rglob("*.meta"):
+        codes = json.loads(path.read_text("utf-8"))["exit_code_by_key"]
+        found |= {mutant: code for mutant, code in codes.items() if code is not None}
+    return found
+
+
+def report(name: str, found: dict[str, int], seconds: float) -> bool:
+    """Prints the figures; whether the package has what is wanted."""
+    tried: Counter[str] = Counter()
+    killed: Counter[str] = Counter()
+    for mutant, code in found.items():
+        module = mutant.rpartition(f"rules.{name}.")[2].rpartition(".")[0]
+        for counted in (module, name):
+            tried[counted] += 1
+            killed[counted] += code in KILLED
+    for counted in (*sorted(set(tried) - {name}), name):
+        rate = 100 * killed[counted] / max(1, tried[counted])
+        print(f"{counted:40} {killed[counted]:6} of {tried[counted]:6} killed {rate:6.1f} %")
+    print(f"{name}: {seconds:.0f} s\n", flush=True)
+    return 100 * killed[name] >= WANTED * tried[name] > 0
+
+
+def main() -> None:
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("packages", nargs="*", default=list(PACKAGES), metavar="package")
+    words.add_argument("--only", action="append", default=[], help="mutants whose names match")
+    words.add_argument("--survivors", action="store_true", help="show what lived")
+    words.add_argument("--verbose", action="store_true", help="mutmut's own words too")
+    words.add_argument("--children", type=int, default=os.cpu_count(), help="processes")
+    asked = words.parse_args()
+    good = []
+    for name in asked.packages:
+        with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+            copy, begun = Path(folder), time.monotonic()
+            prepare(copy, name)
+            mutmut = Path(sys.executable).with_name("mutmut")
+            command = [mutmut, "run", "--max-children", str(asked.children), *asked.only]
+            subprocess.run(command, cwd=copy, check=False, stdout=None if asked.verbose else subprocess.DEVNULL)
+            found = verdicts(copy)
+            good.append(report(name, found, time.monotonic() - begun))
+            if asked.survivors:
+                show(copy, sorted(mutant for mutant, code in found.items() if code not in KILLED))
+    sys.exit(not all(good))
+
+
+if __name__ == "__main__":
+    main()
