@@ -375,3 +375,17 @@ def test_what_a_killed_load_leaves_is_no_edition(home: Path, ncci_file) -> None:
     placed.rename(placed.parent / ".building-0123456789abcdef")
     assert "ncci-practitioner" not in codestore.open_tables(home).editions
     assert not codestore.load(home, "ncci-practitioner", ncci_file()).already
+
+
+def test_an_office_goes_on_where_a_store_is_damaged(home: Path, ncci_file) -> None:
+    edition = codestore.load(home, "ncci-practitioner", ncci_file()).edition
+    (store.folder(home, "ncci-practitioner", edition.name) / ncci.DATA).write_bytes(b"of an earlier release")
+    told: list[tuple[str, str]] = []
+    tables = codestore.open_tables(home, lambda *each: told.append(each))
+    assert tables.ncci("practitioner", ON) is None
+    assert tables.ncci("practitioner", ON) is None
+    assert [each[0] for each in told] == ["ncci-practitioner"], "told once"
+    assert "again" in told[0][1]
+    assert tables.icd10cm(ON) is not None
+    with pytest.raises(CodeFileError):
+        codestore.open_tables(home).ncci("practitioner", ON)

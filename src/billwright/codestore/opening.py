@@ -13,7 +13,7 @@ from billwright.codestore import lists, store, therapy
 from billwright.codestore.registry import REGISTRY
 from billwright.codestore.sets import CodeSet
 from billwright.codestore.shipped import ensure_shipped
-from billwright.codestore.store import Edition
+from billwright.codestore.store import CodeFileError, Edition
 from billwright.rules.codes import (
     AddOnTable,
     AgeTable,
@@ -86,9 +86,14 @@ _MOST_ASKED = 50_000
 
 
 class OpenTables:
-    """`billwright.rules.codes.Tables` over the editions of one home. Cheap: a table opens when first asked."""
+    """`billwright.rules.codes.Tables` over the editions of one home. Cheap: a table opens when first asked.
 
-    def __init__(self, home: Path) -> None:
+    An edition whose store is damaged, or of an earlier release, raises CodeFileError when first asked. With `damaged` it is
+    told (its set, and why) and counts as not loaded, so that an office goes on with the checks that can look.
+    """
+
+    def __init__(self, home: Path, damaged: Callable[[str, str], None] | None = None) -> None:
+        self._damaged = damaged
         self._shelves = {name: _shelf(home, code_set) for name, code_set in REGISTRY.items()}
         self._asked: dict[tuple[str, dt.date], Any] = {}
         self._ages = lists.diagnosis_ages()
@@ -117,12 +122,21 @@ class OpenTables:
             pass
         if len(self._asked) > _MOST_ASKED:
             self._asked.clear()
-        shelf = self._shelves.get(set_name)
-        table = shelf.on(day) if shelf else None
+        table = self._opened(set_name, day)
         if table is None:
             table = self._builtin.get(set_name)
         self._asked[set_name, day] = table
         return table
+
+    def _opened(self, set_name: str, day: dt.date) -> Any:
+        shelf = self._shelves.get(set_name)
+        try:
+            return shelf.on(day) if shelf else None
+        except CodeFileError as error:
+            if self._damaged is None:
+                raise
+            self._damaged(set_name, str(error))
+            return None
 
     def earlier(self, set_name: str, day: dt.date) -> Iterator[tuple[dt.date, Any]]:
         """The tables of a set's editions that are over by that day, newest first, each with the day from which it is."""
@@ -177,15 +191,15 @@ def _shelf(home: Path, code_set: CodeSet) -> Shelf[Any]:
     return Shelf(store.of_set(home, code_set.name), opened, code_set.reaches_back)
 
 
-def open_tables(home: Path) -> OpenTables:
+def open_tables(home: Path, damaged: Callable[[str, str], None] | None = None) -> OpenTables:
     """Tables over what the home holds, the sets that packages ship compiled first where they are missing (a few
     seconds, once).
 
-    An edition loaded later is not seen: open again. Raises CodeFileError where a store is damaged, OSError where the
-    home cannot be written.
+    An edition loaded later is not seen: open again. A damaged store raises CodeFileError unless `damaged` is to be told of
+    it. Raises OSError where the home cannot be written.
     """
     ensure_shipped(home)
-    return OpenTables(home)
+    return OpenTables(home, damaged)
 
 
 def stamp(home: Path) -> int:

@@ -1,6 +1,7 @@
 """The scrubber of this process: the newest code editions under BILLWRIGHT_HOME, and the practice's rules, opened once."""
 
 import functools
+import logging
 import uuid
 from pathlib import Path
 
@@ -18,19 +19,24 @@ from billwright.rules.scrub import Scrubber
 from billwright.rules.scrub.once import said_once
 from billwright.rules.scrub.payer_rules import Applied, Compiled, Rule, RuleBook, compiled, read_rule
 
+_log = logging.getLogger(__name__)
+
 
 @functools.lru_cache(maxsize=2)
-def _opened(home: Path, loaded: int) -> tuple[Scrubber, codestore.OpenTables]:
-    tables = codestore.open_tables(home)
+def _opened(home: Path, stamp: int) -> tuple[Scrubber, codestore.OpenTables]:
+    tables = codestore.open_tables(home, _damaged)
     return Scrubber(tables), tables
 
 
+def _damaged(set_name: str, why: str) -> None:
+    """The office goes on, and its claims name the checks that could not look."""
+    _log.error("code set %s cannot be read, load it again: %s", set_name, why)
+
+
 def _newest() -> tuple[Scrubber, codestore.OpenTables]:
-    """Opened anew once an edition has been loaded: the folder's time of change tells."""
+    """Opened anew once an edition has been loaded."""
     home: Path = settings.BILLWRIGHT_HOME
-    sets = home / "codes"
-    newest = max((path.stat().st_mtime_ns for path in [sets, *sets.glob("*")] if path.exists()), default=0)
-    return _opened(home, newest)
+    return _opened(home, codestore.stamp(home))
 
 
 def look(actor: Actor, claim: Claim, context: Context) -> ClaimResult:
