@@ -136,6 +136,80 @@ def test_medicares_prices_need_a_place():
     assert list(contract_errors(nothing)) == ["term1.schedule", "term2.codes", "terms"]
 
 
+PERCENT = {"term1.percent": "a percentage is more than 0 and at most 1000"}
+AMOUNT = {"term1.amount": "an amount is more than $0.00 and at most $1,000,000.00"}
+FACTOR = {"term1.conversion_factor": "a conversion factor is dollars a unit, such as 33.4009"}
+STOP_LOSS = {"stop_loss_basis_points": "a stop-loss pays more than 0 % and at most 100 % of what is over"}
+
+
+@pytest.mark.parametrize(
+    ("term", "wrong"),
+    [
+        ({"method": "percent_of_charge", "basis_points": 0}, PERCENT),
+        ({"method": "percent_of_charge", "basis_points": 1}, {}),
+        ({"method": "percent_of_charge", "basis_points": 100_000}, {}),
+        ({"method": "percent_of_charge", "basis_points": 100_001}, PERCENT),
+        ({"method": "per_unit", "codes": ("90001",), "cents": 0}, AMOUNT),
+        ({"method": "per_unit", "codes": ("90001",), "cents": 1}, {}),
+        ({"method": "case_rate", "codes": ("DRG 470",), "cents": 100_000_000}, {}),
+        ({"method": "case_rate", "codes": ("DRG 470",), "cents": 100_000_001}, AMOUNT),
+        ({"method": "per_diem", "codes": ("R0120",), "cents": 0}, AMOUNT),
+        (
+            {"method": "per_diem", "cents": 1},
+            {"term1.codes": "say for which codes: a case rate or per diem for everything would leave no other term"},
+        ),
+        ({"method": "schedule"}, {"term1.schedule": "say which schedule"}),
+        ({"method": "schedule", "schedule": "own"}, {}),
+        ({"method": "not_paid"}, {"term1.codes": "say which codes are not paid"}),
+        ({"method": "not_paid", "codes": ("90003",)}, {}),
+        ({"method": "percent_of_medicare", "basis_points": 1, "conversion_factor": Decimal(0)}, FACTOR),
+        ({"method": "percent_of_medicare", "basis_points": 1, "conversion_factor": Decimal("0.0001")}, {}),
+        ({"method": "percent_of_medicare", "basis_points": 1, "conversion_factor": Decimal("999.9999")}, {}),
+        ({"method": "percent_of_medicare", "basis_points": 1, "conversion_factor": Decimal(1000)}, FACTOR),
+    ],
+)
+def test_what_a_term_may_not_be_in_words(term, wrong):
+    given = Contract(name="x", terms=(Term(**term),), contractor="99999", locality="00")
+    assert contract_errors(given) == wrong
+
+
+@pytest.mark.parametrize(("contractor", "locality"), [("", "00"), ("99999", ""), ("", "")])
+def test_medicares_prices_need_both_contractor_and_locality(contractor, locality):
+    terms = (Term(method="percent_of_medicare", basis_points=10_000),)
+    words = "Medicare’s prices need the contract’s Medicare contractor and locality"
+    given = Contract(name="x", terms=terms, contractor=contractor, locality=locality)
+    assert contract_errors(given) == {"term1.method": words}
+
+
+@pytest.mark.parametrize(
+    ("rest", "wrong"),
+    [
+        ({"stop_loss_cents": 1, "stop_loss_basis_points": 0}, STOP_LOSS),
+        ({"stop_loss_cents": 1, "stop_loss_basis_points": 1}, {}),
+        ({"stop_loss_cents": 1, "stop_loss_basis_points": 10_000}, {}),
+        ({"stop_loss_cents": 1, "stop_loss_basis_points": 10_001}, STOP_LOSS),
+        ({"modifier_shares": (("50", 0), ("51", 100_000))}, {}),
+        (
+            {"modifier_shares": (("50", -1),)},
+            {"modifier_shares": "50: write a modifier and its share, such as 50 150 %"},
+        ),
+        ({"modifier_shares": (("5", 1),)}, {"modifier_shares": "5: write a modifier and its share, such as 50 150 %"}),
+        (
+            {"modifier_shares": (("50", 100_001),)},
+            {"modifier_shares": "50: write a modifier and its share, such as 50 150 %"},
+        ),
+    ],
+)
+def test_what_a_contract_may_not_be_in_words(rest, wrong):
+    assert contract_errors(Contract(name="x", terms=(Term(method="schedule", schedule="own"),), **rest)) == wrong
+
+
+def test_a_contract_has_terms_of_which_one_is_for_everything_else():
+    assert contract_errors(Contract(name="x", terms=())) == {"terms": "a contract has at least one term"}
+    twice = (Term(method="schedule", schedule="own"), Term(method="schedule", schedule="other"))
+    assert contract_errors(Contract(name="x", terms=twice)) == {"terms": "only one term can be for everything else"}
+
+
 @pytest.mark.parametrize(
     ("terms", "said"),
     [

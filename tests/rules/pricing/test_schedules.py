@@ -67,25 +67,47 @@ def test_which_fee_is_found(code, modifiers, day, amount):
     assert (found.cents if found else None) == amount
 
 
+CODE = ("code", "a code of at most 20 letters and digits is needed")
+MODIFIER = ("modifier", "a modifier is two letters or digits")
+FEE = ("cents", "a fee is from $0.00 to $1,000,000.00")
+LEAST = ("least_cents", "a minimum is from $0.00 to $1,000,000.00")
+BLOCK = ("per_minutes", "a block is from 1 to 1440 minutes, or 0 for a fee by unit")
+BASE = ("base_units", "base units are from 0 to 99")
+
+
 @pytest.mark.parametrize(
-    ("row", "fields"),
+    ("row", "wrong"),
     [
         (fee(), []),
-        (fee(code=""), ["code"]),
-        (fee(code="9" * 21), ["code"]),
-        (fee(modifier="5"), ["modifier"]),
-        (fee(amount=-1), ["cents"]),
-        (fee(amount=100_000_001), ["cents"]),
-        (fee(least_cents=-1), ["least_cents"]),
-        (fee(per_minutes=1441), ["per_minutes"]),
-        (fee(counting="up"), ["counting"]),
-        (fee(base_units=3), ["base_units"]),
-        (fee(base_units=100, per_minutes=15), ["base_units"]),
-        (fee(ends=YEAR), ["ends"]),
+        (fee(code=""), [CODE]),
+        (fee(code="9" * 20), []),
+        (fee(code="9" * 21), [CODE]),
+        (fee(code="9\n"), [CODE]),
+        (fee(modifier="50"), []),
+        (fee(modifier="5"), [MODIFIER]),
+        (fee(modifier="5-"), [MODIFIER]),
+        (fee(modifier="é5"), [MODIFIER]),
+        (fee(amount=-1), [FEE]),
+        (fee(amount=0), []),
+        (fee(amount=100_000_000), []),
+        (fee(amount=100_000_001), [FEE]),
+        (fee(least_cents=-1), [LEAST]),
+        (fee(least_cents=100_000_000), []),
+        (fee(least_cents=100_000_001), [LEAST]),
+        (fee(per_minutes=-1), [BLOCK]),
+        (fee(per_minutes=1440), []),
+        (fee(per_minutes=1441), [BLOCK]),
+        (fee(counting="up"), [("counting", f"blocks are counted {', '.join(COUNTING)}")]),
+        (fee(base_units=3), [("base_units", "base units go with a fee by time")]),
+        (fee(base_units=99, per_minutes=15), []),
+        (fee(base_units=100, per_minutes=15), [BASE]),
+        (fee(base_units=-1, per_minutes=15), [BASE]),
+        (fee(ends=YEAR), [("ends", "a fee ends after it starts")]),
+        (fee(ends=dt.date(2026, 1, 2)), []),
     ],
 )
-def test_what_a_row_may_not_be(row, fields):
-    assert [field for field, _ in row_errors(row)] == fields
+def test_what_a_row_may_not_be(row, wrong):
+    assert list(row_errors(row)) == wrong
 
 
 @given(st.integers(0, 100_000), st.integers(1, 1_440))
