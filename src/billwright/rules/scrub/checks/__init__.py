@@ -30,6 +30,8 @@ from billwright.rules.scrub.checks import modifier_pairs
 from billwright.rules.scrub.checks import ncci
 from billwright.rules.scrub.checks import units
 from billwright.rules.scrub.checks import addons
+from billwright.rules.scrub.checks import companions
+from billwright.rules.scrub.checks import likelihood
 from billwright.rules.scrub.checks import indicators
 from billwright.rules.scrub.checks import surgery
 from billwright.rules.scrub.checks import visits
@@ -51,6 +53,7 @@ __all__ = [
     "bill_codes",
     "bills",
     "chiropractic",
+    "companions",
     "conventions",
     "corrections",
     "coverage",
@@ -64,6 +67,7 @@ __all__ = [
     "indicators",
     "institutional",
     "laboratories",
+    "likelihood",
     "modifier_pairs",
     "modifiers",
     "msp",

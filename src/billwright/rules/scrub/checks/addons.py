@@ -52,6 +52,7 @@ def _on_other_claims(case: Case, line: ServiceLine) -> dict[str, str]:
     needs=("addon",),
     fails=[
         visit("alone", service("99292"), facts={"prior_services": ()}),
+        visit("alone, and other claims are not known", service("99292")),
         visit("beside something else", service("99213"), service("99292"), facts={"prior_services": ()}),
         visit(
             "the base was on another day",
@@ -71,15 +72,21 @@ def addon_without_base(case: Case, line: ServiceLine, number: int) -> Said:
     fact = _fact(case, line)
     if isinstance(fact, Lacks):
         yield fact
-    elif fact and fact.kind == LISTED and _beside(case, line).isdisjoint(fact.bases):
-        if case.context.prior_services is None:
-            yield Lacks("prior_services")
-        elif _on_other_claims(case, line).keys().isdisjoint(fact.bases):
-            yield Problem(
-                "SV101-2",
-                f"{line.procedure} adds to {_or(fact.bases)}, and none of them was billed for that day.",
-                "Add the service that it adds to if it was done; else take the add-on off.",
-            )
+    elif (
+        fact
+        and fact.kind == LISTED
+        and _beside(case, line).isdisjoint(fact.bases)
+        and _on_other_claims(case, line).keys().isdisjoint(fact.bases)
+    ):
+        yield Problem(
+            "SV101-2",
+            f"{line.procedure} adds to {_or(fact.bases)}, and none of them {_missed(case)} for that day.",
+            "Add the service that it adds to if it was done; else take the add-on off.",
+        )
+
+
+def _missed(case: Case) -> str:
+    return "stands on the claim" if case.context.prior_services is None else "was billed"
 
 
 @check(
@@ -112,15 +119,17 @@ def addon_base_doubtful(case: Case, line: ServiceLine, number: int) -> Said:
     fact = _fact(case, line)
     if isinstance(fact, Lacks):
         yield fact
-    elif fact and fact.kind != LISTED and not _bases_among(case, line, _beside(case, line)):
-        if case.context.prior_services is None:
-            yield Lacks("prior_services")
-        elif not _bases_among(case, line, set(_on_other_claims(case, line))):
-            yield Problem(
-                "SV101-2",
-                f"{line.procedure} is an add-on code, and no other service was billed for that day.",
-                "Add the service that it adds to if it was done; else take the add-on off.",
-            )
+    elif (
+        fact
+        and fact.kind != LISTED
+        and not _bases_among(case, line, _beside(case, line))
+        and not _bases_among(case, line, set(_on_other_claims(case, line)))
+    ):
+        yield Problem(
+            "SV101-2",
+            f"{line.procedure} is an add-on code, and no other service {_missed(case)} for that day.",
+            "Add the service that it adds to if it was done; else take the add-on off.",
+        )
 
 
 def _bases_among(case: Case, line: ServiceLine, procedures: set[str]) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from billwright.records.claim import ServiceLine
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.checks.sides import SIDE_OF
@@ -10,6 +12,7 @@ from billwright.rules.scrub.registry import ANY, Problem, Said, Source, check
 
 _CPT = Source("CPT appendix A; HCPCS Level II modifiers of CMS", "", "2026-10")
 _DISTINCT = "a distinct service and the same said more precisely"
+_WHO_GAVE = "two ways in which one anesthesia was given or directed"
 CONTRADICT = {
     frozenset(("26", "TC")): "the two parts of a test, which together are the whole test without modifier",
     frozenset(("76", "77")): "repeated by the same clinician and by another",
@@ -27,6 +30,7 @@ CONTRADICT = {
     frozenset(("RR", "UE")): "rented and bought used",
     frozenset(("50", "LT")): "both sides and one side",
     frozenset(("50", "RT")): "both sides and one side",
+    **{frozenset(pair): _WHO_GAVE for pair in itertools.combinations(("AA", "AD", "QK", "QX", "QY", "QZ"), 2)},
     **{frozenset(("59", each)): _DISTINCT for each in ("XE", "XP", "XS", "XU")},
 }
 _IN_PAIRS = frozenset(modifier for pair in CONTRADICT for modifier in pair)
@@ -108,6 +112,11 @@ def visit_modifier_misplaced(case: Case, line: ServiceLine, number: int) -> Said
             )
 
 
+_OF_PROCEDURES = (
+    "26", "50", "51", "54", "55", "56", "58", "62", "66", "73", "74", "76", "77", "78", "79", "80", "81", "82", "AS", "TC",
+)  # fmt: skip
+
+
 @check(
     "procedure-modifier-on-visit",
     "A modifier for procedures does not stand on a visit",
@@ -115,7 +124,7 @@ def visit_modifier_misplaced(case: Case, line: ServiceLine, number: int) -> Said
     source=_CPT,
     scope="line",
     coded=True,
-    modifiers=("51", "54", "55", "56", "58", "76", "77", "78", "79"),
+    modifiers=_OF_PROCEDURES,
     procedures=("99202-99499",),
     fails=[
         visit("an unrelated procedure", service("99213", "79")),
@@ -130,7 +139,7 @@ def visit_modifier_misplaced(case: Case, line: ServiceLine, number: int) -> Said
 )
 def procedure_modifier_on_visit(case: Case, line: ServiceLine, number: int) -> Said:
     for place, modifier in enumerate(line.modifiers, 3):
-        if modifier in ("51", "54", "55", "56", "58", "76", "77", "78", "79"):
+        if modifier in _OF_PROCEDURES:
             yield Problem(
                 f"SV101-{place}",
                 f"Modifier {modifier} tells of a procedure, and {line.procedure} is a visit.",

@@ -12,9 +12,10 @@ _ROLES = {"DN": "referring", "DK": "ordering", "DQ": "supervising"}
 _ORDERED = (
     "70010-76936", "76938-76941", "76943-76997", "76999-77000", "77013-77020", "77031-77062", "77065-77066", "77071-77092",
     "78000-78999", "80047-89398", "0001U-0999U", "G0103", "G0328", "G0480-G0483",
-    "A4206-A4640", "A4650-A8004", "B4000-B9999", "E0100-E9999", "K0001-K9999", "L0100-L9999",
+    "A4206-A4560", "A4565-A4640", "A4650-A8004", "B4000-B9999", "E0100-E9999", "K0001-K9999", "L0100-L9999",
 )  # fmt: skip
 """Imaging, laboratory tests and equipment. Not screening mammograms, to which a patient comes without an order, nor
+pessaries and slings that a clinician hands out, nor
 pictures that guide a procedure, nor the treatments of radiation oncology."""
 _ORDERER = provider("DK", OTHER_NPI)
 _CLIA = "01D0000001"

@@ -33,8 +33,14 @@ _WEEK_BEFORE = DAY - dt.timedelta(days=7)
     scope="line",
     kinds=("professional",),
     procedures=VISITS,
-    needs=("mpfs-rvu", "prior_services"),
+    needs=("mpfs-rvu",),
     fails=[
+        visit(
+            "the operation stands on the claim",
+            service("27447", "RT", service_date=DAY - dt.timedelta(days=5)),
+            service("99213"),
+            facts={"prior_services": ()},
+        ),
         visit("a week after a new knee", facts={"prior_services": (prior("27447", "RT", service_date=_WEEK_BEFORE),)}),
         visit(
             "the 90th day",
@@ -76,7 +82,11 @@ _WEEK_BEFORE = DAY - dt.timedelta(days=7)
 )
 def visit_after_surgery(case: Case, line: ServiceLine, number: int) -> Said:
     day = line.service_date
-    if day is None or "24" in line.modifiers or not case.context.prior_services:
+    if day is None or "24" in line.modifiers:
+        return
+    if case.context.prior_services is None:
+        yield Lacks("prior_services")
+    if _is_alone(case):
         return
     bound = follows(case)
     if isinstance(bound, Lacks):
@@ -101,8 +111,14 @@ def visit_after_surgery(case: Case, line: ServiceLine, number: int) -> Said:
     scope="line",
     kinds=("professional",),
     procedures=_OPERATIONS,
-    needs=("mpfs-rvu", "prior_services"),
+    needs=("mpfs-rvu",),
     fails=[
+        visit(
+            "both on one claim, five days apart",
+            service("27447", "RT", service_date=DAY - dt.timedelta(days=5)),
+            service("27447", "LT"),
+            facts={"prior_services": ()},
+        ),
         visit(
             "a joint injected a week after a new knee",
             service("20610"),
@@ -147,6 +163,10 @@ def surgery_after_surgery(case: Case, line: ServiceLine, number: int) -> Said:
     day = line.service_date
     said = {"58", "76", "77", "78", "79"}
     if day is None or not is_the_surgeons(line) or not said.isdisjoint(line.modifiers):
+        return
+    if case.context.prior_services is None:
+        yield Lacks("prior_services")
+    if _is_alone(case):
         return
     row = value_of(case, line)
     if isinstance(row, Lacks):

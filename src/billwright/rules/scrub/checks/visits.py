@@ -11,7 +11,7 @@ from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import CLINIC, DAY, OTHER_NPI, changed, prior, provider, service, visit
 from billwright.rules.scrub.history import by_procedure, is_same_clinician, on_day
-from billwright.rules.scrub.registry import Applies, Problem, Said, Source, check
+from billwright.rules.scrub.registry import Applies, Lacks, Problem, Said, Source, check
 
 _MANUAL = "Medicare Claims Processing Manual"
 _YEARS = 3
@@ -594,7 +594,6 @@ MONTHLY = ("99487", "99490", "99491", "99424", "99426", "99484", "G0556", "G0557
     scope="line",
     kinds=("professional",),
     procedures=MONTHLY,
-    needs=("prior_services",),
     fails=[
         visit(
             "earlier in the month",
@@ -631,6 +630,8 @@ def monthly_care_once(case: Case, line: ServiceLine, number: int) -> Said:
     day = line.service_date
     if day is None or not case.is_first_bill:
         return
+    if case.context.prior_services is None:
+        yield Lacks("prior_services")
     month = (day.year, day.month)
     days = [
         (each.service_date, f"line {at}")
