@@ -16,6 +16,7 @@ from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.example_tables import ExampleTables
 from billwright.rules.scrub.examples import authorization, coverage, payer, prior
 from billwright.rules.scrub.registry import FACTS, Applies, Check, Lacks, check
+from billwright.rules.scrub.scrubber import element_of
 
 EXAMPLES = [example for each in REGISTRY.values() for example in (*each.fails, *each.passes)]
 CLAIMS = [example.claim for example in EXAMPLES]
@@ -85,7 +86,7 @@ def one_by_one(tables: ExampleTables, claim: Claim, context: Context) -> tuple[l
                 if isinstance(said, Lacks):
                     not_run.add(NotRun(each.id, said.what))
                 else:
-                    findings.append((each.id, said.element, said.message, said.line or line))
+                    findings.append((each.id, element_of(claim, said), said.message, said.line or line))
     return findings, not_run
 
 
@@ -158,3 +159,9 @@ def test_a_range_of_procedures_keeps_to_its_series(procedure: str, applies: bool
 )
 def test_a_range_of_diagnoses_holds_categories_with_letters(code: str, applies: bool) -> None:
     assert Applies(diagnoses=("C00-D49",)).to_diagnosis(code) is applies
+
+
+def test_a_facilitys_line_is_named_by_its_own_segment() -> None:
+    negative = next(each for each in REGISTRY["charge-negative"].fails if each.claim.kind == "institutional")
+    (found,) = (each for each in SCRUBBERS[0].run(*negative[1:]).findings if each.id == "charge-negative")
+    assert found.where.element == "SV203"

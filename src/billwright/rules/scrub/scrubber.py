@@ -35,6 +35,8 @@ _PLANS = 500
 """Plans that are kept: with _KEPT a bound against hostile claims."""
 
 _facts = attrgetter(*FACTS)
+_OF_FACILITY = {"SV101": "SV202", "SV102": "SV203", "SV103": "SV204", "SV104": "SV205"}
+"""Where a facility's line says what a professional one says in SV1: checks of both name the latter."""
 
 
 _Subject = TypeVar("_Subject", ServiceLine, Diagnosis)
@@ -213,6 +215,14 @@ class Scrubber:
                 yield Lacks(f"code set {need}")
 
 
+def element_of(claim: Claim, problem: Problem) -> str:
+    """The element that is wrong, as the claim's kind names it."""
+    if claim.kind == "professional" or not problem.element.startswith("SV1"):
+        return problem.element
+    segment, dash, part = problem.element.partition("-")
+    return _OF_FACILITY.get(segment, segment) + dash + part
+
+
 class _Heard:
     """What the checks said about a claim."""
 
@@ -235,5 +245,5 @@ class _Heard:
         return ClaimResult(self._claim, findings, tuple(self._lacking))
 
     def _finding(self, line: int, check: Check, problem: Problem) -> Finding:
-        where = Where(element=problem.element, claim=self._claim.control_number, line=line or None)
+        where = Where(element=element_of(self._claim, problem), claim=self._claim.control_number, line=line or None)
         return Finding(check.id, check.severity, where, problem.message, problem.fix, str(check.source))

@@ -12,6 +12,8 @@ from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _GUIDE = "ASC X12N 837 005010X222A1 and X223A2"
 _COMPENSATION, _AUTO = "WC", "AM"
+_FEDERAL = "OF"
+"""Other federal programs: the Department of Labor compensates federal employees and coal miners."""
 _HURT = (("439", dt.date(2026, 10, 30)),)
 _EMPLOYER = changed(PATIENT, name=Name("Example Mills", is_person=False), member_id="", ids=(("Y4", "WC-2026-7"),))
 _AT_WORK: dict[str, Any] = {
@@ -23,6 +25,14 @@ _AT_WORK: dict[str, Any] = {
     "patient": changed(PATIENT, member_id=""),
 }
 """A claim to workers' compensation that has everything."""
+_BY_CAR: dict[str, Any] = {
+    "filing_code": _AUTO,
+    "accident": ("AA",),
+    "accident_state": "OH",
+    "dates": _HURT,
+    "subscriber": changed(PATIENT, ids=(("Y4", "AUTO-7"),)),
+}
+"""A claim to a motor insurer that has everything."""
 
 
 def _payers_of(case: Case) -> set[str]:
@@ -120,6 +130,34 @@ def compensation_related(case: Case) -> Said:
 
 
 @check(
+    "auto-related",
+    "A claim to a motor insurer says that it is of a motor accident",
+    severity="hold",
+    source=Source("ASC X12N 837 005010X222A1", "loop 2300 CLM11", ""),
+    scope="claim",
+    kinds=("professional",),
+    filing_codes=(_AUTO,),
+    fails=[
+        visit("nothing said", **_BY_CAR | {"accident": ()}),
+        visit("another accident", **_BY_CAR | {"accident": ("OA",)}),
+        visit("at work, not said to be by car", **_BY_CAR | {"accident": ("EM",)}),
+    ],
+    passes=[
+        visit("a motor accident", **_BY_CAR),
+        visit("on the way for the employer", **_BY_CAR | {"accident": ("EM", "AA")}),
+        visit("a health plan, and no accident", filing_code="CI"),
+    ],
+)
+def auto_related(case: Case) -> Said:
+    if "AA" not in case.claim.accident:
+        yield Problem(
+            "CLM11",
+            f"The claim goes to the motor insurer {case.claim.payer.name}, and does not say that it is of a motor accident.",
+            "Say so, with the state and the day, or bill the patient's health plan.",
+        )
+
+
+@check(
     "work-related-payer",
     "What is related to work goes to workers' compensation",
     severity="hold",
@@ -134,6 +172,7 @@ def compensation_related(case: Case) -> Said:
     passes=[
         visit("to workers' compensation", **_AT_WORK),
         visit("an accident elsewhere", accident=("OA",), dates=_HURT),
+        visit("of a federal employee, to the Department of Labor", accident=("EM",), dates=_HURT, filing_code="OF"),
         visit(
             "to Medicare, after workers' compensation",
             accident=("EM",),
@@ -145,7 +184,7 @@ def compensation_related(case: Case) -> Said:
     ],
 )
 def work_related_payer(case: Case) -> Said:
-    if "EM" in case.claim.accident and _COMPENSATION not in _payers_of(case):
+    if "EM" in case.claim.accident and _payers_of(case).isdisjoint((_COMPENSATION, _FEDERAL)):
         yield Problem(
             "CLM11",
             f"The condition is related to work, and the claim goes to {case.claim.payer.name}.",

@@ -232,6 +232,11 @@ def attending_identified(case: Case) -> Said:
             yield Problem("NM109", f"The attending provider {each.name} {said}.", "Give the clinician's own NPI.")
 
 
+def _is_surgery(code: str) -> bool:
+    """Whether an ICD-10-PCS code is of an operation, open or by endoscope: a needle's or an opening's need not be."""
+    return len(code) == 7 and code[0] in "01" and code[4] in "04F"
+
+
 @check(
     "operating-named",
     "Surgery in a stay names who operated",
@@ -260,6 +265,11 @@ def attending_identified(case: Case) -> Said:
             stay=changed(STAY, procedures=(Procedure("0SRD0J9", dt.date(2026, 11, 4)),)),
             providers=(provider("71", OTHER_NPI), provider("72", OTHER_NPI)),
         ),
+        bill("fluid drawn with a needle", stay=changed(STAY, procedures=(Procedure("0W9G3ZZ", dt.date(2026, 11, 4)),))),
+        bill(
+            "a birth without an instrument",
+            stay=changed(STAY, procedures=(Procedure("10E0XZZ", dt.date(2026, 11, 4)),)),
+        ),
         bill("a transfusion", stay=changed(STAY, procedures=(Procedure("30233N1", dt.date(2026, 11, 4)),))),
         bill("no procedure", dx=(Diagnosis("I10", "ABK", "Y"),)),
         visit("a professional claim"),
@@ -269,9 +279,7 @@ def operating_named(case: Case) -> Said:
     claim = case.claim
     if not is_inpatient(case) or any(each.role == "72" for each in claim.providers):
         return
-    surgery = next(
-        (each.code for each in claim.stay.procedures if each.code[:1] in ("0", "1") and len(each.code) == 7), ""
-    )
+    surgery = next((each.code for each in claim.stay.procedures if _is_surgery(each.code)), "")
     if surgery:
         yield Problem(
             "NM1*72", f"{surgery} is surgery, and nobody is named who operated.", "Name the operating physician."

@@ -11,7 +11,7 @@ from billwright.records.claim import Diagnosis
 from billwright.records.words import dotted, us_day
 from billwright.rules.codes import DiagnosisTable
 from billwright.rules.scrub.case import ICD10_BEGINS, Case
-from billwright.rules.scrub.examples import OUTPATIENT, diagnoses, service, visit
+from billwright.rules.scrub.examples import OUTPATIENT, bill, diagnoses, service, visit
 from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
 
 _GUIDELINES = "ICD-10-CM Official Guidelines for Coding and Reporting"
@@ -84,12 +84,14 @@ def _may_be_manifestation(case: Case, diagnosis: Diagnosis, number: int) -> bool
         visit("the disc alone", dx=diagnoses("M5126")),
         visit("two knees do not exclude each other", dx=diagnoses("M25561", "M25562")),
         visit("the same code twice is another check's", dx=diagnoses("E119", "E119")),
+        bill("thought at admission, and found", dx=(Diagnosis("E119", "ABK", "Y"), Diagnosis("E109", "ABJ"))),
     ],
 )
 def diagnosis_excludes1(case: Case) -> Said:
     if len(case.claim.diagnoses) < 2:
         return
-    listed = [each.code for each in case.claim.diagnoses if each.is_icd10]
+    # What was thought at admission or told at the door stands beside what was found.
+    listed = [each.code for each in case.claim.diagnoses if each.kind in ("ABK", "ABF")]
     table, lacks = case.once(_noted)
     if lacks:
         yield lacks

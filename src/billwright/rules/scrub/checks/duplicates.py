@@ -29,7 +29,11 @@ def _span(first: int, last: int) -> ServiceLine:
     return service("99232", service_date=day, through=DAY.replace(day=last), units=Decimal(last - first + 1))
 
 
+_EACH_VISIT = frozenset(("32", "33", "34", "81", "82"))
+"""Types of bill on which each visit is a line, two of a day among them: home health, hospice (Medicare Claims Processing
+Manual, ch. 10, 40.2; ch. 11, 30.3)."""
 _TWO = diagnoses("I10", "E119")
+_AT_HOME = service("G0299", revenue_code="0551", units=Decimal(3))
 _DRUG = service("J3490", drug=Drug("00002759701", Decimal(1), "ML"))
 
 
@@ -66,10 +70,13 @@ def _told_apart_by(modifiers: tuple[str, ...]) -> frozenset[str]:
         visit("two drugs of one code", _DRUG, changed(_DRUG, drug=Drug("00002759801", Decimal(1), "ML"))),
         visit("what was thrown away of a vial", service("J1100"), service("J1100", "JW")),
         visit("one span after the other", _span(8, 9), _span(10, 12)),
+        visit(
+            "two visits of a day by a home health agency", _AT_HOME, _AT_HOME, kind="institutional", type_of_bill="32"
+        ),
     ],
 )
 def duplicate_line(case: Case) -> Said:
-    if len(case.claim.lines) < 2:
+    if len(case.claim.lines) < 2 or case.claim.type_of_bill in _EACH_VISIT:
         return
     for lines in case.once(_by_procedure).values():
         for at, (number, line) in enumerate(lines):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from decimal import Decimal
 
 from billwright.records.claim import ServiceLine
 from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.checks.stays import is_inpatient
-from billwright.rules.scrub.examples import DAY, ONE_DAY, STAY, bill, changed, outpatient, room, service
+from billwright.rules.scrub.examples import DAY, ONE_DAY, STAY, TODAY, bill, changed, outpatient, room, service
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _GUIDE = "ASC X12N 837 005010X223A2"
@@ -17,6 +18,8 @@ _EDITS = "5010 claim edits of CMS, 837 institutional"
 _MANUAL = "Medicare Claims Processing Manual"
 _NUBC = "NUBC Official UB-04 Data Specifications Manual"
 _DAY = dt.timedelta(1)
+_HOME = service("G0299", revenue_code="0551", units=Decimal(3))
+_TREATED = service("90999", revenue_code="0821", description="hemodialysis")
 
 
 @check(
@@ -303,3 +306,102 @@ def condition_repeated(case: Case) -> Said:
         for each in dict.fromkeys(each for each in given if given.count(each) > 1):
             code = each if isinstance(each, str) else each[0]
             yield Problem(element, f"{kind} code {code} stands on the bill twice.", "Take one off.")
+
+
+@check(
+    "home-health-area",
+    "Home health says in which area it was given",
+    severity="error",
+    source=Source(_MANUAL, "ch. 10, 40.2, value code 61", ""),
+    scope="claim",
+    kinds=("institutional",),
+    filing_codes=("MA",),
+    fails=[
+        bill("no area", _HOME, type_of_bill="32", frequency="9"),
+        bill("another value only", _HOME, type_of_bill="32", stay=changed(STAY, values=(("85", 39_049_00),))),
+        bill("an adjusted bill", _HOME, type_of_bill="32", frequency="7", payer_control_number="ICN1"),
+    ],
+    passes=[
+        bill("given", _HOME, type_of_bill="32", frequency="9", stay=changed(STAY, values=(("61", 18_140_00),))),
+        bill("the notice of admission", _HOME, type_of_bill="32", frequency="A"),
+        bill("outside of a plan of care", service("97110", revenue_code="0421"), type_of_bill="34"),
+        bill("a stay"),
+    ],
+)
+def home_health_area(case: Case) -> Said:
+    claim = case.claim
+    if claim.type_of_bill != "32" or claim.frequency in ("A", "D") or not claim.lines:
+        return
+    if not any(code == "61" for code, _ in claim.stay.values):
+        yield Problem(
+            "HI*BE",
+            "The bill of home health does not say where it was given.",
+            "Give the area's CBSA number by value code 61.",
+        )
+
+
+_DIALYSIS = re.compile(r"08[23458]1")
+_WEIGHED = (("A8", 70_50), ("A9", 172_00))
+
+
+@check(
+    "dialysis-weight",
+    "A dialysis facility's bill has the patient's weight and height",
+    severity="error",
+    source=Source(_MANUAL, "ch. 8, 50.3, value codes A8 and A9", ""),
+    scope="claim",
+    kinds=("institutional",),
+    filing_codes=("MA",),
+    fails=[
+        bill("neither", _TREATED, type_of_bill="72"),
+        bill("no height", _TREATED, type_of_bill="72", stay=changed(STAY, values=_WEIGHED[:1])),
+        bill("no weight", _TREATED, type_of_bill="72", stay=changed(STAY, values=_WEIGHED[1:])),
+    ],
+    passes=[
+        bill("both", _TREATED, type_of_bill="72", stay=changed(STAY, values=_WEIGHED)),
+        bill("an acute injury of the kidney", _TREATED, type_of_bill="72", stay=changed(STAY, conditions=("84",))),
+        bill("a drug alone", service("J0882", revenue_code="0636"), type_of_bill="72"),
+        outpatient("a hospital's", _TREATED),
+    ],
+)
+def dialysis_weight(case: Case) -> Said:
+    claim = case.claim
+    if claim.type_of_bill != "72" or "84" in claim.stay.conditions:
+        return
+    given = {code for code, _ in claim.stay.values}
+    lacking = [words for code, words in (("A8", "weight (A8)"), ("A9", "height (A9)")) if code not in given]
+    if lacking and any(_DIALYSIS.fullmatch(line.revenue_code) for line in claim.lines):
+        yield Problem(
+            "HI*BE",
+            f"The bill of dialysis does not tell the patient's {' and '.join(lacking)}.",
+            "Give kilograms by value code A8 and centimeters by A9, as of the last treatment of the month.",
+        )
+
+
+@check(
+    "occurrence-future",
+    "No occurrence is dated after today",
+    severity="hold",
+    source=Source(f"{_NUBC}; {_EDITS}", "FL 31-36; HI*BH and HI*BI", ""),
+    scope="claim",
+    kinds=("institutional",),
+    fails=[
+        outpatient("an accident next year", stay=changed(ONE_DAY, occurrences=(("05", DAY.replace(year=2027)),))),
+        outpatient("the second of two", stay=changed(ONE_DAY, occurrences=(("11", DAY), ("29", TODAY + _DAY)))),
+        outpatient(
+            "a span that ends after today", stay=changed(ONE_DAY, occurrence_spans=(("74", DAY, TODAY + _DAY),))
+        ),
+    ],
+    passes=[
+        outpatient("today", stay=changed(ONE_DAY, occurrences=(("24", TODAY),))),
+        outpatient("after the statement, before today", stay=changed(ONE_DAY, occurrences=(("24", DAY + _DAY),))),
+        outpatient("none"),
+    ],
+)
+def occurrence_future(case: Case) -> Said:
+    stay, today = case.claim.stay, case.context.on
+    dated = [("HI*BH", "Occurrence code", code, day) for code, day in stay.occurrences]
+    dated += [("HI*BI", "Occurrence span", code, last) for code, _, last in stay.occurrence_spans]
+    for element, kind, code, day in dated:
+        if day > today:
+            yield Problem(element, f"{kind} {code} is dated {us_day(day)}, after today.", "Correct the date.")

@@ -145,6 +145,10 @@ UNLISTED = (
 "unclassified" or "miscellaneous" and names nothing more."""
 
 
+_DIALYSIS, _DIALYSIS_FACILITY = "90999", "72"
+"""By this code Medicare has each treatment of a dialysis facility billed (Claims Processing Manual, ch. 8, 50.3)."""
+
+
 @check(
     "unlisted-described",
     "A code for what has no code comes with a description",
@@ -161,9 +165,13 @@ UNLISTED = (
         visit("described on the line", service("64999", description="Nerve block, invented")),
         visit("a drug named in the note of the line", service("J3490", note="Exampline 10 mg")),
         visit("a code with a name", service("J3301")),
+        visit("each treatment of a dialysis facility", service("90999", revenue_code="0821"), kind="institutional",
+              type_of_bill="72", filing_code="MA"),
     ],
-)
+)  # fmt: skip
 def unlisted_described(case: Case, line: ServiceLine, number: int) -> Said:
+    if line.procedure == _DIALYSIS and case.claim.type_of_bill == _DIALYSIS_FACILITY:
+        return
     if not (line.description.strip() or line.note.strip()):
         what = "drug: its name, strength and dose" if line.procedure[0] == "J" else "service or item"
         yield Problem(

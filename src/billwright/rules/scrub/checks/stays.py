@@ -6,10 +6,10 @@ import datetime as dt
 import re
 from decimal import Decimal
 
-from billwright.records.claim import Diagnosis, Procedure, Stay
-from billwright.records.words import counted, us_day
+from billwright.records.claim import Diagnosis, Procedure, ServiceLine, Stay
+from billwright.records.words import counted, dotted, us_day
 from billwright.rules.scrub.case import Case
-from billwright.rules.scrub.examples import DAY, ONE_DAY, STAY, bill, changed, outpatient, room, service
+from billwright.rules.scrub.examples import CLINIC, DAY, ONE_DAY, STAY, bill, changed, outpatient, room, service
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _GUIDE = "ASC X12N 837 005010X223A2"
@@ -19,6 +19,8 @@ _NUBC = "NUBC Official UB-04 Data Specifications Manual"
 _IN_STAY = ("11", "18", "21")
 """Facility codes of bills for inpatients: hospital, swing bed, skilled nursing."""
 _STILL_THERE = "30"
+_OUTPATIENT = ("13", "14", "71", "72", "74", "75", "77", "83", "85")
+"""Facility codes of bills on which nobody has a bed."""
 _DAY = dt.timedelta(1)
 
 
@@ -313,6 +315,16 @@ def room_days(case: Case) -> Said:
         )
 
 
+_EXEMPT_HOSPITALS = ("282NC0060X", "282NC2000X", "282E", "282J", "281", "283Q", "283X")
+"""Taxonomies of hospitals that CMS does not ask: critical access, children's, long-term, religious, psychiatric,
+rehabilitation. Those for cancer only have none of their own."""
+_CRITICAL_ACCESS = changed(CLINIC, taxonomy="282NC0060X")
+
+
+def _is_exempt_hospital(taxonomy: str) -> bool:
+    return taxonomy.startswith(_EXEMPT_HOSPITALS)
+
+
 @check(
     "present-on-admission",
     "An inpatient's diagnoses say whether they were there at admission",
@@ -331,13 +343,19 @@ def room_days(case: Case) -> Said:
         bill("one is exempt", dx=(Diagnosis("I10", "ABK", "Y"), Diagnosis("Z3800", "ABF"))),
         outpatient("an outpatient's do not", dx=(Diagnosis("I10", "ABK"),)),
         bill("only exempt ones", dx=(Diagnosis("Z3800", "ABK"),)),
+        bill("a critical access hospital", dx=(Diagnosis("I10", "ABK"),), billing=_CRITICAL_ACCESS),
+        bill(
+            "a psychiatric hospital",
+            dx=(Diagnosis("F329", "ABK"),),
+            billing=changed(_CRITICAL_ACCESS, taxonomy="283Q00000X"),
+        ),
     ],
 )
 def present_on_admission(case: Case) -> Said:
     # Which codes are exempt is a list of CMS's own; most begin with Z or with a letter of external causes. So it speaks
     # only where no diagnosis says, and one is there that is asked.
     claim = case.claim
-    if claim.type_of_bill != "11":
+    if claim.type_of_bill != "11" or _is_exempt_hospital(claim.billing.taxonomy):
         return
     asked = [each for each in claim.diagnoses if each.kind in ("ABK", "ABF") and each.code[:1] not in "ZVWXY"]
     if asked and not any(each.present_on_admission for each in claim.diagnoses):
@@ -345,4 +363,100 @@ def present_on_admission(case: Case) -> Said:
             "HI*ABK",
             "No diagnosis of the stay says whether it was present on admission.",
             "Ask the coder: Y, N, U or W for each that is not exempt.",
+        )
+
+
+_EXEMPT = re.compile("[ZVWXYQ]|B9[0-4]|E64|I252|I69|O09|O665|O80|O94|P00|R297|R402|[MST].{5}[DEFGHJKMNPQRS]$")
+"""Codes that are on CMS's list of those that are exempt, or so near to one that only the list could tell."""
+
+
+@check(
+    "present-on-admission-one",
+    "Where diagnoses of a stay say whether they were there at admission, each does that is not exempt",
+    severity="hold",
+    source=Source("Medicare Claims Processing Manual", "ch. 25, 75.5, FL 67", ""),
+    scope="claim",
+    kinds=("institutional",),
+    filing_codes=("MA",),
+    fails=[
+        bill("the second does not", dx=(Diagnosis("I10", "ABK", "Y"), Diagnosis("E119", "ABF"))),
+        bill("the principal one does not", dx=(Diagnosis("J189", "ABK"), Diagnosis("E119", "ABF", "N"))),
+        bill("an injury on its first treatment", dx=(Diagnosis("I10", "ABK", "Y"), Diagnosis("S72001A", "ABF"))),
+    ],
+    passes=[
+        bill("each says"),
+        bill("what is left of an old infarction", dx=(Diagnosis("I10", "ABK", "Y"), Diagnosis("I252", "ABF"))),
+        bill("an injury that was treated before", dx=(Diagnosis("I10", "ABK", "Y"), Diagnosis("S72001D", "ABF"))),
+        bill("at admission", dx=(Diagnosis("I10", "ABK", "Y"), Diagnosis("E119", "ABJ"))),
+        bill("none says, which another check tells", dx=(Diagnosis("I10", "ABK"),)),
+    ],
+)  # fmt: skip
+def present_on_admission_one(case: Case) -> Said:
+    claim = case.claim
+    coded = [each for each in claim.diagnoses if each.kind in ("ABK", "ABF")]
+    if claim.type_of_bill != "11" or not any(each.present_on_admission for each in coded):
+        return
+    for each in coded:
+        if not each.present_on_admission and not _EXEMPT.match(each.code):
+            yield Problem(
+                f"HI*{each.kind}",
+                f"{dotted(each.code)} does not say whether it was present on admission, as other diagnoses of the stay do.",
+                "Ask the coder: Y, N, U or W.",
+            )
+
+
+@check(
+    "final-status",
+    "A bill that ends a stay does not say that the patient is still there",
+    severity="error",
+    source=Source(f"{_NUBC}; {_MANUAL}", "type of bill, frequency 1 and 4; FL 17, patient status 30", ""),
+    scope="claim",
+    kinds=("institutional",),
+    frequencies=("1", "4"),
+    fails=[
+        bill("of the whole stay", stay=changed(STAY, patient_status="30", discharged_at="")),
+        bill("the last of several", frequency="4", stay=changed(STAY, patient_status="30", discharged_at="")),
+        bill("a swing bed", type_of_bill="18", stay=changed(STAY, patient_status="30", discharged_at="")),
+    ],
+    passes=[
+        bill("gone home"),
+        bill("the first of several", frequency="2", stay=changed(STAY, patient_status="30", discharged_at="")),
+        outpatient("outpatients of a series", stay=changed(ONE_DAY, patient_status="30")),
+    ],
+)
+def final_status(case: Case) -> Said:
+    if case.claim.type_of_bill in ("11", "18") and case.claim.stay.patient_status == _STILL_THERE:
+        yield Problem(
+            "CL103",
+            "The bill is of a stay that is over, and patient status 30 says that the patient is still there.",
+            "Say how the patient left, or bill the days so far (frequency 2 or 3).",
+        )
+
+
+@check(
+    "room-outpatient",
+    "Room and board stands on the bill of a stay",
+    severity="error",
+    source=Source(f"{_NUBC}; {_MANUAL}", "FL 4 and FL 42: revenue codes 010x to 021x", ""),
+    scope="line",
+    kinds=("institutional",),
+    fails=[
+        outpatient("an outpatient department", service("", revenue_code="0120")),
+        outpatient("a critical access hospital", service("", revenue_code="0110"), type_of_bill="85"),
+        outpatient("intensive care as an outpatient", service("99213", revenue_code="0510"),
+                   service("", revenue_code="0200")),
+    ],
+    passes=[
+        bill("a stay"),
+        outpatient("a visit"),
+        outpatient("observation, which is billed by the hour", service("G0378", revenue_code="0762")),
+        bill("a skilled nursing stay", room(), type_of_bill="21"),
+    ],
+)  # fmt: skip
+def room_outpatient(case: Case, line: ServiceLine, number: int) -> Said:
+    if _ROOM.fullmatch(line.revenue_code) and case.claim.type_of_bill in _OUTPATIENT:
+        yield Problem(
+            "SV201",
+            f"Revenue code {line.revenue_code} is room and board, and type of bill {case.claim.type_of_bill} is no stay.",
+            "Correct the type of bill, or bill observation by its hours (0762).",
         )
