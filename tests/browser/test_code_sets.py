@@ -26,7 +26,8 @@ def worker() -> Iterator[None]:
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch) -> Path:
     """With one edition of revenue codes, and without the sets that packages ship."""
-    monkeypatch.setattr("billwright.codestore.loading.ensure_shipped", lambda home: None)
+    for module in ("loading", "opening"):
+        monkeypatch.setattr(f"billwright.codestore.{module}.ensure_shipped", lambda home: None)
     monkeypatch.setattr(settings, "BILLWRIGHT_HOME", tmp_path / "home")
     path = tmp_path / "revenue-codes-q3.csv"
     path.write_bytes(revenue(range(1000, 1020)))

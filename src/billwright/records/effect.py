@@ -65,6 +65,16 @@ class Effect(msgspec.Struct, frozen=True, omit_defaults=True):
     affected_cents: int = 0
 
     @property
+    def codes_ended(self) -> tuple[EndedCode, ...]:
+        """The most used first."""
+        return tuple(sorted(self.ended.values(), key=lambda each: (-each.uses, each.code)))
+
+    @property
+    def checks_changed(self) -> tuple[CheckEffect, ...]:
+        """Those that are new on the most claims first."""
+        return tuple(sorted(self.checks.values(), key=lambda each: (-each.new, -each.gone, each.check, each.code)))
+
+    @property
     def price_cents(self) -> int:
         """What is allowed more (positive) or less for all of them."""
         return sum(each.difference_cents for each in self.prices.values())

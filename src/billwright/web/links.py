@@ -20,6 +20,7 @@ _PAGES = {
     "webhook": "webhooks",
     "payer": "rule_trial",
     "code": "code_set",
+    "edition": "edition_effect",
 }
 
 _SEEN_WITH = {

@@ -15,6 +15,7 @@ from billwright.web.views import (
     design,
     desk_day,
     documents,
+    editions,
     editing,
     fees,
     find,
@@ -130,6 +131,9 @@ urlpatterns = [
     path("code-sets/", code_sets.code_sets, name="code_sets"),
     path("code-sets/load/", code_sets.load_code_set, name="load_code_set"),
     path("code-sets/<slug:name>/", code_sets.code_set, name="code_set"),
+    path("code-sets/<slug:name>/editions/<str:edition>/look/", editions.look_at_edition, name="look_at_edition"),
+    path("editions/<uuid:public_id>/", editions.edition_effect, name="edition_effect"),
+    path("editions/<uuid:public_id>/acknowledge/", editions.acknowledge_edition, name="acknowledge_edition"),
     # Rules for payers
     path("claims/<uuid:public_id>/apply-rules/", workspace.apply_rules, name="apply_rules"),
     path("rules/", rules.rules, name="payer_rules"),

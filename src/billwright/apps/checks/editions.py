@@ -22,7 +22,7 @@ from billwright.records import effect as records
 from billwright.records.effect import Effect
 from billwright.records.money import format_cents
 from billwright.records.words import counted
-from billwright.rules.scrub.effect import Asked, LinePrice, add, difference, moved
+from billwright.rules.scrub.effect import Asked, Ended, LinePrice, add, difference, moved
 
 KIND = "edition"
 YEAR = dt.timedelta(days=365)
@@ -86,12 +86,16 @@ def effect_step(actor: Actor, edition_effect: str, claims: list[PastClaim], is_l
     somebody's work where there is any. Told by the job, and so no action of the change trail."""
     actor.require("rules.edit")
     task = effect_task(actor, edition_effect)
-    compared = comparison(task.set_name, task.edition)
-    with reading(actor):
-        asked = [_asked(actor, task, compared, each) for each in claims]
+    asked: list[Asked] = []
+    ended: dict[str, Ended] = {}
+    if claims:
+        compared = comparison(task.set_name, task.edition)
+        ended = compared.ended
+        with reading(actor):
+            asked = [_asked(actor, task, compared, each) for each in claims]
     with writing(actor):
         row = _row(actor, edition_effect)
-        effect = add(records.decode(bytes(row.effect)), asked, task.set_name, compared.ended)
+        effect = add(records.decode(bytes(row.effect)), asked, task.set_name, ended)
         row.effect = records.encode(effect)
         row.looked += len(claims)
         row.upto = claims[-1].key if claims else row.upto

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from billwright.apps.checks import code_sets as queries
+from billwright.apps.checks import editions
 from billwright.apps.compliance.access import NotFoundError
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.flows.code_sets import AskLoad
@@ -73,8 +74,8 @@ def code_sets(request: Request) -> HttpResponse:
 def code_set(request: Request, name: str) -> HttpResponse:
     """One set: its editions, and what the chosen one (the newest without `edition`) changed, a page at a time."""
     seen = queries.code_set(request.actor, name)
-    editions = seen.shelf.editions
-    chosen = request.GET.get("edition", "") or (editions[0].name if editions else "")
+    loaded = seen.shelf.editions
+    chosen = request.GET.get("edition", "") or (loaded[0].name if loaded else "")
     what = request.GET.get("what", "")
     if what not in ("", *WHATS):
         raise NotFoundError("no such list of changes")
@@ -83,7 +84,9 @@ def code_set(request: Request, name: str) -> HttpResponse:
         after = request.GET.get("after", "")
         changes = queries.edition_changes(request.actor, name, chosen, what, after)  # type: ignore[arg-type]
     counts = [(each, getattr(changes.edition, each)) for each in WHATS] if changes else []
-    words = {"seen": seen, "shelf": seen.shelf, "changes": changes, "what": what, "counts": counts}
+    effects = editions.edition_effects(request.actor) if request.actor.may("claims.view") else []
+    effect = next((each for each in effects if (each.set_name, each.edition) == (name, chosen)), None)
+    words = {"seen": seen, "shelf": seen.shelf, "changes": changes, "what": what, "counts": counts, "effect": effect}
     return render(request, "code_sets/code_set.html", words | {"today": request.actor.today})
 
 

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
+from billwright.apps.checks import edition_rules, editions
 from billwright.apps.checks import rule_queries as queries
 from billwright.apps.checks import rules as actions
 from billwright.apps.claims import past
@@ -55,9 +56,7 @@ def rules(request: Request) -> HttpResponse:
 
 @page("rules.edit", methods=FORM)
 def new_rule(request: Request) -> HttpResponse:
-    payers = parties.payers(request.actor)
-    start = actions.for_payer(EXAMPLE, payers[0].payer_id) if payers else EXAMPLE
-    form = RuleForm(request.POST or None, initial={"text": start})
+    form = RuleForm(request.POST or None, initial={"text": _start(request)})
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.write(request.actor, actions.WriteRule(form.cleaned_data["key"], form.cleaned_data["text"]))
@@ -67,6 +66,17 @@ def new_rule(request: Request) -> HttpResponse:
             messages.success(request, "Written. It is switched off: try it on past claims first.")
             return redirect("payer_rule", made)
     return _editor(request, form, {})
+
+
+def _start(request: Request) -> str:
+    """What the editor opens with: of an edition's effect, what its n-th row asks for; else an example."""
+    actor, asked = request.actor, request.GET
+    if effect := asked.get("effect", ""):
+        seen = editions.edition_effect(actor, effect)
+        if text := edition_rules.about(seen, whole_number(asked.get("row", "")) or 0, actor.today):
+            return text
+    payers = parties.payers(actor)
+    return actions.for_payer(EXAMPLE, payers[0].payer_id) if payers else EXAMPLE
 
 
 @page("rules.edit", methods=FORM)
@@ -215,11 +225,17 @@ def take_in(request: Request) -> HttpResponse:
         except RefusedError as refusal:
             form.refuse(refusal)
         else:
-            messages.success(
-                request, f"New: {taken.new}. Changed: {taken.changed}. There already: {taken.same}. New rules are off."
-            )
+            messages.success(request, _taken_words(taken))
             return redirect("payer_rules")
     return render(request, "rules/take_in.html", {"form": form}, status=422 if form.is_bound else 200)
+
+
+def _taken_words(taken: actions.TakenIn) -> str:
+    if not taken.new + taken.changed:
+        return "Nothing is new: every rule of the file is here in the same words."
+    counts = {"new": taken.new, "changed": taken.changed, "here already": taken.same}
+    told = ", ".join(f"{count} {words}" for words, count in counts.items() if count)
+    return f"Taken in: {told}. Try each on past claims, then switch it on."
 
 
 def _text_of(form: TakeInForm) -> str:
