@@ -46,8 +46,8 @@ ROW_OF = {
 """Whose public id stands in an address that says only public_id."""
 
 
-NO_ROWS = {"kind", "name", "code_set", "edition"}
-"""Places in an address that name no row of a practice: a kind of work, a code set and its edition."""
+NO_ROWS = {"kind", "name", "code_set", "edition", "check"}
+"""Places in an address that name no row of a practice: a kind of work, a code set and its edition, a check."""
 
 
 def ask(program: Program, route: Route, place: Any = None, **changed: Any) -> Any:
@@ -181,9 +181,10 @@ def test_our_own_key_reaches_each_of_those_rows(office, rows_of_ours, database):
         assert got.status_code == 200 if route.method == "GET" else got.status_code != 404, (route.name, got.content)
 
 
-OF_EVERY_OFFICE = {"list_colleagues", "list_fee_schedules", "get_fee_schedule", "list_code_sets", "get_rules_text"}
+OF_EVERY_OFFICE = {"list_colleagues", "list_fee_schedules", "get_fee_schedule", "list_code_sets", "get_rules_text",
+                   "list_checks"}  # fmt: skip
 """What an office has without having entered anything: whoever works there, a schedule and a text still empty, and the
-code sets, which are no practice's."""
+code sets and checks, which are no practice's."""
 
 
 def test_lists_show_a_neighbour_nothing(office, rows_of_ours, database):

@@ -224,6 +224,7 @@ class Arguments:
             "saved_views.list_name": ["claims"],
             "asked_by_number.number": self._column("parties.Account", "number"),
             "answers_with.reason": ["45"],
+            "check": ["duplicate-line"],
             "public_ids": [[each for of_table in self.of_table.values() for each in of_table]],
         }
         for table, of_table in self.of_table.items():

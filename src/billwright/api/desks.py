@@ -15,7 +15,7 @@ from billwright.api.routes import After, Desk, Limit
 from billwright.apps.charges import actions as charges
 from billwright.apps.charges import counting, lookup
 from billwright.apps.charges import queries as charge_queries
-from billwright.apps.checks import code_sets, rule_queries
+from billwright.apps.checks import catalogue, code_sets, rule_queries
 from billwright.apps.checks import rules as rule_actions
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import correcting
@@ -218,6 +218,10 @@ code_set_desk.take(
     permissions=("codes.load", "jobs.view"),
     status=202,
 )
+
+check_desk = Desk("Claim checks", "What claims are checked for, and how often each check has spoken lately.")
+check_desk.look("/checks", catalogue.checks, "list_checks", "Every check, what it lacks here, how often it spoke")
+check_desk.look("/checks/{check}", catalogue.check, "get_check", "A check with its source and its examples")
 
 visits = Desk("Visits", "Visits and their charges; a charge is owed from the moment it is entered.")
 visits.look(
@@ -567,6 +571,7 @@ webhook_desk.look(
 webhook_desk.act("/webhooks/deliveries/{uuid:message}/again", webhooks.tell_again, "tell_again", "Tell one event again")
 
 DESKS = (
-    accounts, codes, code_set_desk, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work, document_desk,
+    accounts, codes, code_set_desk, check_desk, visits, claim_desk, remittance_desk, invoice_desk, receipt_desk, work,
+    document_desk,
     rule_desk, price_desk, job_desk, webhook_desk,
 )  # fmt: skip

@@ -56,6 +56,7 @@ COMMANDS = (
     Command("Payers", "payers", "parties.view", "profile timely filing contractor edits therapy units"),
     Command("Outbox", "partners", "outbox.view", "partners messages clearinghouse sent"),
     Command("Write a payer rule", "new_rule", "rules.edit", "check hold edit scrub medicaid bulletin"),
+    Command("Claim checks", "checks", "claims.view", "catalogue scrub edits rules why held could not run"),
     Command("Payer rules", "payer_rules", "rules.view", "checks holds edits medi-cal medicaid bulletins"),
     Command("Long work", "jobs", "jobs.view", "jobs progress running"),
     Command("Programs, their keys and webhooks", "api_keys", "practice.manage", "api integration endpoint settings"),

@@ -55,6 +55,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             Entry("Outbox", "partners", "outbox.view", go="o"),
             Entry("Payer rules", "payer_rules", "rules.view", go="y",
                   within=("payer_rule", "new_rule", "change_rule", "rule_trial", "take_rules_in")),
+            Entry("Claim checks", "checks", "claims.view", go="h", within=("check",)),
             Entry("Long work", "jobs", "jobs.view", go="l", within=("job",)),
             Entry("Programs", "api_keys", "practice.manage", within=("webhooks",)),
         ),

@@ -8,6 +8,7 @@ from billwright.web.views import (
     accounts,
     answers,
     bulk,
+    checks,
     claims,
     code_sets,
     codes,
@@ -134,6 +135,9 @@ urlpatterns = [
     path("code-sets/<slug:name>/editions/<str:edition>/look/", editions.look_at_edition, name="look_at_edition"),
     path("editions/<uuid:public_id>/", editions.edition_effect, name="edition_effect"),
     path("editions/<uuid:public_id>/acknowledge/", editions.acknowledge_edition, name="acknowledge_edition"),
+    # What claims are checked for
+    path("checks/", checks.checks, name="checks"),
+    path("checks/<slug:check>/", checks.check, name="check"),
     # Rules for payers
     path("claims/<uuid:public_id>/apply-rules/", workspace.apply_rules, name="apply_rules"),
     path("rules/", rules.rules, name="payer_rules"),

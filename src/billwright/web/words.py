@@ -266,7 +266,32 @@ FEE_OWNERS = {
     "client": "A client’s own",
 }
 
+CHECK_SUBJECTS = {
+    "addons": "Add-on codes",
+    "bills": "Bills to another payer",
+    "coverage": "Coverage",
+    "drugs": "Drugs and NDC",
+    "filing": "Timely filing",
+    "indicators": "Indicators of Medicare’s fee schedule",
+    "institutional": "Institutional claims",
+    "laboratories": "Laboratory and CLIA",
+    "modifier_pairs": "Modifiers beside each other",
+    "msp": "Medicare second",
+    "ncci": "Edit pairs (NCCI)",
+    "notices": "Notices to the patient (ABN)",
+    "places": "Place of service",
+    "policies": "Coverage policies (LCD, NCD)",
+    "referrals": "Ordering and referring",
+    "sides": "Left and right",
+    "stays": "Hospital stays",
+    "turns": "Primary, secondary, tertiary",
+    "units": "Units (MUE)",
+    "visits": "Visits (E/M)",
+}
+"""Parts of the check catalogue, where the name of the part does not say it."""
+
 TABLES = {
+    "check_scopes": {"claim": "Once for the claim", "line": "Each line", "diagnosis": "Each diagnosis"},
     "code_notes": CODE_NOTES,
     "code_sets": CODE_SETS,
     "languages": LANGUAGES,

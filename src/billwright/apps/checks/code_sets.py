@@ -61,14 +61,15 @@ class TookIn(msgspec.Struct, frozen=True):
     edition: str
 
 
-def _asks(check: Registered, set_name: str) -> bool:
+def needs_set(check: Registered, set_name: str) -> bool:
+    """Whether a check looks into a code set."""
     family = set_name.partition("-")[0]
     module = check.look.__module__.rpartition(".")[2]
     return set_name in check.needs or _ASKED_BY.get(family) == module
 
 
 def _view(shelf: codestore.OnShelf) -> CodeSetView:
-    checks = (Needing(each.id, each.title, each.severity) for each in REGISTRY.values() if _asks(each, shelf.name))
+    checks = (Needing(each.id, each.title, each.severity) for each in REGISTRY.values() if needs_set(each, shelf.name))
     return CodeSetView(shelf, tuple(checks), _ELSE.get(shelf.name, ""))
 
 

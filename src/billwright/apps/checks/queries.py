@@ -40,10 +40,17 @@ _findings = msgspec.json.Decoder(tuple[Finding, ...])
 _not_run = msgspec.json.Decoder(tuple[NotRun, ...])
 
 
+def findings_of(run: CheckRun) -> tuple[Finding, ...]:
+    return _findings.decode(bytes(run.findings))
+
+
+def not_run_of(run: CheckRun) -> tuple[NotRun, ...]:
+    return _not_run.decode(bytes(run.not_run))
+
+
 def view_of(run: CheckRun, overrides: list[Override]) -> RunView:
     """A plain view of a run; the caller holds the scope."""
-    findings = _findings.decode(bytes(run.findings))
-    return RunView(run.on, _answered(findings, overrides), _not_run.decode(bytes(run.not_run)), dict(run.editions))
+    return RunView(run.on, _answered(findings_of(run), overrides), not_run_of(run), dict(run.editions))
 
 
 def _answered(findings: tuple[Finding, ...], overrides: list[Override]) -> tuple[FindingView, ...]:

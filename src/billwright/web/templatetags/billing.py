@@ -19,6 +19,8 @@ from billwright.apps.jobs import queries as jobs
 from billwright.forms.words import Words, date_words
 from billwright.records.money import format_cents
 from billwright.rules.pricing.explained import percent as percent_words
+from billwright.rules.scrub.payer_rules import PREFIX
+from billwright.rules.scrub.registry import REGISTRY
 from billwright.web import words
 from billwright.web.links import link_to
 from billwright.web.words import BADGES, ORDERS, TABLES, Badge, reason_words
@@ -230,6 +232,20 @@ def link(kind: str, public_id: str) -> str:
 def word(code: str, table: str) -> str:
     """A code in words, from the table named ("methods", "orders"); the code itself where the table has none."""
     return TABLES[table].get(code, code)
+
+
+@register.filter
+def check_subject(subject: str) -> str:
+    """A part of the check catalogue in words."""
+    return words.CHECK_SUBJECTS.get(subject, subject.replace("_", " ").capitalize())
+
+
+@register.filter
+def check_address(finding: str) -> str:
+    """Where a finding's check, or the rule of a payer, is explained; empty where it is of a file's form alone."""
+    if finding.startswith(PREFIX):
+        return reverse("payer_rules")
+    return reverse("check", args=[finding]) if finding in REGISTRY else ""
 
 
 @register.filter
