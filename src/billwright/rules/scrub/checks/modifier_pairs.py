@@ -147,6 +147,38 @@ def procedure_modifier_on_visit(case: Case, line: ServiceLine, number: int) -> S
             )
 
 
+@check(
+    "distinct-on-visit",
+    "59 does not stand on a visit",
+    severity="hold",
+    source=Source(
+        "CPT appendix A; NCCI Policy Manual", "modifier 59; ch. I, E: not with evaluation and management", "2026-01-01"
+    ),
+    scope="line",
+    coded=True,
+    kinds=("professional",),
+    modifiers=("59",),
+    procedures=("99202-99239", "99281-99285", "99304-99310", "99341-99350", "99381-99397"),
+    fails=[
+        visit("on an office visit", service("99214", "59"), service("20610", "RT")),
+        visit("beside what is right", service("99213", "25", "59")),
+        visit("in hospital", service("99232", "59"), place_of_service="21"),
+    ],
+    passes=[
+        visit("on the procedure", service("99214", "25"), service("11055", "59")),
+        visit("on counseling", service("99406", "59")),
+        visit("a visit apart", service("99214", "25")),
+    ],
+)
+def distinct_on_visit(case: Case, line: ServiceLine, number: int) -> Said:
+    if "59" in line.modifiers:
+        yield Problem(
+            f"SV101-{line.modifiers.index('59') + 3}",
+            f"59 tells of a procedure that was apart, and {line.procedure} is a visit.",
+            "Remove it here. Whether the visit stands by itself, the note must document.",
+        )
+
+
 _FINGERS = ("FA", "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9")
 _TOES = ("TA", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9")
 _LIDS = ("E1", "E2", "E3", "E4")

@@ -9,7 +9,7 @@ from billwright.records.claim import ServiceLine
 from billwright.records.words import us_day
 from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import service, visit
-from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
+from billwright.rules.scrub.registry import Applies, Lacks, Problem, Said, Source, check
 
 _FORM = re.compile(r"[0-9]{4}[0-9AFMTU]|[A-Z][0-9]{4}")
 
@@ -121,6 +121,61 @@ def cpt_valid(case: Case, line: ServiceLine, number: int) -> Said:
             f"{line.procedure} is no CPT code on {us_day(day)} (edition {table.edition}).",
             "Look the service up again: the code is mistyped, or has ended and been replaced.",
         )
+
+
+_ENDED: dict[dt.date, tuple[str, ...]] = {
+    dt.date(2013, 1, 1): ("90801-90802", "90804-90819", "90821-90829", "90857", "90862"),
+    dt.date(2017, 1, 1): ("77051-77052", "77055-77057", "97001-97004", "99143-99145", "99148-99150", "99420"),
+    dt.date(2018, 1, 1): ("97532", "97762", "99363-99364", "G0202", "G0204", "G0206"),
+    dt.date(2019, 1, 1): ("11100-11101", "77058-77059", "96101-96103", "96111", "96118-96120", "99090"),
+    dt.date(2020, 1, 1): ("96150-96155",),
+    dt.date(2021, 1, 1): ("92585-92586", "94750", "94770", "99201"),
+    dt.date(2023, 1, 1): (
+        "99217-99220", "99224-99226", "99241", "99251", "99318", "99324-99328", "99334-99337", "99339-99340", "99343",
+        "99354-99357",
+    ),
+    dt.date(2025, 1, 1): ("99441-99443",),
+    dt.date(1, 1, 1): ("00000-00099", "99206-99210", "99216", "99227-99230", "99256-99280", "99608-99999"),
+}  # fmt: skip
+"""Codes by the day on which they were no longer taken; under the first day of all, numbers that were never given."""
+_ended = {day: Applies(procedures=codes).to_line for day, codes in _ENDED.items()}
+
+
+@check(
+    "procedure-ended",
+    "No procedure code is billed that has ended, or that never was",
+    severity="error",
+    source=Source("American Medical Association, CPT; CMS HCPCS", "deleted codes of the yearly editions", ""),
+    scope="line",
+    coded=True,
+    procedures=tuple(code for codes in _ENDED.values() for code in codes),
+    fails=[
+        visit("the lowest visit of new patients, since 2021", service("99201")),
+        visit("observation care in 2023", service("99218", service_date=dt.date(2023, 1, 1))),
+        visit("a number that was never given", service("99999"), filing_code="CI"),
+        visit("a telephone call of 2025", service("99442"), filing_code="CI"),
+    ],
+    passes=[
+        visit("on its last day", service("99218", service_date=dt.date(2022, 12, 31))),
+        visit("what came in its place", service("99202")),
+        visit("a neighbor that stands", service("99215")),
+    ],
+)
+def procedure_ended(case: Case, line: ServiceLine, number: int) -> Said:
+    day = line.service_date
+    if day is None or line.procedure_kind != "HC":
+        return
+    for ended, is_one in _ended.items():
+        if day >= ended and is_one(line.procedure, ()):
+            was_given = ended.year > 1
+            yield Problem(
+                "SV101-2",
+                f"{line.procedure} has ended on {us_day(ended)}." if was_given else f"{line.procedure} is no CPT code.",
+                "Look up what the service that the note documents is coded by now."
+                if was_given
+                else "Look the service up again: the code is mistyped.",
+            )
+            return
 
 
 UNLISTED = (
