@@ -121,7 +121,7 @@ def _row(rule: PayerRule, version: PayerRuleVersion, payers: dict[str, str]) -> 
         slug=rule.slug,
         name=version.name,
         payers=tuple(version.payers),
-        payer_names=tuple(payers.get(each, each) for each in version.payers),
+        payer_names=tuple(payers.get(each, f"{each} (no payer here)") for each in version.payers),
         effect=version.effect,
         starts=version.starts,
         through=version.through,
