@@ -1,4 +1,4 @@
-"""Twenty-five kinds of clean claim, each varied by a number: what a payer would take as it is."""
+"""Thirty kinds of clean claim, each varied by a number: what a payer would take as it is."""
 
 from __future__ import annotations
 
@@ -417,6 +417,84 @@ def chiropractic(n: int) -> Billed:
         line("98941", 60_00, "AT", service_date=day(n)),
         codes=dx("M9903", "M5450"),
         dates=(("454", day(n) - dt.timedelta(days=20)),),
+    )
+
+
+@kind
+def chemotherapy(n: int) -> Billed:
+    """Two hours of a drug of single-dose vials, of which nothing was left over."""
+    lines = (
+        line("96413", 300_00, service_date=day(n)),
+        line("96415", 70_00, service_date=day(n)),
+        line("J9271", 11000_00, "JZ", units=Decimal(200), service_date=day(n)),
+    )
+    return bill("chemotherapy", n, MEDICARE, "MB", *lines, codes=dx("Z5112", ("C3411", "C3412")[n % 2]))
+
+
+@kind
+def wellness_and_vaccine(n: int) -> Billed:
+    """The yearly visit, a problem looked at beside it, and a vaccine."""
+    lines = (
+        line("G0439", 130_00, service_date=day(n)),
+        line("99213", 130_00, "25", service_date=day(n), pointers=(2,)),
+        line("G0008", 30_00, service_date=day(n), pointers=(3,)),
+        line("90662", 75_00, service_date=day(n), pointers=(3,)),
+    )
+    return bill("wellness and vaccine", n, MEDICARE, "MB", *lines, codes=dx("Z0001", "I10", "Z23"))
+
+
+@kind
+def child_check_up(n: int) -> Billed:
+    """A child of two, with a vaccine of the state's."""
+    lines = (
+        line("99392", 120_00, "25", service_date=day(n)),
+        line("90460", 25_00, service_date=day(n), pointers=(2,)),
+        line("90633", 0, "SL", service_date=day(n), pointers=(2,)),
+    )
+    return bill(
+        "child check-up",
+        n,
+        MEDICAID,
+        "MC",
+        *lines,
+        codes=dx("Z00129", "Z23"),
+        insured=person(MEDICAID, n, 2 + n % 2),
+    )
+
+
+@kind
+def critical_care(n: int) -> Billed:
+    lines = (
+        line("99291", 400_00, service_date=day(n)),
+        line("99292", 200_00, units=Decimal(2), service_date=day(n)),
+    )
+    return bill(
+        "critical care",
+        n,
+        COMMERCIAL,
+        "CI",
+        *lines,
+        codes=dx("J9601", "A419"),
+        insured=person(COMMERCIAL, n, 61),
+        providers=(DOCTOR, WHERE),
+        place_of_service="21",
+        dates=(("435", day(n)),),
+    )
+
+
+@kind
+def delivery(n: int) -> Billed:
+    return bill(
+        "delivery",
+        n,
+        COMMERCIAL,
+        "CI",
+        line("59400", 3200_00, service_date=day(n)),
+        codes=dx("O80", "Z370", ("Z3A39", "Z3A40")[n % 2]),
+        insured=person(COMMERCIAL, n, 30, "F"),
+        providers=(DOCTOR, WHERE),
+        place_of_service="21",
+        dates=(("435", day(n)),),
     )
 
 

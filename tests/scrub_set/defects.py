@@ -358,6 +358,22 @@ DEFECTS = tuple(
         ("bill type unheard of", "emergency_room", _claim(type_of_bill="99")),
         ("revenue code of three digits", "emergency_room", _line(1, revenue_code="250")),
         ("not covered is more than charged", "emergency_room", _line(1, noncovered_cents=900_00)),
+        # what goes beside what
+        ("second hour without the first", "chemotherapy", lambda c, x: with_lines(c, *c.lines[1:])),
+        ("nothing said of the rest of the vial", "chemotherapy", _line(3, modifiers=())),
+        ("more critical care than none", "critical_care", lambda c, x: with_lines(c, *c.lines[1:])),
+        ("first hour of critical care twice", "critical_care", _line(1, units=Decimal(2))),
+        ("second vaccine without a first", "vaccination", _line(1, procedure="90472")),
+        ("vaccine of Medicare given as for others", "wellness_and_vaccine", _line(3, procedure="90471")),
+        ("problem beside the yearly visit, not said apart", "wellness_and_vaccine", _line(2, modifiers=())),
+        ("check-up of a grown child at two", "child_check_up", _line(1, procedure="99394")),
+        ("adult's check-up code at 46, for 65 and above", "check_up", _line(1, procedure="99397")),
+        ("visit that ended in 2021", "new_patient", _line(1, procedure="99201")),
+        ("distinct procedure said of the visit", "visit_with_injection", _line(1, modifiers=("59",))),
+        ("reading of a visit", "office_visit", _line(1, modifiers=("26",))),
+        ("anesthesia directed and given at once", "anesthesia", _line(1, modifiers=("QK", "QX"))),
+        ("weeks of pregnancy first", "delivery", _claim(diagnoses=dx("Z3A39", "O80", "Z370"))),
+        ("delivery at 76", "delivery", _subscriber(birth_date=dt.date(1950, 1, 1))),
     )
 )
 
