@@ -1,6 +1,6 @@
 """Whether the tests notice a changed rule: mutmut on the packages where money and claims are decided.
 
-    .venv/bin/python tests/mutation/run.py [ledger] [pricing] [scrub]
+    .venv/bin/python tests/mutation/run.py [ledger] [pricing] [checks] [scrub]
 
 It works in a temporary copy, prints what was killed by module, and fails where a package is below WANTED. `--files` takes
 patterns of files, such as '*/ncci.py', `--only` mutmut's patterns of names, such as '*__mutmut_*7' for about each tenth;
@@ -35,35 +35,29 @@ AS_WRITTEN = "disable_test_id_escaping_and_forfeit_all_rights_to_community_suppo
 
 
 class Package(NamedTuple):
-    """`tests` are paths; `spared` files hold examples, which are tests themselves."""
+    """`folder` below rules. `tests` are paths, `spared` patterns of files: examples of checks are tests themselves."""
 
+    folder: str
     tests: tuple[str, ...]
-    spared: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ("tests/*",)
 
 
+SCRUB = "tests/rules/scrub"
 PACKAGES = {
-    "ledger": Package(("tests/rules/ledger",)),
-    "pricing": Package(("tests/rules/pricing",)),
-    "scrub": Package(
-        (
-            "tests/rules/scrub/test_alone.py",
-            "tests/rules/scrub/test_code_checks.py",
-            "tests/rules/scrub/test_dispatch.py",
-            "tests/rules/scrub/test_coded.py",
-            "tests/rules/scrub/test_not_run.py",
-            "tests/rules/scrub/test_catalogue.py",
-            "tests/rules/scrub/test_filing.py",
-            "tests/rules/scrub/test_once.py",
-            "tests/rules/scrub/payer_rules",
-        ),
-        spared=("*/examples.py", "*/example_tables.py", "*/__main__.py"),
+    "ledger": Package("ledger", ("tests/rules/ledger",)),
+    "pricing": Package("pricing", ("tests/rules/pricing",)),
+    "checks": Package(
+        "scrub/checks",  # by the tests that ask each check alone: the others ask all of them for everything
+        (f"{SCRUB}/test_alone.py", f"{SCRUB}/test_code_checks.py", f"{SCRUB}/test_filing.py"),
     ),
+    "scrub": Package("scrub", (SCRUB,), ("*/checks/*", "*/examples.py", "*/example_tables.py", "*/__main__.py")),
 }
 
 
 def prepare(copy: Path, name: str, files: list[str]) -> None:
     """A checkout of what the tests of rules need, with the settings of mutmut. No `files` are all of the package's."""
-    package, folder = PACKAGES[name], f"src/billwright/rules/{name}"
+    package = PACKAGES[name]
+    folder = f"src/billwright/rules/{package.folder}"
     shutil.copytree(CHECKOUT / "src", copy / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(CHECKOUT / "tests/rules", copy / "tests/rules", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(CHECKOUT / "docs", copy / "docs", ignore=shutil.ignore_patterns("__pycache__"))
@@ -77,7 +71,7 @@ def prepare(copy: Path, name: str, files: list[str]) -> None:
         "source_paths": [folder],
         "also_copy": ["src", "docs"],
         "only_mutate": files or ["*.py"],
-        "do_not_mutate": package.spared or ["tests/*"],
+        "do_not_mutate": package.spared,
         "pytest_add_cli_args": ["--disable-plugin-autoload", "-o", AS_WRITTEN],
         "pytest_add_cli_args_test_selection": package.tests,
         "process_isolation": ["forkserver"],
@@ -112,10 +106,11 @@ def verdicts(copy: Path) -> dict[str, int]:
 
 def report(name: str, found: dict[str, int], seconds: float) -> bool:
     """Prints the figures; whether the package has what is wanted."""
+    below = f"billwright.rules.{PACKAGES[name].folder.replace('/', '.')}."
     tried: Counter[str] = Counter()
     killed: Counter[str] = Counter()
     for mutant, code in found.items():
-        module = mutant.rpartition(f"rules.{name}.")[2].rpartition(".")[0]
+        module = mutant.removeprefix(below).rpartition(".")[0]
         for counted in (module, name):
             tried[counted] += 1
             killed[counted] += code in KILLED
