@@ -83,9 +83,8 @@ def test_icd_procedures_without_their_list() -> None:
     assert told not in Scrubber(Without()).run(bill("no operation").claim, Context(on=TODAY)).not_run
 
 
-@pytest.mark.parametrize("pair", CONTRADICT, ids="-".join)
-def test_each_pair_contradicts_in_either_order(pair: frozenset[str]) -> None:
-    one, other = sorted(pair)
+@pytest.mark.parametrize(("one", "other"), sorted(tuple(sorted(pair)) for pair in CONTRADICT))
+def test_each_pair_contradicts_in_either_order(one: str, other: str) -> None:
     for modifiers in ((one, other), (other, one), (one, "KX", other)):
         assert "modifiers-contradict" in ids(visit("a pair", service("20610", *modifiers)).claim)
     assert "modifiers-contradict" not in ids(visit("one of them", service("20610", one, "KX")).claim)
