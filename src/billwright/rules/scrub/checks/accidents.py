@@ -7,10 +7,12 @@ from typing import Any
 
 from billwright.records.parties import Name
 from billwright.rules.scrub.case import Case
+from billwright.rules.scrub.checks.parties import STATES
 from billwright.rules.scrub.examples import PATIENT, bill, changed, other_coverage, visit
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _GUIDE = "ASC X12N 837 005010X222A1 and X223A2"
+_PROVINCES = frozenset(("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT"))
 _COMPENSATION, _AUTO = "WC", "AM"
 _FEDERAL = "OF"
 """Other federal programs: the Department of Labor compensates federal employees and coal miners."""
@@ -154,6 +156,33 @@ def auto_related(case: Case) -> Said:
             "CLM11",
             f"The claim goes to the motor insurer {case.claim.payer.name}, and does not say that it is of a motor accident.",
             "Say so, with the state and the day, or bill the patient's health plan.",
+        )
+
+
+@check(
+    "accident-state-known",
+    "A motor accident in the United States was in one of their states",
+    severity="error",
+    source=Source("ASC X12N 837 005010X222A1; USPS Publication 28", "loop 2300 CLM11-4", ""),
+    scope="claim",
+    fields=("accident_state",),
+    fails=[
+        visit("no such state", **_BY_CAR | {"accident_state": "ZZ"}),
+        visit("a digit in it", **_BY_CAR | {"accident_state": "0H"}),
+        visit("at work, by car", **_AT_WORK | {"accident": ("EM", "AA"), "accident_state": "OI"}),
+    ],
+    passes=[
+        visit("Ohio", **_BY_CAR),
+        visit("Puerto Rico", **_BY_CAR | {"accident_state": "PR"}),
+        visit("Ontario, which many drive to", **_BY_CAR | {"accident_state": "ON"}),
+        visit("no accident", filing_code="CI"),
+    ],
+)
+def accident_state_known(case: Case) -> Said:
+    given = case.claim.accident_state
+    if given and given not in STATES and given not in _PROVINCES:
+        yield Problem(
+            "CLM11-4", f"{given} is no state.", "Give the two letters of the state of the accident, such as OH."
         )
 
 

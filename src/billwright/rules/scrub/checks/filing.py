@@ -9,8 +9,13 @@ from billwright.rules.scrub.case import Case
 from billwright.rules.scrub.examples import DAY, STAY, bill, changed, other_coverage, payer, service, visit
 from billwright.rules.scrub.registry import Lacks, Problem, Said, Source, check
 
-_FILING = Source("the payer's profile; for Medicare 42 CFR 424.44", "(a): one calendar year", "2010-11-29")
-_MEDICARE = ("MA", "MB")
+_FILING = Source(
+    "the payer's profile; 42 CFR 424.44(a), 42 CFR 447.45(d)(1), 32 CFR 199.7(d)",
+    "Medicare, Medicaid, TRICARE: one year",
+    "",
+)
+_A_YEAR = ("MA", "MB", "MC", "CH")
+"""SBR09 of payers that no profile may give longer: Medicare, Medicaid (many states give less), TRICARE."""
 _NEAR_DAYS = 30
 _AUGUST = service(service_date=dt.date(2026, 8, 1), through=dt.date(2026, 8, 31))
 
@@ -26,8 +31,8 @@ def _a_year_after(day: dt.date) -> dt.date:
 def _last_day(case: Case) -> dt.date | Lacks | None:
     """The last day on which the payer takes the claim; None where its clock does not bind this claim.
 
-    A corrected claim and one behind another payer run by clocks of their own. Medicare's year is the law, and needs no
-    profile: it runs from the first day of a professional service, from the last of a facility's statement.
+    A corrected claim and one behind another payer run by clocks of their own. The year of public payers is the law, and
+    needs no profile: it runs from the first day of a professional service, from the last of a facility's statement.
     """
     claim, payer_fact = case.claim, case.context.payer
     if claim.order != "P" or claim.frequency in ("5", "6", "7", "8"):
@@ -37,7 +42,7 @@ def _last_day(case: Case) -> dt.date | Lacks | None:
         return None
     if payer_fact is not None and payer_fact.timely_filing_days is not None:
         return payer_fact.last_filing_day(first, last)
-    if claim.filing_code in _MEDICARE:
+    if claim.filing_code in _A_YEAR:
         return _a_year_after(last if claim.kind == "institutional" else first)
     return Lacks("payer" if payer_fact is None else "the payer's timely filing days")
 
@@ -53,6 +58,7 @@ def _last_day(case: Case) -> dt.date | Lacks | None:
         visit("counted from the first day", _AUGUST, facts={"payer": payer(timely_filing_days=90)}),
         visit("a year and a day", service(service_date=dt.date(2025, 11, 23)), facts={"payer": payer()}),
         visit("Medicare, without a profile", service(service_date=dt.date(2025, 11, 23))),
+        visit("Medicaid, without a profile", service(service_date=dt.date(2025, 11, 23)), filing_code="MC"),
         bill(
             "a facility's statement that ended over a year ago",
             stay=changed(STAY, statement_from=dt.date(2025, 11, 1), statement_through=dt.date(2025, 11, 20)),
@@ -74,6 +80,7 @@ def _last_day(case: Case) -> dt.date | Lacks | None:
         ),
         visit("late, with a reason for the delay", delay_reason="4", facts={"payer": payer(timely_filing_days=13)}),
         visit("Medicare, a year to the day", service(service_date=dt.date(2025, 11, 24))),
+        visit("Medicaid, a year to the day", service(service_date=dt.date(2025, 11, 24)), filing_code="MC"),
         bill(
             "a facility's statement that began over a year ago",
             stay=changed(STAY, statement_from=dt.date(2025, 11, 1), statement_through=dt.date(2025, 11, 30)),

@@ -82,16 +82,17 @@ def provider_npi(case: Case) -> Said:
     "mbi-format",
     "A Medicare claim carries a Medicare Beneficiary Identifier",
     severity="error",
-    source=Source("CMS, Understanding the MBI Format", "positions 1-11", "2017-09-30"),
+    source=Source("CMS, Understanding the MBI Format", "positions 1-11", "2017"),
     scope="claim",
     filing_codes=("MA", "MB"),
     fails=[
         visit("a letter that MBIs leave out", subscriber=changed(PATIENT, member_id="1SG4TE5MK73")),
         visit("the old claim number", subscriber=changed(PATIENT, member_id="123456789A")),
         visit("one position short", subscriber=changed(PATIENT, member_id="1EG4TE5MK7")),
+        visit("with the dashes of the card", subscriber=changed(PATIENT, member_id="1EG4-TE5-MK73")),
     ],
     passes=[
-        visit("as the card has it"),
+        visit("as the card has it, without dashes"),
         visit("another payer's number", subscriber=changed(PATIENT, member_id="XYZ123"), filing_code="CI"),
         visit(
             "the old number while it was taken",
@@ -101,10 +102,18 @@ def provider_npi(case: Case) -> Said:
     ],
 )
 def mbi_format(case: Case) -> Said:
-    subscriber = case.claim.subscriber
-    if case.last_day and case.last_day >= _MBI_BEGINS and not mbi.is_valid(subscriber.member_id):
+    given, day = case.claim.subscriber.member_id, case.coding_day
+    if day is None or day < _MBI_BEGINS:
+        return
+    if not mbi.is_valid(given):
         yield Problem(
             "NM109",
-            f"{subscriber.member_id or 'No number'} is not a Medicare number, which has 11 positions like 1EG4TE5MK73.",
+            f"{given or 'No number'} is not a Medicare number, which has 11 positions like 1EG4TE5MK73.",
             "Copy the number from the new Medicare card, or ask the payer's eligibility service (loop 2010BA).",
+        )
+    elif len(given) != len(mbi.compact(given)):
+        yield Problem(
+            "NM109",
+            f"{given} has dashes or blanks, which are for the eye and are not sent.",
+            f"Send {mbi.compact(given)} (loop 2010BA).",
         )

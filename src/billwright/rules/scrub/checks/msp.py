@@ -172,6 +172,50 @@ def msp_value_code(case: Case) -> Said:
         )
 
 
+_NO_HEALTH_PLAN = ("AM", "LM", "WC")
+
+
+@check(
+    "msp-payer",
+    "The reason that another pays before Medicare fits the kind of that payer",
+    severity="hold",
+    source=Source(_MANUAL, "ch. 3; SBR05 of loop 2000B against SBR09 of loop 2320", ""),
+    scope="claim",
+    kinds=("professional",),
+    filing_codes=("MB",),
+    fields=("msp_type",),
+    fails=[
+        visit("working aged, and a motor insurer", order="S", msp_type="12",
+              other_coverages=(other_coverage(filing_code="AM"),)),
+        visit("disabled, and workers' compensation", order="S", msp_type="43", born=_at(40),
+              other_coverages=(other_coverage(filing_code="WC"),)),
+        visit("kidney failure, and liability", order="S", msp_type="13",
+              other_coverages=(other_coverage(filing_code="LM"),)),
+    ],
+    passes=[
+        visit("working aged, and a health plan", order="S", msp_type="12", other_coverages=(other_coverage(),)),
+        visit("no-fault, and a motor insurer", order="S", msp_type="14",
+              other_coverages=(other_coverage(filing_code="AM"),)),
+        visit("a health plan beside the motor insurer", order="T", msp_type="12",
+              other_coverages=(other_coverage(filing_code="AM"), other_coverage("S"))),
+        visit("nobody named, which another check tells", order="S", msp_type="12"),
+    ],
+)  # fmt: skip
+def msp_payer(case: Case) -> Said:
+    claim = case.claim
+    earlier = [each for each in claim.other_coverages if each.order in ("P", "S")]
+    if (
+        claim.msp_type in ("12", "13", "43")
+        and earlier
+        and all(each.filing_code in _NO_HEALTH_PLAN for each in earlier)
+    ):
+        yield Problem(
+            "SBR05",
+            f"Reason {claim.msp_type} is of an employer's health plan, and {earlier[0].payer.name} is none.",
+            "Give the reason of that payer: 14 no-fault, 15 workers' compensation, 47 other liability.",
+        )
+
+
 @check(
     "msp-age",
     "The reason that another pays before Medicare fits the patient's age",

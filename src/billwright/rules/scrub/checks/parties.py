@@ -112,7 +112,7 @@ def billing_street(case: Case) -> Said:
             )
 
 
-_STATES = frozenset((
+STATES = frozenset((
     "AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "DC", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA",
     "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR",
     "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "AS", "FM", "GU", "MH", "MP", "PR",
@@ -152,7 +152,7 @@ def address_written(case: Case) -> Said:
         ("patient", claim.patient),
     ):  # fmt: skip
         if party is not None and (address := party.address) is not None and address.country in ("", "US"):
-            if address.state not in _STATES and address.state:
+            if address.state not in STATES and address.state:
                 yield Problem(
                     "N402", f"{address.state} of the {whose} is no state.", "Give its two letters, such as OH."
                 )
@@ -168,6 +168,37 @@ def address_written(case: Case) -> Said:
 def _is_zip(code: str) -> bool:
     """Whether it can be one, or is not given."""
     return not code or (len(code) in (5, 9) and code.isascii() and code.isdigit() and code[:5] != "00000")
+
+
+@check(
+    "billing-zip-nine",
+    "The billing provider's ZIP code has nine digits",
+    severity="warn",
+    source=Source(f"{_GUIDE} and X223A2", "loop 2010AA N403", "2010-06"),
+    scope="claim",
+    fails=[
+        visit("five", billing=changed(CLINIC, address=changed(_at("1 Main St"), postal_code="44101"))),
+        visit("a doctor's", billing=changed(_DOCTOR, address=changed(_at("1 Main St"), postal_code="44101"))),
+        visit("five, country told", billing=changed(CLINIC, address=changed(
+            _at("1 Main St"), postal_code="44101", country="US"))),
+    ],
+    passes=[
+        visit("nine", billing=changed(CLINIC, address=_at("1 Main St"))),
+        visit("the subscriber's may have five", subscriber=changed(PATIENT, address=changed(
+            _at("2 Oak St"), postal_code="44101"))),
+        visit("another country", billing=changed(CLINIC, address=_ELSEWHERE)),
+        visit("not known"),
+    ],
+)  # fmt: skip
+def billing_zip_nine(case: Case) -> Said:
+    """It warns only: the guide asks for nine, and many payers take five."""
+    address = case.claim.billing.address
+    if address is not None and address.country in ("", "US") and len(address.postal_code) == 5:
+        yield Problem(
+            "N403",
+            f"The billing provider's ZIP code {address.postal_code} lacks its last four digits.",
+            "Look them up at the post office: payers that follow the guide reject five (loop 2010AA).",
+        )
 
 
 @check(
