@@ -26,6 +26,7 @@ from billwright.apps.compliance.models import Practice, User
 from billwright.apps.documents import queries as documents
 from billwright.apps.jobs import actions, queries
 from billwright.apps.remittances import queries as remittances
+from billwright.codestore.registry import REGISTRY
 from billwright.flows import code_sets, receive
 from billwright.flows.check import check_practice
 from billwright.flows.dry_run import AskTrial, run_trial
@@ -120,7 +121,7 @@ def ask_codes(actor: Actor, command: code_sets.AskLoad, data: Iterable[bytes]) -
     """Keeps a publisher's file and has it loaded by a job: its public id. Raises FieldErrors, NotAllowedError."""
     actor.require(KINDS["codes"].permission)
     subject = code_sets.keep(actor, command, data)
-    return ask(actor, "codes", f"Load a code set ({command.set_name})", "code-set", subject)
+    return ask(actor, "codes", f"Load {REGISTRY[command.set_name].title}", "code-set", subject)
 
 
 def ask_take_in_again(actor: Actor, document: str) -> str:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from billwright import codestore
 from billwright.apps.jobs import queries as jobs
+from billwright.codestore.registry import REGISTRY as CODE_SETS
 from billwright.forms.words import Words, date_words
 from billwright.records.money import format_cents
 from billwright.rules.pricing.explained import percent as percent_words
@@ -246,6 +247,19 @@ def check_address(finding: str) -> str:
     if finding.startswith(PREFIX):
         return reverse("payer_rules")
     return reverse("check", args=[finding]) if finding in REGISTRY else ""
+
+
+@register.filter
+def check_title(check: str) -> str:
+    """What a check looks for; its id where it is a payer's rule or of a file's form."""
+    return REGISTRY[check].title if check in REGISTRY else check
+
+
+@register.filter
+def lacking(lacks: str) -> str:
+    """What a check could not look without, a code set by its title."""
+    name = lacks.removeprefix("code set ")
+    return CODE_SETS[name].title if name in CODE_SETS else lacks.replace("_", " ")
 
 
 @register.filter
