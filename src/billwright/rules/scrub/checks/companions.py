@@ -10,8 +10,8 @@ import datetime as dt
 from billwright.records.claim import ServiceLine
 from billwright.rules.codes import RelativeValue
 from billwright.rules.scrub.case import Case
-from billwright.rules.scrub.examples import DAY, diagnoses, prior, service, visit
-from billwright.rules.scrub.fee_schedule import find
+from billwright.rules.scrub.examples import DAY, diagnoses, payer, prior, service, visit
+from billwright.rules.scrub.fee_schedule import find, follows
 from billwright.rules.scrub.history import on_day
 from billwright.rules.scrub.registry import Applies, Problem, Said, Source, check
 
@@ -120,17 +120,23 @@ _OFFICE = ("99202-99205", "99211-99215")
     source=Source("NCCI Policy Manual", "ch. I, D: evaluation and management; 000 and 010 global days", "2026-01-01"),
     scope="line",
     kinds=("professional",),
-    filing_codes=("MB", "MC"),
     procedures=_OFFICE,
     fails=[
         visit("beside warts that were destroyed", service("99213"), service("17110")),
         visit("the procedure first", service("11200"), service("99212")),
         visit("a new patient of Medicaid", service("99203"), service("69210"), filing_code="MC"),
+        visit("of a commercial payer whose edits are not known", service("99213"), service("17110"), filing_code="CI"),
     ],
     passes=[
         visit("said to be apart", service("99213", "25"), service("17110")),
         visit("on another day", service("99213", service_date=DAY.replace(day=9)), service("17110")),
-        visit("a commercial payer asks it by contract", service("99213"), service("17110"), filing_code="CI"),
+        visit(
+            "a payer that follows no edits",
+            service("99213"),
+            service("17110"),
+            filing_code="CI",
+            facts={"payer": payer(ncci="")},
+        ),
         visit("beside blood drawn", service("99213"), service("36415")),
         visit("the loaded fee schedule knows it and says it itself", service("99213"), service("20610")),
     ],
@@ -139,12 +145,14 @@ def visit_beside_procedure(case: Case, line: ServiceLine, number: int) -> Said:
     day = line.service_date
     if len(case.claim.lines) < 2 or day is None or not {"25", "57", "24"}.isdisjoint(line.modifiers):
         return
+    if case.ncci == "":
+        return
     for at, other in enumerate(case.claim.lines, 1):
         if (
             other.service_date == day
             and _small(other.procedure, ())
             and case.rendering_npi(other) == case.rendering_npi(line)
-            and not (case.claim.filing_code == "MB" and isinstance(find(case, other.procedure, day), RelativeValue))
+            and not (follows(case) is True and isinstance(find(case, other.procedure, day), RelativeValue))
         ):
             yield Problem(
                 "SV101-3",
