@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.rules.pricing.worked import cents, worked
 
+from billwright.records.money import format_cents
 from billwright.rules.pricing.lines import MOST_UNIT_CENTS, line_errors, price_line
 
 
@@ -24,31 +25,41 @@ def test_tax_is_rounded_by_line_as_the_page_says():
     assert price_line(Decimal(1), 99, 0, 500).tax_cents == 5
 
 
+MORE_THAN_NOTHING = ("quantity", "a quantity is more than 0: to give back, use a credit note")
+A_NUMBER = ("quantity", "a quantity is a number")
+AT_MOST = ("quantity", "a quantity is at most 1,000,000: split the line, or check it")
+DECIMALS = ("quantity", "a quantity has at most 3 decimals")
+UNIT = ("unit_cents", f"a unit price is from $0.00 to {format_cents(MOST_UNIT_CENTS)}: to give back, use a credit note")
+NEGATIVE = ("discount_cents", "a discount is not negative: raise the unit price instead")
+RATE = ("tax_basis_points", "a tax rate is from 0 % to 100 %: correct the client's rate")
 WRONG = [
-    # quantity, unit, discount, rate → fields refused
-    ("0", 100, 0, 0, ["quantity"]),
-    ("-1", 100, 0, 0, ["quantity"]),
-    ("NaN", 100, 0, 0, ["quantity"]),
-    ("Infinity", 100, 0, 0, ["quantity"]),
-    ("1000000.001", 100, 0, 0, ["quantity"]),
-    ("1.0005", 100, 0, 0, ["quantity"]),
+    # quantity, unit, discount, rate → what is refused
+    ("0", 100, 0, 0, [MORE_THAN_NOTHING]),
+    ("0.001", 100, 0, 0, []),
+    ("-1", 100, 0, 0, [MORE_THAN_NOTHING]),
+    ("NaN", 100, 0, 0, [A_NUMBER]),
+    ("Infinity", 100, 0, 0, [A_NUMBER]),
+    ("1000000", 100, 0, 0, []),
+    ("1000000.001", 100, 0, 0, [AT_MOST]),
+    ("1.0005", 100, 0, 0, [DECIMALS]),
     ("1.5000", 100, 0, 0, []),
     ("1E+3", 100, 0, 0, []),
-    ("1", -1, 0, 0, ["unit_cents"]),
-    ("1", MOST_UNIT_CENTS + 1, 0, 0, ["unit_cents"]),
+    ("1", -1, 0, 0, [UNIT]),
+    ("1", MOST_UNIT_CENTS + 1, 0, 0, [UNIT]),
     ("1", MOST_UNIT_CENTS, 0, 0, []),
-    ("1", 100, -1, 0, ["discount_cents"]),
-    ("2", 100, 201, 0, ["discount_cents"]),
+    ("1", 100, -1, 0, [NEGATIVE]),
+    ("2", 100, 201, 0, [("discount_cents", "a discount is at most the line's amount, $2.00")]),
     ("2", 100, 200, 0, []),
-    ("1", 100, 0, -1, ["tax_basis_points"]),
-    ("1", 100, 0, 10_001, ["tax_basis_points"]),
-    ("0", -1, -1, -1, ["quantity", "unit_cents", "discount_cents", "tax_basis_points"]),
+    ("1", 100, 0, -1, [RATE]),
+    ("1", 100, 0, 10_000, []),
+    ("1", 100, 0, 10_001, [RATE]),
+    ("0", -1, -1, -1, [MORE_THAN_NOTHING, UNIT, NEGATIVE, RATE]),
 ]
 
 
-@pytest.mark.parametrize(("quantity", "unit", "discount", "rate", "fields"), WRONG)
-def test_what_a_line_may_not_be(quantity, unit, discount, rate, fields):
-    assert [field for field, _ in line_errors(Decimal(quantity), unit, discount, rate)] == fields
+@pytest.mark.parametrize(("quantity", "unit", "discount", "rate", "wrong"), WRONG)
+def test_what_a_line_may_not_be(quantity, unit, discount, rate, wrong):
+    assert list(line_errors(Decimal(quantity), unit, discount, rate)) == wrong
 
 
 @given(
