@@ -1,4 +1,4 @@
-"""Thirty kinds of clean claim, each varied by a number: what a payer would take as it is."""
+"""Thirty-five kinds of clean claim, each varied by a number: what a payer would take as it is."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ from tests.scrub_set.cast import (
     dx,
     known,
     line,
+    on_line,
     person,
 )
 
@@ -562,6 +563,106 @@ def inpatient(n: int) -> Billed:
         procedures=(Procedure("0DTJ4ZZ", first),),
     )
     return _hospital("inpatient", n, MEDICARE, "MA", _of_bill("11", codes, stay, ATTENDING, OPERATING), lines)
+
+
+@kind
+def two_legs(n: int) -> Billed:
+    """To dialysis and back by ambulance, 12.4 miles each way: the same codes on one day."""
+    made = ambulance(n)
+    way, back = (
+        (
+            line("A0429", 600_00, modifier, service_date=day(n)),
+            line("A0425", 186_00, modifier, units=Decimal("12.4"), service_date=day(n)),
+        )
+        for modifier in ("RJ", "JR")
+    )
+    lines = tuple(changed(each, control_number=f"{n}L{at}") for at, each in enumerate((*way, *back), 1))
+    claim = changed(made.claim, lines=lines, total_cents=sum(each.charge_cents for each in lines), diagnoses=dx("N186"))
+    return Billed("two legs", changed(claim, control_number=f"TWOLEGS{n:02}"), made.context)
+
+
+@kind
+def federal_employee(n: int) -> Billed:
+    """Hurt at work for the United States: the Department of Labor pays, not workers' compensation of a state."""
+    return bill(
+        "federal employee",
+        n,
+        COMPENSATION,
+        "OF",
+        line("99213", 130_00, service_date=day(n)),
+        codes=dx("S39012A"),
+        insured=changed(person(COMPENSATION, n, 44), ids=(("Y4", f"OF-{1000 + n}"),)),
+        accident=("EM",),
+        dates=(("439", day(n) - dt.timedelta(days=2)),),
+    )
+
+
+@kind
+def home_health(n: int) -> Billed:
+    """A month of home health: two visits of one day are two lines."""
+    first = DAY - dt.timedelta(days=5)
+    visits = [first + dt.timedelta(days=after) for after in (1, 8, 8, 15 + n % 3)]
+    lines = [line("1AA11", 0, procedure_kind="HP", revenue_code="0023", service_date=first)]
+    lines += [line("G0299", 200_00, revenue_code="0551", units=Decimal(3), service_date=each) for each in visits]
+    codes = (Diagnosis("I5032", "ABK"), Diagnosis("E119", "ABF"))
+    stay = Stay(
+        statement_from=first,
+        statement_through=first + dt.timedelta(days=29),
+        admitted_on=first,
+        admission_type="3",
+        admission_source="1",
+        patient_status="30",
+        values=(("61", 18140_00), ("85", 39049_00)),
+        occurrences=(("50", first),),
+    )
+    return _hospital(
+        "home health", n, MEDICARE, "MA", _of_bill("32", codes, stay, ATTENDING) | {"frequency": "9"}, lines
+    )
+
+
+@kind
+def dialysis(n: int) -> Billed:
+    """A month at a dialysis facility, each treatment a line."""
+    first = dt.date(2026, 10, 1)
+    days = [first + dt.timedelta(days=after + n % 2) for after in range(1, 29, 3)]
+    lines = [line("90999", 300_00, "G3", "V6", revenue_code="0821", service_date=each) for each in days]
+    stay = Stay(
+        statement_from=first,
+        statement_through=dt.date(2026, 10, 31),
+        admission_type="9",
+        admission_source="1",
+        patient_status="30",
+        conditions=("71",),
+        values=(("A8", 70_50), ("A9", 172_00), ("D5", 1_40)),
+    )
+    return _hospital("dialysis", n, MEDICARE, "MA", _of_bill("72", (Diagnosis("N186", "ABK"),), stay, ATTENDING), lines)
+
+
+@kind
+def first_month_of_a_stay(n: int) -> Billed:
+    """An interim bill: the patient is still there, and the last day counts."""
+    made = inpatient(n)
+    first, last = made.claim.stay.statement_from, dt.date(2026, 10, 31)
+    days = (last - first).days + 1
+    stay = changed(
+        made.claim.stay, statement_through=last, patient_status="30", discharged_at="", values=(("80", days * 100),)
+    )
+    claim = on_line(changed(made.claim, frequency="2", stay=stay), 1, units=Decimal(days))
+    return Billed("first month of a stay", changed(claim, control_number=f"MONTH{n:02}"), made.context)
+
+
+@kind
+def critical_access(n: int) -> Billed:
+    """A critical access hospital tells no presence at admission."""
+    made = inpatient(n)
+    diagnoses = tuple(changed(each, present_on_admission="") for each in made.claim.diagnoses)
+    claim = changed(
+        made.claim,
+        control_number=f"ACCESS{n:02}",
+        diagnoses=diagnoses,
+        billing=changed(HOSPITAL, taxonomy="282NC0060X"),
+    )
+    return Billed("critical access", claim, made.context)
 
 
 def claims(most: int = 150) -> list[Billed]:

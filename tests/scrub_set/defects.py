@@ -355,6 +355,26 @@ DEFECTS = tuple(
         ),
         ("line outside the statement", "emergency_room", lambda c, x: on_line(c, 1, service_date=dt.date(2026, 9, 1))),
         ("emergency room without a procedure", "emergency_room", _line(3, procedure="")),
+        ("Medicare number with dashes", "home_health", _subscriber(member_id="1EG4-TE5-MK73")),
+        ("home health without its area", "home_health", _stay(values=())),
+        ("dialysis without height", "dialysis", _stay(values=(("A8", 70_50),))),
+        ("still there when the stay is over", "first_month_of_a_stay", _claim(frequency="4")),
+        (
+            "presence at admission of one diagnosis forgotten",
+            "inpatient",
+            lambda c, x: changed(
+                c, diagnoses=tuple(changed(d, present_on_admission="") if d.code == "I10" else d for d in c.diagnoses)
+            ),
+        ),
+        ("a bed for an outpatient", "emergency_room", _line(1, revenue_code="0120")),
+        ("occurrence after today", "dialysis", _stay(occurrences=(("51", ON + dt.timedelta(days=9)),))),
+        ("motor insurer without an accident", "car_accident", _claim(accident=(), accident_state="")),
+        ("accident in no state", "car_accident", _claim(accident_state="ZZ")),
+        (
+            "Medicaid after two years",
+            "psychotherapy",
+            lambda c, x: (on_line(c, 1, service_date=dt.date(2024, 10, 1)), Context(on=ON)),
+        ),
         ("bill type unheard of", "emergency_room", _claim(type_of_bill="99")),
         ("revenue code of three digits", "emergency_room", _line(1, revenue_code="250")),
         ("not covered is more than charged", "emergency_room", _line(1, noncovered_cents=900_00)),

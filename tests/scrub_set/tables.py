@@ -59,8 +59,9 @@ _CPT = (
     "99292",
     "99392",
     "59400",
+    "90999",
 )
-_HCPCS = ("G0008", "G0439", "J1885", "J9271", "A0429", "A0425", "E0114")
+_HCPCS = ("G0008", "G0439", "J1885", "J9271", "A0429", "A0425", "E0114", "G0299")
 _VALUES_HEADING = (
     "HCPCS,MOD,DESCRIPTION,STATUS CODE,NOT USED FOR MEDICARE PAYMENT,WORK RVU,NON-FAC PE RVU,NON-FAC NA INDICATOR,"
     "FACILITY PE RVU,FACILITY NA INDICATOR,MP RVU,NON-FACILITY TOTAL,FACILITY TOTAL,PCTC IND,GLOB DAYS,PRE OP,INTRA OP,"
@@ -120,6 +121,6 @@ def _values():
     rows += [("98941", "", "0", "000", "0", "0", "0"), ("90785", "", "0", "ZZZ", "0", "0", "0")]
     for code, modifier, component, days, multiple, bilateral, assistant in rows:
         yield (
-            f"{code},{modifier},Words of ours,A,,1.00,1.00,,0.50,,0.10,2.10,1.60,{component},{days},0.10,0.69,0.21,{multiple},"
-            f"{bilateral},{assistant},0,0,,33.4009,9,0,99\r\n"
+            f"{code},{modifier},Words of ours,A,,1.00,1.00,,0.50,,0.10,2.10,1.60,{component},{days},0.10,0.69,0.21,"
+            f"{multiple},{bilateral},{assistant},0,0,,33.4009,9,0,99\r\n"
         )

@@ -190,7 +190,7 @@ def accident_state_known(case: Case) -> Said:
     "work-related-payer",
     "What is related to work goes to workers' compensation",
     severity="hold",
-    source=Source("42 CFR 411.40 for Medicare; the health plan's own exclusion", "workers' compensation first", "2024"),
+    source=Source("42 CFR 411.40 for Medicare; the health plan's own exclusion", "workers' compensation first", ""),
     scope="claim",
     fields=("accident",),
     fails=[
@@ -225,7 +225,7 @@ def work_related_payer(case: Case) -> Said:
     "auto-accident-payer",
     "After a motor accident its insurer is asked first",
     severity="warn",
-    source=Source("42 CFR 411.50 for Medicare; each state's law on motor insurance", "no-fault and liability", "2024"),
+    source=Source("42 CFR 411.50 for Medicare; each state's law on motor insurance", "no-fault and liability", ""),
     scope="claim",
     fields=("accident",),
     fails=[

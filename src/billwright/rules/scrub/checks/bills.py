@@ -59,7 +59,7 @@ def revenue_known(case: Case, line: ServiceLine, number: int) -> Said:
     "bill-type-known",
     "The type of bill exists",
     severity="error",
-    source=Source(f"NUBC type of bill; {_MANUAL}", "FL 4; ch. 25, 75.1", "2024"),
+    source=Source(f"NUBC type of bill; {_MANUAL}", "FL 4; ch. 25, 75.1", ""),
     scope="claim",
     kinds=("institutional",),
     needs=("bill-types",),
@@ -168,7 +168,7 @@ def icd_procedure_outpatient(case: Case) -> Said:
     "admitting-diagnosis",
     "A stay has the diagnosis of admission",
     severity="error",
-    source=Source(f"NUBC FL 69; {_MANUAL}", "ch. 25, 75.6; loop 2300 HI*ABJ", "2024"),
+    source=Source(f"NUBC FL 69; {_MANUAL}", "ch. 25, 75.6; loop 2300 HI*ABJ", ""),
     scope="claim",
     kinds=("institutional",),
     fails=[
@@ -196,7 +196,7 @@ def admitting_diagnosis(case: Case) -> Said:
     "reason-for-visit",
     "An unscheduled outpatient visit has the patient's reason for it",
     severity="error",
-    source=Source(f"NUBC FL 70; {_MANUAL}", "ch. 25, 75.6; loop 2300 HI*APR", "2024"),
+    source=Source(f"NUBC FL 70; {_MANUAL}", "ch. 25, 75.6; loop 2300 HI*APR", ""),
     scope="claim",
     kinds=("institutional",),
     fails=[

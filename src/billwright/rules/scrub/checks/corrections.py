@@ -62,7 +62,7 @@ _MEDICARE_B = (
     "The payer takes corrections as replacement claims",
     severity="error",
     source=Source(
-        "the payer's profile; for Medicare Part B its Claims Processing Manual", "ch. 1, 80.3.2; ch. 34, 10", "2024"
+        "the payer's profile; for Medicare Part B its Claims Processing Manual", "ch. 1, 80.3.2; ch. 34, 10", ""
     ),
     scope="claim",
     frequencies=("7", "8"),
@@ -141,7 +141,7 @@ _FREQUENCIES = {
     "frequency-known",
     "The claim says whether it is a first bill, a replacement or a void",
     severity="error",
-    source=Source("NUBC Official UB-04 Data Specifications Manual; ASC X12N 837", "type of bill, frequency", "2024"),
+    source=Source("NUBC Official UB-04 Data Specifications Manual; ASC X12N 837", "type of bill, frequency", ""),
     scope="claim",
     fails=[
         visit("none", frequency=""),
@@ -170,7 +170,7 @@ _CLINIC_LINE: dict[str, Any] = {"procedure": "99213", "units": Decimal(1), "char
     "void-unchanged",
     "A void repeats the claim that it takes back",
     severity="hold",
-    source=Source("NUBC Official UB-04 Data Specifications Manual", "type of bill, frequency 8", "2024"),
+    source=Source("NUBC Official UB-04 Data Specifications Manual", "type of bill, frequency 8", ""),
     scope="claim",
     frequencies=("8",),
     needs=("prior_services",),
@@ -218,7 +218,7 @@ _ALL_REASONS = _REASONS["7"] | _REASONS["8"]
     "change-reason",
     "An adjusted or cancelled bill to Medicare says why, by one condition code",
     severity="error",
-    source=Source("Medicare Claims Processing Manual", "ch. 1, 130.1.2.1 and 130.1.2.2", "2024"),
+    source=Source("Medicare Claims Processing Manual", "ch. 1, 130.1.2.1 and 130.1.2.2", ""),
     scope="claim",
     kinds=("institutional",),
     filing_codes=("MA",),

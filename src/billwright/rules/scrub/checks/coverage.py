@@ -149,7 +149,7 @@ def _plain(member_id: str) -> str:
     "medicaid-last",
     "Medicaid is billed after every other payer",
     severity="hold",
-    source=Source("Social Security Act 1902(a)(25); 42 CFR 433.139", "third party liability", "2022"),
+    source=Source("Social Security Act 1902(a)(25); 42 CFR 433.139", "third party liability", ""),
     scope="claim",
     filing_codes=("MC",),
     needs=("coverages",),
@@ -182,7 +182,7 @@ def medicaid_last(case: Case) -> Said:
     "medicare-subscriber",
     "A Medicare patient is the subscriber",
     severity="error",
-    source=Source("5010 claim edits of CMS", "2000B SBR02 is 18; no loop 2000C", "2018-01"),
+    source=Source("5010 claim edits of CMS", "2000B SBR02 is 18; no loop 2000C", ""),
     scope="claim",
     filing_codes=("MA", "MB"),
     fails=[

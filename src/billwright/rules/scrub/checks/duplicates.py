@@ -12,7 +12,7 @@ from billwright.rules.scrub.examples import DAY, NPI, OTHER_NPI, changed, diagno
 from billwright.rules.scrub.history import on_day
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
-_MANUAL = Source("Medicare Claims Processing Manual", "ch. 1, 120: duplicate claims", "2023")
+_MANUAL = Source("Medicare Claims Processing Manual", "ch. 1, 120: duplicate claims", "")
 _REPEATED_ON_PURPOSE = frozenset(("59", "76", "77", "91", "XE", "XP", "XS", "XU"))
 """Modifiers that say that a service was done again, or apart."""
 _SAME_SERVICE = frozenset((
@@ -177,7 +177,7 @@ _PARTS = frozenset(("26", "TC"))
     "duplicate-part",
     "A test that is billed whole is not billed in part, too",
     severity="hold",
-    source=Source("Medicare Claims Processing Manual", "ch. 13, 20.1: professional and technical component", "2024"),
+    source=Source("Medicare Claims Processing Manual", "ch. 13, 20.1: professional and technical component", ""),
     scope="claim",
     kinds=("professional",),
     fails=[
@@ -280,7 +280,7 @@ _AGAIN = ("76", "77", "91")
     "repeat-without-first",
     "A service that is said to be repeated was done before on that day",
     severity="warn",
-    source=Source("CPT appendix A; Medicare Claims Processing Manual", "modifiers 76, 77 and 91; ch. 16, 100.5.1", "2024"),
+    source=Source("CPT appendix A; Medicare Claims Processing Manual", "modifiers 76, 77 and 91; ch. 16, 100.5.1", ""),
     scope="line",
     needs=("prior_services",),
     modifiers=_AGAIN,
@@ -317,7 +317,7 @@ def repeat_without_first(case: Case, line: ServiceLine, number: int) -> Said:
     "pointer-repeated",
     "A line points to each diagnosis once",
     severity="hold",
-    source=Source("ASC X12N 837 005010X222A1; 5010 claim edits of CMS", "loop 2400 SV107", "2018-01"),
+    source=Source("ASC X12N 837 005010X222A1; 5010 claim edits of CMS", "loop 2400 SV107", ""),
     scope="line",
     kinds=("professional",),
     fails=[

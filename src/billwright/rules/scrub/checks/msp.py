@@ -17,7 +17,7 @@ from billwright.rules.scrub.examples import DAY, STAY, bill, changed, other_cove
 from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _MANUAL = "Medicare Secondary Payer Manual"
-_GUIDE = Source("ASC X12N 837 005010X222A1; 5010 claim edits of CMS", "loop 2000B SBR05", "2018-01")
+_GUIDE = Source("ASC X12N 837 005010X222A1; 5010 claim edits of CMS", "loop 2000B SBR05", "")
 _TYPES = {
     "12": "working aged",
     "13": "kidney failure in its first 30 months",
@@ -220,7 +220,7 @@ def msp_payer(case: Case) -> Said:
     "msp-age",
     "The reason that another pays before Medicare fits the patient's age",
     severity="hold",
-    source=Source("42 CFR 411.170 and 411.200", "working aged from 65; disabled below 65", "2023"),
+    source=Source("42 CFR 411.170 and 411.200", "working aged from 65; disabled below 65", ""),
     scope="claim",
     filing_codes=("MA", "MB"),
     fails=[

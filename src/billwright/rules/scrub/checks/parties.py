@@ -37,7 +37,7 @@ _DOCTOR = changed(CLINIC, name=Name("Sample", "Robin"))
     "billing-tax-number",
     "The billing provider's tax number has nine digits that can be one",
     severity="error",
-    source=Source(_EDITS, "loop 2010AA REF*EI, REF*SY", "2018-01"),
+    source=Source(_EDITS, "loop 2010AA REF*EI, REF*SY", ""),
     scope="claim",
     fails=[
         visit("a digit short", billing=changed(CLINIC, tax_id="12345678")),
@@ -84,7 +84,7 @@ def _at(line1: str, line2: str = "") -> Address:
     "billing-street",
     "The billing provider's address is a street, not a post office box",
     severity="error",
-    source=Source(f"{_GUIDE} and X223A2; {_EDITS}", "loop 2010AA N3", "2018-01"),
+    source=Source(f"{_GUIDE} and X223A2; {_EDITS}", "loop 2010AA N3", ""),
     scope="claim",
     fails=[
         visit("a box", billing=changed(CLINIC, address=_at("PO BOX 12"))),
@@ -126,7 +126,7 @@ _ELSEWHERE = changed(_at("12 Rue Exemple"), city="Paris", state="", postal_code=
     "address-written",
     "An address in the United States has a state and a ZIP code that can be",
     severity="error",
-    source=Source(f"USPS Publication 28; {_EDITS}", "N402 and N403", "2018-01"),
+    source=Source(f"USPS Publication 28; {_EDITS}", "N402 and N403", ""),
     scope="claim",
     fails=[
         visit("a ZIP code with a letter", billing=changed(CLINIC, address=changed(_at("1 Main St"), postal_code="4410A"))),
@@ -241,7 +241,7 @@ def taxonomy_known(case: Case) -> Said:
     "birth-date-future",
     "Nobody is born after today",
     severity="error",
-    source=Source(_EDITS, "DMG02", "2018-01"),
+    source=Source(_EDITS, "DMG02", ""),
     scope="claim",
     fails=[
         visit("born tomorrow", born=TODAY + dt.timedelta(1)),
@@ -334,7 +334,7 @@ def first_name(case: Case) -> Said:
     "rendering-is-the-group",
     "Who treated is a person of the group, not the group itself",
     severity="hold",
-    source=Source("Medicare Claims Processing Manual", "ch. 26, 10.4, item 24J", "2024"),
+    source=Source("Medicare Claims Processing Manual", "ch. 26, 10.4, item 24J", ""),
     scope="claim",
     kinds=("professional",),
     filing_codes=("MB",),
@@ -434,7 +434,7 @@ def line_number_again(case: Case) -> Said:
     "provider-signature",
     "The provider's signature is on file",
     severity="hold",
-    source=Source("Medicare Claims Processing Manual; ASC X12N 837", "ch. 26, 10.4, item 31; CLM06", "2024"),
+    source=Source("Medicare Claims Processing Manual; ASC X12N 837", "ch. 26, 10.4, item 31; CLM06", ""),
     scope="claim",
     kinds=("professional",),
     fails=[
@@ -461,7 +461,7 @@ def provider_signature(case: Case) -> Said:
     "assignment-mandatory",
     "Medicare's laboratory tests are billed with assignment",
     severity="error",
-    source=Source("Medicare Claims Processing Manual; 42 U.S.C. 1395l(h)(5)(C)", "ch. 1, 30.3.1", "2024"),
+    source=Source("Medicare Claims Processing Manual; 42 U.S.C. 1395l(h)(5)(C)", "ch. 1, 30.3.1", ""),
     scope="line",
     kinds=("professional",),
     filing_codes=("MB",),

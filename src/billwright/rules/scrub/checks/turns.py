@@ -14,9 +14,7 @@ from billwright.rules.scrub.registry import Problem, Said, Source, check
 
 _GUIDE = "ASC X12N 837 005010X222A1 and X223A2"
 _SECOND: dict[str, Any] = {"order": "S", "msp_type": "12"}
-_EDITS = Source(
-    "5010 claim edits of CMS, 837 professional and institutional", "loops 2330B and 2430 DTP*573", "2018-01"
-)
+_EDITS = Source("5010 claim edits of CMS, 837 professional and institutional", "loops 2330B and 2430 DTP*573", "")
 _TURNS = "PSTABCDEFGH"
 """SBR01 in the order of turns: primary, secondary, tertiary, fourth ...; U is not known, and has no turn."""
 _NAMES = {"P": "primary", "S": "secondary", "T": "tertiary"}
@@ -26,7 +24,7 @@ _NAMES = {"P": "primary", "S": "secondary", "T": "tertiary"}
     "kind-of-payer",
     "The claim says what kind of payer it goes to",
     severity="error",
-    source=Source(f"{_GUIDE}; 5010 claim edits of CMS", "SBR09 of loop 2000B", "2018-01"),
+    source=Source(f"{_GUIDE}; 5010 claim edits of CMS", "SBR09 of loop 2000B", ""),
     scope="claim",
     fails=[
         visit("nothing said", filing_code=""),
