@@ -17,7 +17,7 @@ from tests.clinic import era as era_of
 from tests.clinic import line as line_of
 from tests.office import ROLES
 
-from billwright.apps.checks import rules, trials
+from billwright.apps.checks import code_sets, editions, rules, trials
 from billwright.apps.compliance.models import Membership, Practice, User
 from billwright.apps.compliance.permissions import ROLES as TABLE
 from billwright.apps.contracts import actions as prices
@@ -133,6 +133,8 @@ def rows_of_ours(office) -> dict[str, list[str]]:
                                 follow_up_on=office.owner.today)  # fmt: skip
     call_id = inquiries.log_inquiry(office.owner, call)
     rule = rules.write(office.owner, rules.WriteRule("matrix-rule", EXAMPLE))
+    (newest, *_) = code_sets.code_set(office.owner, "icd10cm").shelf.editions
+    edition_effect = editions.begin(office.owner, editions.AskEffect("icd10cm", newest.name))
     schedule = prices.make_schedule(office.owner, prices.MakeSchedule("matrix-schedule", "Cedar rates"))
     fee = prices.set_fee(office.owner, prices.SetFee("matrix-fee", "99499", 100, office.owner.today, schedule=schedule))
     terms = (prices.NewTerm(method="schedule", schedule=schedule),)
@@ -157,6 +159,7 @@ def rows_of_ours(office) -> dict[str, list[str]]:
         "payers": list(clinic.payers.values())[:1],
         "receipts": [receipt],
         "remittances": [remittance.row.public_id, remittance.claims[0].public_id],
+        "editions": [edition_effect],
         "rules": [rule],
         "therapy_plans": [
             parties.record_therapy_plan(
@@ -194,7 +197,7 @@ def test_the_owner_finds_each_of_those_rows(office, rows_of_ours, database):
              "invoices": "invoice", "jobs": "job", "receipts": "receipt", "visits": "visit", "work": "work",
              "contracts": "contract", "fees": "end_fee", "schedules": "fee_schedule",
              "patients": "new_coverage", "therapy_plans": "change_therapy_plan", "payers": "payer_profile",
-             "rules": "payer_rule", "trials": "rule_trial"}  # fmt: skip
+             "rules": "payer_rule", "trials": "rule_trial", "editions": "edition_effect"}  # fmt: skip
     client = _client("owner")
     for desk, name in shown.items():
         for public_id in rows_of_ours[desk]:

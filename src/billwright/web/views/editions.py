@@ -40,8 +40,8 @@ def _shown(request: Request, public_id: str, form: AcknowledgeForm, status: int 
     actor = request.actor
     seen = editions.edition_effect(actor, public_id)
     effect = seen.effect
-    named = {each for one in (*effect.ended.values(), *effect.checks.values()) for each in one.claims}
-    claims = past.rows(actor, sorted(named))
+    named = [each.claims for each in effect.codes_ended] + [each.claims for each in effect.checks_changed]
+    claims = past.rows(actor, sorted({each for some in named for each in some}))
     words: dict[str, Any] = {
         "seen": seen,
         "form": form,
