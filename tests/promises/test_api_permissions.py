@@ -54,7 +54,7 @@ def ask(program: Program, route: Route, place: Any = None, **changed: Any) -> An
     """The operation with its example as the body, for `place` or for a row that is not there."""
     path = PLACE.sub(lambda found: "claim_held" if found[1] == "kind" else str(place or uuid.uuid4()), route.path)
     if route.method == "GET":
-        asked = {"day": "2026-11-02", "on": "2026-11-02"}
+        asked = {"day": "2026-11-02", "on": "2026-11-02", "since": "2026-11-01", "until": "2026-11-30"}
         return program.get(path, {name: day for name, day in asked.items() if name in _parameters(route)})
     if route.upload:
         return program.send(path, _file(route.name))
@@ -182,9 +182,9 @@ def test_our_own_key_reaches_each_of_those_rows(office, rows_of_ours, database):
 
 
 OF_EVERY_OFFICE = {"list_colleagues", "list_fee_schedules", "get_fee_schedule", "list_code_sets", "get_rules_text",
-                   "list_checks"}  # fmt: skip
+                   "list_checks", "get_first_pass"}  # fmt: skip
 """What an office has without having entered anything: whoever works there, a schedule and a text still empty, and the
-code sets and checks, which are no practice's."""
+code sets and checks, which are no practice's; and counts of a period, all zero."""
 
 
 def test_lists_show_a_neighbour_nothing(office, rows_of_ours, database):

@@ -96,7 +96,7 @@ def neighbours(request, tmp_path_factory) -> Iterator[Neighbours]:
         User.objects.update(username=Concat("username", Value(" next door")))  # the demo's users bear the same names
         payers = home / "payers"
         assert payer_sim(["init", str(payers)]) == 0
-        build(5, 3, ON, payers, lambda day: payer_sim(["run", str(payers), "--on", str(day)]) and None, lambda *_: None)
+        build(5, 3, ON, payers, lambda home, day: payer_sim(["run", str(home), "--on", str(day)]) and None, lambda *_: None)
         practice = Practice.objects.exclude(pk=asking.practice_id).get()
         everything = frozenset(PERMISSIONS)
         office = msgspec.structs.replace(system_actor(practice, "test", NOW), permissions=everything)
@@ -225,6 +225,7 @@ class Arguments:
             "asked_by_number.number": self._column("parties.Account", "number"),
             "answers_with.reason": ["45"],
             "check": ["duplicate-line"],
+            "until": [ON],
             "public_ids": [[each for of_table in self.of_table.values() for each in of_table]],
         }
         for table, of_table in self.of_table.items():

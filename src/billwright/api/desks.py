@@ -18,7 +18,7 @@ from billwright.apps.charges import queries as charge_queries
 from billwright.apps.checks import catalogue, code_sets, rule_queries
 from billwright.apps.checks import rules as rule_actions
 from billwright.apps.claims import actions as claims
-from billwright.apps.claims import correcting
+from billwright.apps.claims import correcting, first_pass
 from billwright.apps.claims import queries as claim_queries
 from billwright.apps.contracts import actions as prices
 from billwright.apps.contracts import expecting
@@ -270,6 +270,12 @@ claim_desk.look(
     "get_claim",
     "A claim: what it says, its findings, what was sent and answered",
     audit="claim",
+)
+claim_desk.look(
+    "/claims/first-pass",
+    first_pass.first_pass,
+    "get_first_pass",
+    "Claims clean at our checks, accepted by front ends, paid at the first decision",
 )
 claim_desk.act("/claims", claims.prepare, "prepare_claim", "Make the claim of a visit and check it", status=201)
 claim_desk.act("/claims/{uuid:claim}/check", claims.recheck, "check_claim", "Check a claim again")

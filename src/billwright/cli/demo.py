@@ -91,8 +91,8 @@ def _build(folder: Path, patients: int, seed: int, last: "dt.date") -> "DemoFigu
     office.start()
     from billwright.flows.demo.build import build
 
-    def play_payers(day: "dt.date") -> None:
-        _simulator("run", str(payers), "--on", day.isoformat(), "--seed", str(seed))
+    def play_payers(home: Path, day: "dt.date") -> None:
+        _simulator("run", str(home), "--on", day.isoformat(), "--seed", str(seed))
 
     with counting("patients", "days") as advance:
         return build(patients, seed, last, payers, play_payers, advance)
@@ -113,11 +113,18 @@ def _say(figures: "DemoFigures", last: "dt.date") -> None:
 
     typer.echo(f"The demo office's month to {last}: {figures.patients} patients")
     states = ", ".join(f"{count} {state}" for state, count in figures.claims_by_state.items())
+    before, after = figures.unchecked, figures.first_pass
     typer.echo(f"  claims      {states}")
     typer.echo(f"  charged     {format_cents(figures.charged_cents)}")
     typer.echo(f"  owed        by payers {format_cents(figures.owed_by_payers_cents)}, "
                f"by patients {format_cents(figures.owed_by_patients_cents)}, "
                f"by clients {format_cents(figures.owed_by_clients_cents)}")  # fmt: skip
+    typer.echo("  first pass  of claims as first entered, and as they went after checks and mending")
+    typer.echo(f"    clean at our checks       {_of(before.clean, before.claims)}")
+    typer.echo(f"    accepted by front ends    {_of(before.accepted, before.answered)}, then "
+               f"{_of(after.accepted, after.answered)}")  # fmt: skip
+    typer.echo(f"    paid at first decision    {_of(before.paid, before.decided)}, then "
+               f"{_of(after.paid, after.decided)} decided so far")  # fmt: skip
     work = ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in figures.work.items())
     typer.echo(f"  for people  {work or 'nothing'}")
 
@@ -127,3 +134,11 @@ def _say_who(port: int) -> None:
 
     names = ", ".join(f"{username} ({role.replace('_', ' ')})" for username, _, _, role in USERS)
     typer.echo(f"\nhttp://localhost:{port}  sign in as {names}; the password of all is {PASSWORD}")
+
+
+def _of(part: int, whole: int) -> str:
+    """12 of 40 (30.0 %)."""
+    from billwright.apps.claims.first_pass import share
+
+    points = share(part, whole)
+    return f"{part} of {whole}" if points is None else f"{part} of {whole} ({points // 100}.{points % 100 // 10} %)"

@@ -21,7 +21,7 @@ MENU: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         (
             Entry("Today", "today", "today.view", go="t", within=("work", "work_kind", "team", "team_member")),
             Entry("Accounts", "patients", "parties.view", go="p", within=("account",)),
-            Entry("Claims", "claims", "claims.view", go="c", within=("claim", "change_claim")),
+            Entry("Claims", "claims", "claims.view", go="c", within=("claim", "change_claim", "first_pass")),
             Entry("Remittances", "remittances", "remittances.view", go="r", within=("remittance",)),
             Entry("Invoices", "invoices", "invoices.view", go="i", within=("invoice", "new_invoice", "change_invoice")),
             Entry("Receipts", "receipts", "receipts.view", go="m", within=("receipt",)),

@@ -113,6 +113,7 @@ urlpatterns = [
     path("visits/<uuid:public_id>/reverse/", visits.reverse_visit, name="reverse_visit"),
     path("visits/<uuid:public_id>/claim/", claims.prepare, name="prepare_claim"),
     path("claims/", lists.claims, name="claims"),
+    path("claims/first-pass/", checks.first_pass, name="first_pass"),
     path("claims/submit/", claims.submit_ready, name="submit_ready"),
     path("claims/chosen/submit/", bulk.submit_chosen, name="submit_chosen"),
     path("claims/chosen/check/", bulk.recheck_chosen, name="recheck_chosen"),

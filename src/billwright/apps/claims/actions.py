@@ -27,6 +27,8 @@ from billwright.records.words import counted
 
 DRAFT, HELD, READY, SUBMITTED, WITHDRAWN = "draft", "held", "ready", "submitted", "withdrawn"
 UNDONE = "undone"
+NOTHING_STOPS = "Checked: nothing stops it"
+"""What the timeline says of a check that lets the claim leave."""
 
 
 class ClaimSentError(RefusedError):
@@ -275,5 +277,5 @@ def _check(actor: Actor, row: Claim, claim: records.Claim) -> RunView:
         return run
     if before == HELD:
         worklist.close_work(actor, "claim_held", str(row.public_id), "nothing stops the claim any more")
-    note(actor, row, "checked", "Checked: nothing stops it")
+    note(actor, row, "checked", NOTHING_STOPS)
     return run

@@ -25,11 +25,13 @@ from billwright.flows.demo.calls import take_calls
 from billwright.flows.demo.clinic import Service, VisitKind, office_days, visit_for, with_slips
 from billwright.flows.demo.office import DemoOffice, DemoPatient
 from billwright.flows.demo.people import MERIDIAN
+from billwright.flows.demo.unchecked import Unchecked
 from billwright.flows.submit import submit_ready
 from billwright.flows.worker import carry_outbox, fetch_all
 from billwright.records.dates import age_in_years
 
 COPAY_CENTS = 3000
+FRIDAY = 4
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -43,9 +45,14 @@ class Month:
     """Plays the days. `play_payers` runs every payer's day as a process of its own, through files."""
 
     def __init__(
-        self, practice: Practice, office: DemoOffice, seed: int, play_payers: Callable[[dt.date], None]
+        self,
+        practice: Practice,
+        office: DemoOffice,
+        seed: int,
+        play_payers: Callable[[dt.date], None],
+        unchecked: Unchecked,
     ) -> None:
-        self.practice, self.office, self.play_payers = practice, office, play_payers
+        self.practice, self.office, self.play_payers, self.unchecked = practice, office, play_payers, unchecked
         self.random = Random(f"month:{seed}")  # noqa: S311  a demo wants repeatable draws
         self.calls = Random(f"calls:{seed}")  # noqa: S311  apart, so that the telephone changes nothing of the month
         self.zone = ZoneInfo(practice.time_zone)
@@ -65,6 +72,8 @@ class Month:
             carry_outbox(evening)
             self.play_payers(day)
             fetch_all(evening, receive.take)
+            if day.weekday() == FRIDAY:
+                self.unchecked.send(day)
             advance(at + 1, len(days))
 
     def _instant(self, day: dt.date, hour: int, minute: int = 0) -> dt.datetime:
@@ -105,7 +114,9 @@ class Month:
         if said != meant:
             self.slips.append(Slip(encounter, meant))
         if patient.coverage:
-            claims.prepare(self._as("biller", day, 16), claims.PrepareClaim(f"demo:claim:{encounter}", encounter))
+            biller = self._as("biller", day, 16)
+            claim = claims.prepare(biller, claims.PrepareClaim(f"demo:claim:{encounter}", encounter))
+            self.unchecked.enter(claim_queries.claim(biller, claim).claim)
         if person.plan and person.plan[1] == "ppo" and not said.by_therapist:
             receipts.take_payment(
                 clerk,

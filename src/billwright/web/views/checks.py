@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.http import HttpResponse
@@ -9,8 +10,11 @@ from django.shortcuts import render
 
 from billwright.apps.checks import catalogue, rule_queries
 from billwright.apps.checks.catalogue import CheckRow
+from billwright.apps.claims import first_pass as claims
 from billwright.apps.claims import past
+from billwright.apps.compliance.errors import FieldErrors
 from billwright.web.pages import Request, page
+from billwright.web.typed import TypedError, read_day
 from billwright.web.words import BADGES, CHECK_SUBJECTS
 
 LONGEST = 80
@@ -72,3 +76,23 @@ def check(request: Request, check: str) -> HttpResponse:
     claims = [rows[each] for each in seen.claims if each in rows]
     return render(request, "checks/check.html", {"seen": seen, "row": seen.row, "claims": claims,
                                                  "days": catalogue.SPOKEN_DAYS})  # fmt: skip
+
+
+@page("claims.view")
+def first_pass(request: Request) -> HttpResponse:
+    """Three figures of a period, the last 30 days where none is typed, and what is wrong with a day that was typed."""
+    actor, address = request.actor, request.GET
+    days, wrong = {"since": actor.today - dt.timedelta(days=30), "until": actor.today}, {}
+    for name in days:
+        try:
+            days[name] = read_day(address[name], actor.today) if address.get(name, "").strip() else days[name]
+        except TypedError as error:
+            wrong[name] = str(error)
+    seen = None
+    if not wrong:
+        try:
+            seen = claims.first_pass(actor, **days)
+        except FieldErrors as refusal:
+            wrong = refusal.fields
+    typed = {name: address.get(name) or f"{day:%m/%d/%Y}" for name, day in days.items()}
+    return render(request, "claims/first_pass.html", {"seen": seen, "days": days, "typed": typed, "wrong": wrong})
