@@ -15,7 +15,7 @@ from billwright.records.dates import age_in_years
 from billwright.records.words import us_day
 from billwright.rules.codes import RelativeValue, UnitsFact
 from billwright.rules.scrub.case import Case
-from billwright.rules.scrub.examples import service, visit
+from billwright.rules.scrub.examples import OTHER_NPI, provider, service, visit
 from billwright.rules.scrub.fee_schedule import find, place
 from billwright.rules.scrub.registry import Applies, Problem, Said, Source, check
 
@@ -209,3 +209,131 @@ def hospital_test_whole(case: Case, line: ServiceLine, number: int) -> Said:
         f"{line.procedure} at place {place(case, line)} asks payment for staff or equipment, which is the hospital's.",
         "Bill what the clinician did: the professional component, or the code of the reading alone.",
     )
+
+
+_WHOLE = (
+    "17000-17111", "20600-20611", "36415", "80047-80081", "81000-81003", "82947", "83036", "84443", "85018-85027",
+    "87804-87880", "90460-90480", "90785-90853", "96372", "97010-97799", "98940-98943",
+)  # fmt: skip
+_PARTS = ("26", "TC", "62", "66", "80", "81", "82", "AS")
+
+
+@check(
+    "parts-nowhere",
+    "No part, assistant or second surgeon is billed of a service that one clinician does as a whole",
+    severity="hold",
+    source=Source(
+        "Medicare Claims Processing Manual", "ch. 23, addendum: PC/TC, assistant and co-surgeon indicators", ""
+    ),
+    scope="line",
+    kinds=("professional",),
+    modifiers=_PARTS,
+    procedures=_WHOLE,
+    fails=[
+        visit("the reading of a strip test", service("81002", "26"), clia="01D0000001"),
+        visit("an assistant at a wart", service("17110", "80"), filing_code="CI"),
+        visit("the technical part of an exercise", service("97110", "GP", "TC"), filing_code="CI"),
+    ],
+    passes=[
+        visit("the reading of a film", service("70450", "26"), filing_code="CI"),
+        visit("an assistant at a new knee", service("27447", "80"), filing_code="CI"),
+        visit("as a whole", service("17110"), filing_code="CI"),
+        visit("the loaded fee schedule knows it and says it itself", service("20610", "62")),
+    ],
+)
+def parts_nowhere(case: Case, line: ServiceLine, number: int) -> Said:
+    day = line.service_date
+    if case.claim.filing_code == "MB" and day and isinstance(find(case, line.procedure, day), RelativeValue):
+        return
+    for at, modifier in enumerate(line.modifiers, 3):
+        if modifier in _PARTS:
+            yield Problem(
+                f"SV101-{at}",
+                f"{line.procedure} is done by one clinician as a whole, and the line says {modifier}.",
+                "Take the modifier off, or correct the procedure.",
+            )
+            return
+
+
+_ONE_OF = (
+    (Applies(procedures=("G0402", "G0438-G0439")).to_line, "one of Medicare's yearly visits"),
+    (Applies(procedures=("99495-99496",)).to_line, "the care after one discharge"),
+    (Applies(procedures=("99221-99223",)).to_line, "the first visit of a stay"),
+)
+_leaves = Applies(procedures=("99234-99239",)).to_line
+
+
+@check(
+    "one-on-claim",
+    "A yearly visit, the care after a discharge, and the first visit of a stay are billed once on a claim",
+    severity="hold",
+    source=Source("Medicare Claims Processing Manual", "ch. 18, 140; ch. 12, 30.6.9.1 and 30.6.13", ""),
+    scope="line",
+    kinds=("professional",),
+    procedures=("99221-99223", "99495-99496", "G0402", "G0438-G0439"),
+    fails=[
+        visit("the first wellness visit and the next", service("G0438"), service("G0439")),
+        visit("two first days of a stay", service("99223"), service("99222", service_date=dt.date(2026, 11, 11))),
+        visit(
+            "the care after a discharge twice", service("99495"), service("99496", service_date=dt.date(2026, 11, 17))
+        ),
+    ],
+    passes=[
+        visit("first and later days", service("99223"), service("99232", service_date=dt.date(2026, 11, 11))),
+        visit("by two clinicians", service("99223"), service("99222", providers=(provider("82", OTHER_NPI),))),
+        visit("the wellness visit alone", service("G0439")),
+        visit(
+            "discharged and admitted again",
+            service("99222", service_date=dt.date(2026, 11, 2)),
+            service("99238", service_date=dt.date(2026, 11, 4)),
+            service("99223"),
+        ),
+    ],
+)
+def one_on_claim(case: Case, line: ServiceLine, number: int) -> Said:
+    if number == 1:
+        return
+    is_one, what = next(each for each in _ONE_OF if each[0](line.procedure, ()))
+    before = case.claim.lines[: number - 1]
+    if any(_leaves(each.procedure, ()) for each in before):
+        return
+    for at, other in enumerate(before, 1):
+        if is_one(other.procedure, ()) and case.rendering_npi(other) == case.rendering_npi(line):
+            yield Problem(
+                "SV101-2",
+                f"{line.procedure} and {other.procedure} on line {at} are each {what}, of which there is one.",
+                "Keep the one that the note documents.",
+            )
+            return
+
+
+@check(
+    "check-up-medicare",
+    "A yearly check-up of CPT, which Medicare never covers, says so",
+    severity="hold",
+    source=Source("Social Security Act 1862(a)(7); Medicare fee schedule", "routine check-ups; status N", ""),
+    scope="line",
+    kinds=("professional",),
+    filing_codes=("MB",),
+    procedures=("99381-99387", "99391-99397"),
+    fails=[
+        visit("of a new patient", service("99387")),
+        visit("of a younger one with a disability", service("99396"), born=dt.date(1980, 1, 1)),
+        visit("with another modifier", service("99395", "33"), born=dt.date(1990, 1, 1)),
+    ],
+    passes=[
+        visit("billed for a denial", service("99387", "GY")),
+        visit("Medicare's own yearly visit", service("G0439")),
+        visit("another payer", service("99387"), filing_code="CI"),
+    ],
+)
+def check_up_medicare(case: Case, line: ServiceLine, number: int) -> Said:
+    day = line.service_date
+    if day is None or not {"GA", "GX", "GY", "GZ"}.isdisjoint(line.modifiers):
+        return
+    if not isinstance(find(case, line.procedure, day), RelativeValue):
+        yield Problem(
+            "SV101-2",
+            f"Medicare does not cover {line.procedure}, and the line does not say that it is billed for a denial.",
+            "Bill the patient or the next payer; to Medicare only for a denial, and then say so on the line.",
+        )

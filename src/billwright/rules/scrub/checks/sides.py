@@ -105,13 +105,15 @@ def side_both(case: Case) -> Said:
     source=_LATERALITY,
     scope="line",
     needs=("icd10cm",),
-    modifiers=tuple(SIDE_OF),
+    modifiers=(*SIDE_OF, "50"),
     fails=[
         visit("left by modifier, right by diagnosis", service("20610", "LT"), dx=diagnoses("M25561")),
         visit("right by modifier, left by diagnosis", service("20610", "RT"), dx=diagnoses("M25562")),
         visit("a left toe", service("11721", "T1", pointers=(1, 2)), dx=diagnoses("I10", "M25561")),
+        visit("both sides for a disease of one", service("20610", "50"), dx=diagnoses("M25561")),
     ],
     passes=[
+        visit("both sides, a code each", service("20610", "50"), dx=diagnoses("M25561", "M25562")),
         visit("the same side", service("20610", "RT"), dx=diagnoses("M25561")),
         visit("a diagnosis for both sides", service("69436", "LT"), dx=diagnoses("H6523")),
         visit("both sides pointed to", service("20610", "LT", pointers=(1, 2)), dx=diagnoses("M25561", "M25562")),
@@ -121,19 +123,24 @@ def side_both(case: Case) -> Said:
 )
 def side_contradicted(case: Case, line: ServiceLine, number: int) -> Said:
     named = {SIDE_OF[modifier] for modifier in line.modifiers if modifier in SIDE_OF}
+    if not named and "50" in line.modifiers:
+        named = {"both"}
     if len(named) != 1:
         return
     listed, every, (side,) = case.claim.diagnoses, case.once(_sides_listed), named
     told: dict[str, str] = {}
-    for pointer in line.pointers:
+    judged = range(1, len(listed) + 1) if side == "both" else line.pointers
+    for pointer in judged:
         sides = every[pointer - 1] if 1 <= pointer <= len(listed) else None
         if sides:
             code = listed[pointer - 1].code
             told[sides.of(code)] = code
-    if told and told.keys() <= {"left", "right"} and side not in told:
+    if len(told) == 1 and told.keys() <= {"left", "right"} and side not in told:
         ((other, code),) = told.items()
         yield Problem(
             "SV101-3",
-            f"The modifier says {side}, and {dotted(code)}, to which the line points, says {other}.",
+            f"The modifier says {side}, and {dotted(code)} says {other}."
+            if side == "both"
+            else f"The modifier says {side}, and {dotted(code)}, to which the line points, says {other}.",
             "Ask which side the note documents, and correct the one that is wrong.",
         )
