@@ -95,16 +95,16 @@ def show(copy: Path, mutants: list[str]) -> None:
     subprocess.run([sys.executable, "-c", _SHOW], cwd=copy, input="\n".join(mutants), text=True, check=True)
 
 
-def verdicts(copy: Path) -> dict[str, int]:
-    """The exit code of the tests by mutant, of those that were tried."""
-    found: dict[str, int] = {}
+def verdicts(copy: Path, is_sample: bool) -> dict[str, int | None]:
+    """The exit code of the tests by mutant. None is one that was not tried, which only a sample leaves out."""
+    found: dict[str, int | None] = {}
     for path in (copy / "mutants").rglob("*.meta"):
         codes = json.loads(path.read_text("utf-8"))["exit_code_by_key"]
-        found |= {mutant: code for mutant, code in codes.items() if code is not None}
+        found |= {mutant: code for mutant, code in codes.items() if code is not None or not is_sample}
     return found
 
 
-def report(name: str, found: dict[str, int], seconds: float) -> bool:
+def report(name: str, found: dict[str, int | None], seconds: float) -> bool:
     """Prints the figures; whether the package has what is wanted."""
     below = f"billwright.rules.{PACKAGES[name].folder.replace('/', '.')}."
     tried: Counter[str] = Counter()
@@ -138,7 +138,7 @@ def main() -> None:
             mutmut = Path(sys.executable).with_name("mutmut")
             command = [mutmut, "run", "--max-children", str(asked.children), *asked.only]
             subprocess.run(command, cwd=copy, check=False, stdout=None if asked.verbose else subprocess.DEVNULL)
-            found = verdicts(copy)
+            found = verdicts(copy, bool(asked.only))
             good.append(report(name, found, time.monotonic() - begun))
             if asked.survivors:
                 show(copy, sorted(mutant for mutant, code in found.items() if code not in KILLED))
