@@ -35,7 +35,7 @@ _SENT: dict[str, Any] = {"payer_control_number": "ICN1"}
     ],
 )
 def correction_number(case: Case) -> Said:
-    if not case.claim.payer_control_number:
+    if not case.claim.payer_control_number.strip():
         yield Problem(
             "REF*F8",
             "The claim corrects an earlier one and does not say which.",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from billwright.records.claim import Claim
 from billwright.records.dates import age_in_years
 from billwright.records.parties import PayerName
 from billwright.records.words import us_day
@@ -175,15 +176,21 @@ def msp_value_code(case: Case) -> Said:
 _NO_HEALTH_PLAN = ("AM", "LM", "WC")
 
 
+def _reasons(claim: Claim) -> tuple[str, tuple[str, ...]]:
+    """Where the claim says why another pays first, and the codes that stand there: a facility's are among its values."""
+    if claim.kind == "professional":
+        return "SBR05", (claim.msp_type,)
+    return "HI*BE", tuple(code for code, _ in claim.stay.values)
+
+
 @check(
     "msp-payer",
     "The reason that another pays before Medicare fits the kind of that payer",
     severity="hold",
-    source=Source(_MANUAL, "ch. 3; SBR05 of loop 2000B against SBR09 of loop 2320", ""),
+    source=Source(_MANUAL, "ch. 3; SBR05 or value code against SBR09 of loop 2320", ""),
     scope="claim",
-    kinds=("professional",),
-    filing_codes=("MB",),
-    fields=("msp_type",),
+    filing_codes=("MA", "MB"),
+    fields=("other_coverages",),
     fails=[
         visit("working aged, and a motor insurer", order="S", msp_type="12",
               other_coverages=(other_coverage(filing_code="AM"),)),
@@ -191,6 +198,8 @@ _NO_HEALTH_PLAN = ("AM", "LM", "WC")
               other_coverages=(other_coverage(filing_code="WC"),)),
         visit("kidney failure, and liability", order="S", msp_type="13",
               other_coverages=(other_coverage(filing_code="LM"),)),
+        bill("by value code, working aged and workers' compensation", order="S", stay=changed(STAY, values=_PAID),
+             other_coverages=(other_coverage(filing_code="WC"),)),
     ],
     passes=[
         visit("working aged, and a health plan", order="S", msp_type="12", other_coverages=(other_coverage(),)),
@@ -198,20 +207,22 @@ _NO_HEALTH_PLAN = ("AM", "LM", "WC")
               other_coverages=(other_coverage(filing_code="AM"),)),
         visit("a health plan beside the motor insurer", order="T", msp_type="12",
               other_coverages=(other_coverage(filing_code="AM"), other_coverage("S"))),
+        bill("by value code, working aged and a health plan", order="S", stay=changed(STAY, values=_PAID),
+             other_coverages=(other_coverage(),)),
         visit("nobody named, which another check tells", order="S", msp_type="12"),
     ],
 )  # fmt: skip
 def msp_payer(case: Case) -> Said:
     claim = case.claim
+    if claim.order not in _LATER:
+        return
+    element, told = _reasons(claim)
+    reason = next((code for code in told if code in ("12", "13", "43")), "")
     earlier = [each for each in claim.other_coverages if each.order in ("P", "S")]
-    if (
-        claim.msp_type in ("12", "13", "43")
-        and earlier
-        and all(each.filing_code in _NO_HEALTH_PLAN for each in earlier)
-    ):
+    if reason and earlier and all(each.filing_code in _NO_HEALTH_PLAN for each in earlier):
         yield Problem(
-            "SBR05",
-            f"Reason {claim.msp_type} is of an employer's health plan, and {earlier[0].payer.name} is none.",
+            element,
+            f"Reason {reason} is of an employer's health plan, and {earlier[0].payer.name} is none.",
             "Give the reason of that payer: 14 no-fault, 15 workers' compensation, 47 other liability.",
         )
 
@@ -240,10 +251,7 @@ def msp_age(case: Case) -> Said:
     if claim.order not in _LATER or day is None or born is None or born > day:
         return
     age = age_in_years(born, day)
-    if claim.kind == "professional":
-        told, element = {claim.msp_type}, "SBR05"
-    else:
-        told, element = {code for code, _ in claim.stay.values}, "HI*BE"
+    element, told = _reasons(claim)
     for code, fits in (("12", age >= 65), ("43", age < 65)):
         if code in told and not fits:
             yield Problem(
