@@ -27,7 +27,7 @@ from django.db.models.functions import Concat
 from tests.office import NOW, open_office
 
 import billwright.apps
-from billwright.apps.checks import rules, trials
+from billwright.apps.checks import code_sets, editions, rules, trials
 from billwright.apps.checks.models import Override, PayerRule, PayerRuleCatch
 from billwright.apps.claims import queries as claims
 from billwright.apps.claims.actions import ChangeClaim
@@ -59,6 +59,7 @@ A_PRACTICES_OWN = {"practice", "colleagues", "sealed_events", "preview_fees", "k
 nation's: a file of fees, a code."""
 
 NOTHING_WAITS = {
+    "checks.editions.unseen",
     "compliance.audit.verify",
     "outbox.queries.failed",
     "outbox.queries.is_due",
@@ -133,6 +134,8 @@ def leave_something_open(office: Actor) -> None:
     rule = rules.write(office, rules.WriteRule("rule", EXAMPLE))
     rules.switch_on(office, rules.SwitchOn("rule on", rule, 1, untried=True))
     trials.begin(office, trials.BeginTrial("rule tried", rule))
+    (newest, *_) = code_sets.code_set(office, "icd10cm").shelf.editions
+    editions.begin(office, editions.AskEffect("icd10cm", newest.name))
     with writing(office):
         PayerRuleCatch.rows.add(office, rule=PayerRule.rows.of(office, rule).get(), subject=uuid.uuid4(), on=ON)
         Override.rows.add(office, subject=uuid.uuid4(), finding="dates.future", reason="It is right.", at=NOW)
@@ -184,6 +187,7 @@ class Arguments:
             "user": [str(each) for each in User.objects.values_list("public_id", flat=True)],
             "set_name": ["procedures"],
             "trial": self.of_table["checks_payerruletrial"],
+            "edition_effect": self.of_table["checks_editioneffect"],
             "how_many.payers": [()],
             "sent.payers": [()],
             "command": [ChangeClaim("try", "", 1)],
