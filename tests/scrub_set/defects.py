@@ -394,6 +394,9 @@ DEFECTS = tuple(
         ("anesthesia directed and given at once", "anesthesia", _line(1, modifiers=("QK", "QX"))),
         ("weeks of pregnancy first", "delivery", _claim(diagnoses=dx("Z3A39", "O80", "Z370"))),
         ("delivery at 76", "delivery", _subscriber(birth_date=dt.date(1950, 1, 1))),
+        ("two yearly visits of one day", "wellness_and_vaccine", _line(2, procedure="G0438", modifiers=())),
+        ("two first days of a stay", "hospital_visits", _line(2, procedure="99223")),
+        ("both sides for a disease of one", "visit_with_injection", _line(2, modifiers=("50",))),
     )
 )
 
