@@ -43,6 +43,7 @@ from billwright.apps.ledger import actions as ledger
 from billwright.apps.ledger.guards import KEPT_TABLES
 from billwright.apps.outbox import webhooks
 from billwright.apps.parties import actions as parties
+from billwright.apps.parties import therapy
 from billwright.apps.parties.models import Guarantor, Party, Patient
 from billwright.apps.worklist import saved
 from billwright.flows.check import check
@@ -51,12 +52,13 @@ from billwright.rules.ledger import posting
 from billwright.rules.ledger.chart import CLEARING
 from billwright.rules.pricing.services import Service
 from billwright.rules.scrub.payer_rules.reference import EXAMPLE
+from billwright.rules.scrub.registry import REGISTRY
 from payer_sim.__main__ import main as payer_sim
 
 ON = NOW.date()
-A_PRACTICES_OWN = {"practice", "colleagues", "sealed_events", "preview_fees", "known"}
+A_PRACTICES_OWN = {"practice", "colleagues", "sealed_events", "preview_fees", "known", "checks", "check"}
 """What says something of the asker's own practice, which has rows of these, or of what the asker handed over or is the
-nation's: a file of fees, a code."""
+nation's: a file of fees, a code, the checks of claims with how often each spoke here."""
 
 NOTHING_WAITS = {
     "checks.editions.unseen",
@@ -73,8 +75,9 @@ NOTHING_WAITS = {
 HANDED_OVER = {
     "checks.queries.preview", "charges.lookup.diagnosis_titles", "charges.lookup.found", "charges.lookup.mapped",
     "charges.lookup.searchable", "checks.rule_queries.understand", "charges.counting.counted_units",
+    "checks.code_sets.code_sets", "checks.code_sets.code_set",
 }  # fmt: skip
-"""What looks up no row of anybody's: a claim that the asker hands over whole, typed just now; the national code set."""
+"""What looks up no row of anybody's: a claim that the asker hands over whole, typed just now; the nation's code sets."""
 MOST = 80
 """Values tried for a parameter."""
 
@@ -125,8 +128,12 @@ def leave_something_open(office: Actor) -> None:
     aunt = parties.enter_person(office, parties.EnterPerson(key="aunt", last="Fictiveaunt", first="Wilma"))
     with writing(office):
         patient = Patient.rows.of(office)[0]
+        patient_id = str(patient.public_id)
         aunt_id = Party.rows.of(office, aunt).get().pk
         Guarantor.rows.add(office, patient=patient, party_id=aunt_id, starts=ON, entered_at=NOW)
+    quarter = (ON - dt.timedelta(days=30), ON + dt.timedelta(days=60))
+    therapy.record_therapy_plan(office, therapy.RecordTherapyPlan("plan", patient_id, "GP", *quarter))
+    therapy.record_notice(office, therapy.RecordNotice("notice", patient_id, ON, ("97110",)))
     owner = msgspec.structs.replace(office, user_id=person)
     saved.save_view(owner, saved.SaveView("view", "claims", "Held", "state=held", is_shared=True))
     keys.make_key(owner, keys.MakeKey("Lab", ("claims.view",)))
@@ -228,6 +235,7 @@ class Arguments:
             "saved_views.list_name": ["claims"],
             "asked_by_number.number": self._column("parties.Account", "number"),
             "answers_with.reason": ["45"],
+            "check.check": list(REGISTRY),
             "check": ["duplicate-line"],
             "until": [ON],
             "public_ids": [[each for of_table in self.of_table.values() for each in of_table]],
