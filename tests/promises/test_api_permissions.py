@@ -54,7 +54,9 @@ def ask(program: Program, route: Route, place: Any = None, **changed: Any) -> An
     """The operation with its example as the body, for `place` or for a row that is not there."""
     path = PLACE.sub(lambda found: "claim_held" if found[1] == "kind" else str(place or uuid.uuid4()), route.path)
     if route.method == "GET":
-        asked = {"day": "2026-11-02", "on": "2026-11-02", "since": "2026-11-01", "until": "2026-11-30"}
+        asked = {"day": "2026-11-02", "on": "2026-11-02"}
+        if route.name == "get_first_pass":
+            asked |= {"since": "2026-11-01", "until": "2026-11-30"}
         return program.get(path, {name: day for name, day in asked.items() if name in _parameters(route)})
     if route.upload:
         return program.send(path, _file(route.name))
