@@ -15,7 +15,7 @@ from billwright.api.routes import After, Desk, Limit
 from billwright.apps.charges import actions as charges
 from billwright.apps.charges import counting, lookup
 from billwright.apps.charges import queries as charge_queries
-from billwright.apps.checks import catalogue, code_sets, rule_queries
+from billwright.apps.checks import catalogue, code_sets, editions, rule_queries
 from billwright.apps.checks import rules as rule_actions
 from billwright.apps.claims import actions as claims
 from billwright.apps.claims import correcting, first_pass
@@ -40,6 +40,7 @@ from billwright.apps.worklist import actions as worklist
 from billwright.apps.worklist import queries as work_queries
 from billwright.apps.worklist.kinds import KINDS
 from billwright.flows import jobs
+from billwright.flows.edition_effect import ask_effect
 from billwright.flows.submit import submit_claim
 from billwright.rules.scrub.payer_rules.reading import LONGEST_FILE
 
@@ -217,6 +218,32 @@ code_set_desk.take(
     "Load a publisher's file as a new edition, by a job",
     permissions=("codes.load", "jobs.view"),
     status=202,
+)
+
+code_set_desk.look(
+    "/edition-effects", editions.edition_effects, "list_edition_effects", "What new editions do to the last year's claims"
+)
+code_set_desk.look(
+    "/edition-effects/{uuid:edition_effect}",
+    editions.edition_effect,
+    "get_edition_effect",
+    "What an edition does: codes that ended in use, checks that speak otherwise, prices that change",
+    audit="claims",
+)
+code_set_desk.act(
+    "/edition-effects",
+    ask_effect,
+    "find_edition_effect",
+    "Have an edition's effect found, by a job",
+    permissions=("rules.edit", "jobs.view"),
+    status=202,
+)
+code_set_desk.act(
+    "/edition-effects/{uuid:edition_effect}/acknowledge",
+    editions.acknowledge,
+    "acknowledge_edition",
+    "Say what was done about an edition's effect",
+    again=editions.edition_effect,
 )
 
 check_desk = Desk("Claim checks", "What claims are checked for, and how often each check has spoken lately.")

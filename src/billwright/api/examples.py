@@ -95,6 +95,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "change_rule": {"text": EXAMPLE.replace("then: hold", "then: warn")},
     "switch_rule_on": {"untried": True},
     "try_rule": {"months": 12},
+    "find_edition_effect": {"set_name": "icd10cm", "edition": "FY2027"},
+    "acknowledge_edition": {"note": "The doctors were told of the new codes."},
     "set_fee": {"code": "99213", "cents": 15000, "starts": "2026-01-01", "description": "Established visit, low"},
     "load_fees": {"whose": "", "text": "code,amount\n99213,150.00\n99214,220.00\n", "starts": "2026-01-01"},
     "copy_fees": {"whose": "", "starts": "2027-01-01", "basis_points": 250},
