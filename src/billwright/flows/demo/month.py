@@ -19,6 +19,7 @@ from billwright.apps.invoices import actions as invoices
 from billwright.apps.invoices.crediting import CreditLine
 from billwright.apps.invoices.lines import DraftLine
 from billwright.apps.ledger import queries as ledger
+from billwright.apps.parties import therapy
 from billwright.apps.receipts import actions as receipts
 from billwright.flows import promises, receive
 from billwright.flows.demo.calls import take_calls
@@ -32,6 +33,7 @@ from billwright.records.dates import age_in_years
 
 COPAY_CENTS = 3000
 FRIDAY = 4
+PLAN_DAYS = 60
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -57,6 +59,7 @@ class Month:
         self.calls = Random(f"calls:{seed}")  # noqa: S311  apart, so that the telephone changes nothing of the month
         self.zone = ZoneInfo(practice.time_zone)
         self.seen: set[str] = set()
+        self.planned: set[str] = set()
         self.slips: list[Slip] = []
 
     def run(self, on: dt.date, advance: Callable[[int, int], None]) -> None:
@@ -98,6 +101,8 @@ class Month:
         meant = visit_for(self.random, age_in_years(person.birth_date, day), is_medicare, is_first)
         said = with_slips(self.random, meant)
         clerk = self._as("frontdesk", day, 8 + at % 9, at % 60)
+        if said.by_therapist:
+            self._plan_of_care(day, patient)
         encounter = charges.capture_visit(
             clerk,
             charges.CaptureVisit(
@@ -129,6 +134,20 @@ class Month:
                     f"AUTH{self.random.randint(10**5, 10**6)}",
                 ),
             )
+
+    def _plan_of_care(self, day: dt.date, patient: DemoPatient) -> None:
+        """On file from the first visit to the therapist, but for one in twelve: it is still on somebody's desk."""
+        if patient.patient in self.planned:
+            return
+        self.planned.add(patient.patient)
+        if len(self.planned) % 12 == 0:
+            return
+        therapy.record_therapy_plan(
+            self._as("biller", day, 8),
+            therapy.RecordTherapyPlan(
+                f"demo:plan:{patient.patient}", patient.patient, "GP", day, day + dt.timedelta(PLAN_DAYS), day
+            ),
+        )
 
     def _mend(self) -> None:
         """The biller goes through yesterday's held claims and mends two of three; the others wait on Today."""
