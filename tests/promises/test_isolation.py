@@ -100,7 +100,14 @@ def neighbours(request, tmp_path_factory) -> Iterator[Neighbours]:
         User.objects.update(username=Concat("username", Value(" next door")))  # the demo's users bear the same names
         payers = home / "payers"
         assert payer_sim(["init", str(payers)]) == 0
-        build(5, 3, ON, payers, lambda home, day: payer_sim(["run", str(home), "--on", str(day)]) and None, lambda *_: None)
+        build(
+            5,
+            3,
+            ON,
+            payers,
+            lambda home, day: payer_sim(["run", str(home), "--on", str(day)]) and None,
+            lambda *_: None,
+        )
         practice = Practice.objects.exclude(pk=asking.practice_id).get()
         everything = frozenset(PERMISSIONS)
         office = msgspec.structs.replace(system_actor(practice, "test", NOW), permissions=everything)

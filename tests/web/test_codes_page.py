@@ -133,7 +133,9 @@ def test_programs_search_show_and_map(office):
     from tests.api.conftest import key_of
 
     program = key_of(office.owner, "charges.view")
-    found = program.post("/codes/search", {"typed": "diabtes neuropthy", "on": "2026-11-24", "set_name": "icd10cm"}).json()
+    found = program.post(
+        "/codes/search", {"typed": "diabtes neuropthy", "on": "2026-11-24", "set_name": "icd10cm"}
+    ).json()
     assert found["near"] is True
     assert "E1140" in [each["code"] for each in found["codes"]]
     shown = program.post("/codes/show", {"code": "E11.40", "on": "2026-11-24"}).json()

@@ -8,8 +8,8 @@ from django.urls import reverse
 PAGES = ("today", "team", "find", "patients", "new_patient", "new_client", "new_visit", "claims", "remittances", "invoices",
          "new_invoice", "receipts", "choose_account", "desk_day", "inquiries", "new_inquiry", "documents",
          "receive", "fee_schedules", "practice_fees", "new_schedule", "set_fee", "load_fees", "copy_fees", "contracts",
-         "new_contract", "checks", "first_pass", "jobs", "payer_rules", "new_rule", "take_rules_in", "partners", "api_keys", "webhooks",
-         "mfa_index")  # fmt: skip
+         "new_contract", "checks", "first_pass", "jobs", "payer_rules", "new_rule", "take_rules_in", "partners",
+         "api_keys", "webhooks", "mfa_index")  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -172,7 +172,11 @@ accounts.look(
     patient=UUID,
 )
 accounts.act(
-    "/patients/{uuid:patient}/notices", parties.record_notice, "record_notice", "Put a signed notice on file", status=201
+    "/patients/{uuid:patient}/notices",
+    parties.record_notice,
+    "record_notice",
+    "Put a signed notice on file",
+    status=201,
 )
 accounts.act(
     "/payers/{uuid:payer}/profile", parties.change_profile, "change_payer_profile", "Change how a payer is dealt with"
@@ -221,7 +225,10 @@ code_set_desk.take(
 )
 
 code_set_desk.look(
-    "/edition-effects", editions.edition_effects, "list_edition_effects", "What new editions do to the last year's claims"
+    "/edition-effects",
+    editions.edition_effects,
+    "list_edition_effects",
+    "What new editions do to the last year's claims",
 )
 code_set_desk.look(
     "/edition-effects/{uuid:edition_effect}",
@@ -527,8 +534,13 @@ rule_desk.act(
     status=202,
 )
 rule_desk.look("/dry-runs/{uuid:public_id}", rule_queries.trial, "get_dry_run", "What a dry run found")
-rule_desk.look("/dry-runs/{uuid:trial}/claims", rule_queries.catches, "list_dry_run_claims", "Claims it would have caught",
-               trial=UUID)
+rule_desk.look(
+    "/dry-runs/{uuid:trial}/claims",
+    rule_queries.catches,
+    "list_dry_run_claims",
+    "Claims it would have caught",
+    trial=UUID,
+)
 
 price_desk = Desk(
     "Prices",

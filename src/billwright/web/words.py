@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from billwright.apps.checks.payer_words import brief, loaded
 from billwright.apps.claims.words import category_words, detail_words
@@ -290,7 +291,7 @@ CHECK_SUBJECTS = {
 }
 """Parts of the check catalogue, where the name of the part does not say it."""
 
-TABLES = {
+TABLES: Mapping[str, Mapping[Any, str]] = {
     "check_scopes": {"claim": "Once for the claim", "line": "Each line", "diagnosis": "Each diagnosis"},
     "code_notes": CODE_NOTES,
     "code_sets": CODE_SETS,

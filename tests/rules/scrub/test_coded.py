@@ -32,7 +32,17 @@ class Only:
 
 
 def blind(case: Case) -> Only:
-    seen = Only(case, "tables", "diagnosis_days", "diagnosis_tables", "coding_day", "editions", "ncci", "unit_edits", "contractor")
+    seen = Only(
+        case,
+        "tables",
+        "diagnosis_days",
+        "diagnosis_tables",
+        "coding_day",
+        "editions",
+        "ncci",
+        "unit_edits",
+        "contractor",
+    )
     seen.claim = Only(case.claim, *OF_CLAIM)
     return seen
 

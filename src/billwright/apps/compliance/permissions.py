@@ -57,7 +57,8 @@ _BILLER = _VIEW | _FRONT | {"outbox.view", "charges.reverse", "claims.edit", "cl
                             "remittances.post", "invoices.write", "invoices.issue", "outbox.send", "ledger.post",
                             "jobs.run"}  # fmt: skip
 _MANAGER = _BILLER | {"work.assign", "lists.share", "claims.override", "receipts.void", "ledger.lock",
-                      "fees.edit", "codes.load", "contracts.edit", "rules.edit", "books.check", "identifiers.reveal"}  # fmt: skip
+                      "fees.edit", "codes.load", "contracts.edit", "rules.edit", "books.check",
+                      "identifiers.reveal"}  # fmt: skip
 
 ROLES: dict[str, frozenset[str]] = {
     "front_desk": frozenset(_FRONT),

@@ -9,8 +9,8 @@ import msgspec
 
 
 class RelativeValue(msgspec.Struct, frozen=True):
-    """A row of PPRRVU. Relative value units are Decimal as printed (two places); `conversion_factor` dollars per unit, 0 where
-    the file prints none (some years'), and no price follows. Since 2026 a clinician who is a qualifying participant in an
+    """A row of PPRRVU. Relative value units are Decimal as printed (two places); `conversion_factor` dollars per unit, 0
+    where the file prints none (some years'), and no price follows. Since 2026 a clinician who takes part, qualifying, in an
     advanced payment model (42 CFR 414.1425) has `apm_conversion_factor`, None where the file with it was not loaded.
 
     `modifier` is empty, 26, TC or 53. `status` A active, B bundled, C carrier-priced, I invalid for Medicare, N not covered,
