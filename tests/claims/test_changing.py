@@ -33,6 +33,7 @@ def test_each_element_is_set_and_taken_back(clinic):
         seen,
         referring=Referring("HALE", "ADA", "1999999984"),
         referral_number="R77",
+        clia="14D0000001",
         frequency="7",
         original_number="P123",
         accident=("AA",),
@@ -51,6 +52,7 @@ def test_each_element_is_set_and_taken_back(clinic):
         ("AA",), "IL", (("439", accident), ("431", accident)),
     )  # fmt: skip
     assert (claim.signature_on_file, claim.assigns_benefits, claim.assignment) == (False, "N", "C")
+    assert claim.clia == "14D0000001"
     assert (claim.note, claim.lines[0].place_of_service) == ("SEE RECORD", "12")
     assert (claim.total_cents, claim.lines[0].charge_cents) == (15000, 15000)
 

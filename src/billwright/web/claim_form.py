@@ -74,6 +74,7 @@ def typed_of(claim: Claim) -> dict[str, str]:
         "place_of_service": claim.place_of_service,
         "prior_authorization": claim.prior_authorization,
         "referral_number": claim.referral_number,
+        "clia": claim.clia,
         "referring_last": name.last if name else "",
         "referring_first": name.first if name else "",
         "referring_npi": referring.npi if referring else "",
@@ -113,6 +114,7 @@ class ClaimForm(OnceForm):
                                         error_messages={"invalid": _PLACE})  # fmt: skip
     prior_authorization = forms.CharField(label="Prior authorization", required=False)
     referral_number = forms.CharField(label="Referral number", required=False)
+    clia = forms.CharField(label="Laboratory’s CLIA number", required=False)
     referring_last = forms.CharField(label="Referring, last name", max_length=60, required=False)
     referring_first = forms.CharField(label="Referring, first name", max_length=35, required=False)
     referring_npi = forms.RegexField(r"^\d{10}$", label="Referring, NPI", required=False,
@@ -176,6 +178,7 @@ class ClaimForm(OnceForm):
             place_of_service=typed["place_of_service"],
             prior_authorization=typed["prior_authorization"],
             referral_number=typed["referral_number"],
+            clia=typed["clia"],
             referring=changing.Referring(typed["referring_last"], typed["referring_first"], typed["referring_npi"]),
             frequency=typed["frequency"],
             original_number=typed["original_number"],

@@ -29,6 +29,7 @@ MAIN = (
     "referring_last",
     "referring_first",
     "referring_npi",
+    "clia",
 )
 MORE = ("frequency", "original_number", "accident", "accident_state", "accident_on", "onset", "last_period",
         "first_treated", "last_seen", "admitted", "discharged", "signature_on_file", "assigns_benefits",
@@ -47,6 +48,9 @@ _ELEMENTS = {
     "CLM11-4": "accident_state",
     "REF*F8": "original_number",
     "REF*G1": "prior_authorization",
+    "REF*X4": "clia",
+    "NM1*DK": "referring_npi",
+    "NM1*DN": "referring_npi",
     **{f"DTP*{kind}": field for kind, (field, _) in DATES.items()},
 }
 _LINE_ELEMENTS = (("SV107", "pointers"), ("SV105", "place_of_service"), ("SV101-3", "modifiers"),

@@ -45,7 +45,8 @@ class ChangeClaim(msgspec.Struct, frozen=True):
     """What a biller may mend on a claim without touching its charges. None leaves a field as it is.
 
     `dates` are (qualifier of DATES, day): the day set, or taken off where it is None; qualifiers not named stay.
-    `frequency` 1 original, 7 replacement, 8 void; `original_number` is the payer's number of the claim corrected (REF F8).
+    `frequency` 1 original, 7 replacement, 8 void; `original_number` is the payer's number of the claim corrected (REF F8), `clia` the
+    number of the laboratory's certificate (REF X4).
     """
 
     key: str
@@ -56,6 +57,7 @@ class ChangeClaim(msgspec.Struct, frozen=True):
     prior_authorization: str | None = None
     lines: tuple[LineChange, ...] = ()
     referral_number: str | None = None
+    clia: str | None = None
     referring: Referring | None = None
     frequency: str | None = None
     original_number: str | None = None
@@ -78,6 +80,7 @@ def changed(before: records.Claim, command: ChangeClaim) -> records.Claim:
         "place_of_service": command.place_of_service,
         "prior_authorization": command.prior_authorization,
         "referral_number": command.referral_number,
+        "clia": command.clia,
         "frequency": command.frequency,
         "payer_control_number": command.original_number,
         "accident": command.accident,
@@ -174,6 +177,7 @@ def _too_long(command: ChangeClaim) -> Iterator[tuple[str, str]]:
         ("note", LONGEST_NOTE),
         ("prior_authorization", LONGEST_NUMBER),
         ("referral_number", LONGEST_NUMBER),
+        ("clia", LONGEST_NUMBER),
         ("original_number", LONGEST_NUMBER),
     ):
         if len(getattr(command, name) or "") > most:
