@@ -45,8 +45,8 @@ class ChangeClaim(msgspec.Struct, frozen=True):
     """What a biller may mend on a claim without touching its charges. None leaves a field as it is.
 
     `dates` are (qualifier of DATES, day): the day set, or taken off where it is None; qualifiers not named stay.
-    `frequency` 1 original, 7 replacement, 8 void; `original_number` is the payer's number of the claim corrected (REF F8), `clia` the
-    number of the laboratory's certificate (REF X4).
+    `frequency` 1 original, 7 replacement, 8 void; `original_number` is the payer's number of the claim corrected (REF F8),
+    `clia` the number of the laboratory's certificate (REF X4).
     """
 
     key: str
