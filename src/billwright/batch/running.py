@@ -97,9 +97,15 @@ def on_cluster(work: Callable[[_Item], _Result], items: Sequence[_Item], cluster
 
     with cluster:
         futures = {future: at for at, future in enumerate(cluster.map(work, items, pure=False))}
+        suspects: list[int] = []
         for future in as_completed(futures):
             try:
                 yield Done(futures[future], future.result())
-            except KilledWorker:
-                yield Done(futures[future], None)
+            except KilledWorker:  # Dask blames all that waited on a worker for its deaths
+                suspects.append(futures[future])
             future.release()
+        for at in suspects:
+            try:
+                yield Done(at, cluster.submit(work, items[at], pure=False).result())
+            except KilledWorker:
+                yield Done(at, None)
