@@ -109,7 +109,7 @@ def test_it_says_its_version(run):
 
 def test_a_fresh_home_says_once_what_it_prepares(run, tmp_path, monkeypatch):
     monkeypatch.setenv("BILLWRIGHT_HOME", str(tmp_path))
-    assert run("codes", "list").stderr == "Preparing ICD-10-CM, this once ...\n"
+    assert run("codes", "list").stderr == "Preparing ICD-10-CM and ICD-9-CM, this once ...\n"
     assert run("codes", "list").stderr == ""
 
 

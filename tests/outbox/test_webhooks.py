@@ -120,7 +120,7 @@ def test_what_was_not_taken_is_told_again_under_the_same_id_and_the_rest_waits(o
     listen(office, receiver.url, "claim.submitted")
     clinic = open_clinic(office)
     clinic.claim("99213")
-    clinic.claim("99214")
+    clinic.claim("99214", who=clinic.rosa)
     clinic.submit()
     receiver.statuses = [500]
     carry_outbox(office.now)
@@ -137,8 +137,8 @@ def test_an_endpoint_that_stays_down_is_one_piece_of_work_until_it_is_told_all_a
     made = listen(office, receiver.url, "claim.submitted")
     clinic = open_clinic(office)
     (office.home / "exchange").mkdir()
-    for code in ("99213", "99214", "97110"):
-        clinic.claim(code)
+    for code, who in (("99213", clinic.ida), ("99214", clinic.rosa), ("97110", clinic.ida)):
+        clinic.claim(code, who=who)
     clinic.submit()
     receiver.statuses = [503] * 8
     for minutes in (0, 1, 3, 7, 15, 31, 63, 127):

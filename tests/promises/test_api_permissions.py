@@ -12,16 +12,18 @@ import uuid
 from typing import Any
 
 import pytest
+from django.conf import settings
 from tests.api.conftest import ROUTE, Program, key_of, problem
 from tests.clinic import CEDAR, DAY, answer, open_clinic
 from tests.clinic import era as era_of
 from tests.clinic import line as line_of
 from tests.office import ROLES
 
+from billwright import codestore
 from billwright.api.examples import BODIES
 from billwright.api.main import ROUTES, api
 from billwright.api.routes import Route
-from billwright.apps.checks import rules, trials
+from billwright.apps.checks import editions, rules, trials
 from billwright.apps.compliance.models import ChangeEvent, Membership, Practice, User
 from billwright.apps.compliance.permissions import ROLES as TABLE
 from billwright.apps.contracts import actions as prices
@@ -125,6 +127,7 @@ def rows_of_ours(office) -> dict[str, str]:
     lines = (DraftLine("Screening", unit_cents=4500),)
     paid = receipts.TakePayment("api-paid", clinic.ida.account, "cash", 500, office.owner.today)
     rule = rules.write(office.owner, rules.WriteRule("api-rule", EXAMPLE))
+    icd10cm = next(each for each in codestore.editions(settings.BILLWRIGHT_HOME) if each.set_name == "icd10cm")
     raised = worklist.RaiseWork("claim_held", "claim", claim.row.public_id, "It is held.", "Mend it.")
     fee = prices.set_fee(office.owner, prices.SetFee("api-fee", "99499", 100, office.owner.today))
     terms = (prices.NewTerm(method="percent_of_charge", basis_points=8_000),)
@@ -153,6 +156,7 @@ def rows_of_ours(office) -> dict[str, str]:
         "receipt": receipts.take_payment(office.owner, paid).public_id,
         "remittance": remittance.row.public_id,
         "remittance_claim": remittance.claims[0].public_id,
+        "edition_effect": editions.begin(office.owner, editions.AskEffect("icd10cm", icd10cm.name)),
         "rule": rule,
         "trial": trials.begin(office.owner, trials.BeginTrial("api-trial", rule)),
         "visit": claim.encounter,

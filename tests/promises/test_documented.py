@@ -8,12 +8,14 @@ import pytest
 from django.apps import apps
 
 from billwright.cli.permissions import NEEDS
+from billwright.rules.scrub.catalogue import subjects
 from billwright.x12 import COVERED
 from docs import generate
 
 SRC = Path(__file__).parents[2] / "src"
 PAGES = (
-    "commands.md", "settings.md", "permissions.md", "tables.md", "checks.md", "edits-5010.md", "x12.md",
+    "commands.md", "settings.md", "permissions.md", "tables.md", "checks.md", "edits-5010.md", "payer-rules.md", "x12.md",
+    *(f"checks/{subject}.md" for subject in subjects()),
     *(f"x12/{name.lower()}.md" for name in COVERED),
 )  # fmt: skip
 

@@ -75,7 +75,7 @@ NOTHING_WAITS = {
 HANDED_OVER = {
     "checks.queries.preview", "charges.lookup.diagnosis_titles", "charges.lookup.found", "charges.lookup.mapped",
     "charges.lookup.searchable", "checks.rule_queries.understand", "charges.counting.counted_units",
-    "checks.code_sets.code_sets", "checks.code_sets.code_set",
+    "checks.code_sets.code_sets", "checks.code_sets.code_set", "checks.code_sets.edition_changes",
 }  # fmt: skip
 """What looks up no row of anybody's: a claim that the asker hands over whole, typed just now; the nation's code sets."""
 MOST = 80

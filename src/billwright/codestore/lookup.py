@@ -232,16 +232,21 @@ def _matches(name: str, table: object, typed: str, on: dt.date, limit: int, forg
     return list(found.values())[:limit]
 
 
-def suggest(tables: OpenTables, set_name: str, typed: str, on: dt.date, limit: int = 12) -> list[Shown]:
+def suggest(
+    tables: OpenTables, set_name: str, typed: str, on: dt.date, limit: int = 12, near: bool = True
+) -> list[Shown]:
     """What somebody may mean who has typed so much, in one set of SEARCHED.
 
     Headings of ICD-10-CM come too, with `billable` False. Empty where nothing is typed, or no edition of the set is in
-    force that day.
+    force that day. Without `near`, what is only spelled nearly so is left out.
     """
+    found = search(tables, typed, on, limit, (set_name,))
+    if found.near and not near:
+        return []
     return [
         Shown(
             each.set_name, each.edition, each.code, each.title, each.billable,
             notes=(("inclusion", each.term),) if each.term else (),
         )
-        for each in search(tables, typed, on, limit, (set_name,)).codes
+        for each in found.codes
     ]  # fmt: skip

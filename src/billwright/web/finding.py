@@ -110,14 +110,15 @@ def _receipts(actor: Actor, typed: str, most: int) -> list[Hit]:
 
 
 def _codes(actor: Actor, typed: str, most: int) -> list[Hit]:
-    """Services before diagnoses, and diagnoses by words too, which is why a name may meet some."""
+    """Services before diagnoses, and diagnoses by words too, which is why a name may meet some. Words spelled nearly so are
+    left out: a name would meet many."""
     if len(typed) < LEAST_OF_CODE:
         return []
     names = {"procedures": "service", "icd10cm": "ICD-10-CM", "modifiers": "modifier"}
     found = [
         Hit(each.code, f"{each.title} · {words}" if each.title else words, reverse("code", args=[each.code]))
         for set_name, words in names.items()
-        for each in lookup.suggestions(actor, set_name, typed, actor.today, most)
+        for each in lookup.suggestions(actor, set_name, typed, actor.today, most, near=False)
         if set_name != "modifiers" or each.code == typed.upper()
     ]
     return found[:most]

@@ -22,18 +22,21 @@ class Suggestion(msgspec.Struct, frozen=True):
 
 
 @query("charges.view")
-def suggestions(actor: Actor, set_name: str, typed: str, on: dt.date, limit: int = 12) -> list[Suggestion]:
+def suggestions(
+    actor: Actor, set_name: str, typed: str, on: dt.date, limit: int = 12, near: bool = True
+) -> list[Suggestion]:
     """Codes of one of SETS in force that day, best first. "procedures" are those that the practice has a fee for, then
-    HCPCS Level II where it is loaded: CPT comes with no words of its own."""
+    HCPCS Level II where it is loaded: CPT comes with no words of its own. Without `near`, what is only spelled nearly so
+    is left out."""
     typed = typed.strip()[:MOST_TYPED]
     if set_name != "procedures":
-        shown = codestore.suggest(code_tables(), set_name, typed, on, limit)
+        shown = codestore.suggest(code_tables(), set_name, typed, on, limit, near)
         return [Suggestion(each.code, each.title, each.billable) for each in shown]
     found: dict[str, Suggestion] = {}
     if typed:
         for fee in contracts.services(actor, typed, on, limit):
             found[fee.code] = Suggestion(fee.code, fee.description)
-        for each in codestore.suggest(code_tables(), "hcpcs", typed, on, limit):
+        for each in codestore.suggest(code_tables(), "hcpcs", typed, on, limit, near):
             known = found.get(each.code)
             found[each.code] = Suggestion(each.code, (known.title if known else "") or each.title)
     return list(found.values())[:limit]
