@@ -80,7 +80,7 @@ def test_a_damaged_file_is_refused_with_its_line_and_the_old_edition_stays(desk,
     choose(desk, "cut.csv", revenue(range(1000, 1020), "1020,cut\n1021"), "2026Q4")
     words = "cut.csv, line 23: 1 column where the heading has 2: cut short, or a comma unquoted. Nothing was changed."
     expect(desk.page.get_by_text(words)).to_be_visible()
-    desk.look("code-set-refused", "Load a code set")
+    desk.look("code-set-refused", "Load Revenue codes")
     desk.open("/code-sets/revenue/")
     desk.arrive("Revenue codes")
     expect(desk.page.get_by_role("region", name="Editions").get_by_role("row")).to_have_count(2)

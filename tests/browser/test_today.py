@@ -27,7 +27,7 @@ def waiting(office):
     held = clinic.claim("99213", diagnoses=("J06",))
     assert held.row.state == "held"
     worklist.close_work(office.system, "claim_held", held.row.public_id, "raised anew below")
-    paid = clinic.claim("99214")
+    paid = clinic.claim("99214", who=clinic.rosa)
     _raise(
         office, "claim_held", "claim", held.row.public_id, "Claim is held: J06 needs another digit.", 15000, YESTERDAY
     )
