@@ -117,6 +117,7 @@ def lists(folder: Path) -> Iterator[tuple[str, Path, str]]:
             "HCPC,SHORT DESCRIPTION,ADD DT,TERM DT",
             [f"{code},Invented,20000101," for code in codes if code[0].isalpha()],
         ),
+        **{name: ("Code,Description", ["01,Invented"]) for name in ("conditions", "occurrences", "values")},
         "taxonomy": (
             "Code,Grouping,Classification,Specialization,Definition,Notes,Display Name,Section",
             [f"{code},Invented,Invented,,,,Invented,Individual" for code in TAXONOMIES],
