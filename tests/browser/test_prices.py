@@ -13,7 +13,7 @@ FILE = "code,amount,description\n90001,200.00,Invented visit\n90002,ninety,Inven
 @pytest.fixture(autouse=True)
 def invented_tables(monkeypatch):
     """Medicare's tables are the user's to load: here the invented ones of the docs are."""
-    monkeypatch.setattr(expecting, "_tables", lambda: TABLES)
+    monkeypatch.setattr(expecting, "code_tables", lambda: TABLES)
 
 
 def test_fees_from_a_file_a_contract_and_what_a_claim_expects(desk, clinic):

@@ -96,7 +96,7 @@ def test_a_percentage_of_medicare_by_the_tables_that_are_loaded(clinic, monkeypa
     service = Service(code="90001", charge_cents=20_000, day=dt.date(2026, 3, 2))
     nothing = expecting.tried(clinic.office.biller, row.public_id, (service,))
     assert nothing.lines[0].why_not == "no table of Medicare's relative values is loaded for 03/02/2026"
-    monkeypatch.setattr(expecting, "_tables", lambda: TABLES)
+    monkeypatch.setattr(expecting, "code_tables", lambda: TABLES)
     found = expecting.tried(
         clinic.office.biller,
         row.public_id,

@@ -5,8 +5,8 @@ import datetime as dt
 import msgspec
 
 from billwright import codestore
-from billwright.apps.checks.scrubbing import code_tables
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.code_tables import code_tables
 from billwright.apps.contracts import queries as contracts
 
 SETS = ("icd10cm", "procedures", "modifiers", "pos")

@@ -7,8 +7,9 @@ import msgspec
 from billwright.apps.checks.catching import keep_catches
 from billwright.apps.checks.models import CheckRun, Override
 from billwright.apps.checks.queries import RunView, standing_overrides, view_of
-from billwright.apps.checks.scrubbing import code_tables, look
+from billwright.apps.checks.scrubbing import look
 from billwright.apps.compliance.access import Actor, action
+from billwright.apps.compliance.code_tables import code_tables
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.records.checking import Context
 from billwright.records.claim import Claim

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from billwright import codestore
 from billwright.apps.compliance.access import NotFoundError
+from billwright.apps.compliance.code_tables import code_tables
 from billwright.rules.scrub import Scrubber
 from billwright.rules.scrub.effect import Ended
 
@@ -14,8 +15,8 @@ from billwright.rules.scrub.effect import Ended
 class Comparison:
     """`before` has every edition but this one, `after` this one too; `ended` are the codes that it ended."""
 
-    def __init__(self, home: Path, set_name: str, edition: codestore.Standing) -> None:
-        self.after_tables = codestore.open_tables(home)
+    def __init__(self, home: Path, tables: codestore.OpenTables, set_name: str, edition: codestore.Standing) -> None:
+        self.after_tables = tables
         self.before_tables = self.after_tables.without(set_name, edition.name)
         self.before, self.after = Scrubber(self.before_tables), Scrubber(self.after_tables)
         self.ended = {
@@ -29,14 +30,14 @@ class Comparison:
 
 
 @functools.lru_cache(maxsize=1)
-def _compared(home: Path, stamp: int, set_name: str, edition: codestore.Standing) -> Comparison:
-    return Comparison(home, set_name, edition)
+def _compared(home: Path, tables: codestore.OpenTables, set_name: str, edition: codestore.Standing) -> Comparison:
+    return Comparison(home, tables, set_name, edition)
 
 
 def comparison(set_name: str, edition: str) -> Comparison:
     """Raises NotFoundError where the edition is not loaded."""
     home: Path = settings.BILLWRIGHT_HOME
-    return _compared(home, codestore.stamp(home), set_name, standing(set_name, edition))
+    return _compared(home, code_tables(), set_name, standing(set_name, edition))
 
 
 def standing(set_name: str, edition: str) -> codestore.Standing:

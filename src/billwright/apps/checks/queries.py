@@ -6,8 +6,9 @@ import uuid
 import msgspec
 
 from billwright.apps.checks.models import CheckRun, Override
-from billwright.apps.checks.scrubbing import code_tables, look
+from billwright.apps.checks.scrubbing import look
 from billwright.apps.compliance.access import Actor, query
+from billwright.apps.compliance.code_tables import code_tables
 from billwright.records.checking import Context, NotRun
 from billwright.records.claim import Claim
 from billwright.records.finding import Finding

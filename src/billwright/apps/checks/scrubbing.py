@@ -1,54 +1,33 @@
-"""The scrubber of this process: the newest code editions under BILLWRIGHT_HOME, and the practice's rules, opened once."""
+"""The scrubber of this process, over the code sets of the installation and the practice's own rules."""
 
 import functools
-import logging
 import uuid
-from pathlib import Path
 
 import msgspec
-from django.conf import settings
 from django.db.models import F
 
 from billwright import codestore
 from billwright.apps.checks.models import PayerRuleVersion
 from billwright.apps.checks.writable import as_written
 from billwright.apps.compliance.access import Actor
+from billwright.apps.compliance.code_tables import code_tables
 from billwright.records.checking import ClaimResult, Context
 from billwright.records.claim import Claim
 from billwright.rules.scrub import Scrubber
 from billwright.rules.scrub.once import said_once
 from billwright.rules.scrub.payer_rules import Applied, Compiled, Rule, RuleBook, compiled, read_rule
 
-_log = logging.getLogger(__name__)
-
 
 @functools.lru_cache(maxsize=2)
-def _opened(home: Path, stamp: int) -> tuple[Scrubber, codestore.OpenTables]:
-    tables = codestore.open_tables(home, _damaged)
-    return Scrubber(tables), tables
-
-
-def _damaged(set_name: str, why: str) -> None:
-    """The office goes on, and its claims name the checks that could not look."""
-    _log.error("code set %s cannot be read, load it again: %s", set_name, why)
-
-
-def _newest() -> tuple[Scrubber, codestore.OpenTables]:
-    """Opened anew once an edition has been loaded."""
-    home: Path = settings.BILLWRIGHT_HOME
-    return _opened(home, codestore.stamp(home))
+def _scrubber(tables: codestore.OpenTables) -> Scrubber:
+    return Scrubber(tables)
 
 
 def look(actor: Actor, claim: Claim, context: Context) -> ClaimResult:
     """What every check and every rule of the practice in force for this payer says of a claim, and what is wrong with it
     as a file. Keeps nothing; the caller holds the scope."""
-    result = _newest()[0].run(claim, context, rule_book(actor).checks(claim))
+    result = _scrubber(code_tables()).run(claim, context, rule_book(actor).checks(claim))
     return msgspec.structs.replace(result, findings=said_once(as_written(claim), result.findings))
-
-
-def code_tables() -> codestore.OpenTables:
-    """The editions that the checks read, for people to look codes up in."""
-    return _newest()[1]
 
 
 _BOOKS: dict[int, tuple[tuple[uuid.UUID, ...], RuleBook]] = {}

@@ -1,17 +1,15 @@
 """What a payer is expected to allow: its contract of the day, priced by the rules, with every step."""
 
 import datetime as dt
-import functools
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 
 import msgspec
-from django.conf import settings
 from django.db.models import Q
 
 from billwright import codestore
 from billwright.apps.compliance.access import Actor, NotFoundError, query
+from billwright.apps.compliance.code_tables import code_tables
 from billwright.apps.contracts.fees import as_row, in_force
 from billwright.apps.contracts.models import Contract, ContractTerm, Fee
 from billwright.apps.parties.models import Payer
@@ -51,16 +49,6 @@ class Expected(msgspec.Struct, frozen=True):
         return next((each for each in self.lines if each.line == line), None)
 
 
-@functools.lru_cache(maxsize=2)
-def _opened(home: Path, stamp: int) -> codestore.OpenTables:
-    return codestore.open_tables(home)
-
-
-def _tables() -> codestore.OpenTables:
-    home: Path = settings.BILLWRIGHT_HOME
-    return _opened(home, codestore.stamp(home))
-
-
 @query("contracts.view")
 def expected(actor: Actor, payer: str, claim: Claim, tables: codestore.OpenTables | None = None) -> Expected:
     """What the payer of this id (`Payer.payer_id`, as the claim names it) allows by the contract of its first day of
@@ -70,7 +58,7 @@ def expected(actor: Actor, payer: str, claim: Claim, tables: codestore.OpenTable
     contract = _contract_on(actor, found, claim.group_number, day) if found and day else None
     if contract is None:
         return Expected("", "", ())
-    return _priced(actor, contract, services_of(claim), tables or _tables())
+    return _priced(actor, contract, services_of(claim), tables or code_tables())
 
 
 @query("contracts.view")
@@ -79,7 +67,7 @@ def tried(actor: Actor, contract: str, services: tuple[Service, ...]) -> Expecte
     found = Contract.rows.of(actor, contract).first()
     if found is None:
         raise NotFoundError("no such contract in this practice")
-    return _priced(actor, found, services, _tables())
+    return _priced(actor, found, services, code_tables())
 
 
 def _contract_on(actor: Actor, payer: Payer, plan: str, day: dt.date) -> Contract | None:
