@@ -151,6 +151,19 @@ def test_an_edition_without_effect_says_so_and_is_nobody_s_work(clinic, office, 
         editions.acknowledge(office.manager, editions.Acknowledge("a", seen.public_id, "Fine."))
 
 
+def test_two_workers_with_the_same_claims_count_them_once(clinic, office, home):
+    load(home, "icd10cm", ICD_OLD, "FY2026")
+    for day in (2, 3):
+        clinic.sent("99213", service_date=dt.date(2026, 11, day))
+    load(home, "icd10cm", ICD_NEW, "FY2028")
+    effect = editions.begin(office.manager, editions.AskEffect("icd10cm", "FY2028"))
+    claims = past.sent(office.manager, (), dt.date(2026, 1, 1), 0, 10)
+    for _ in range(2):
+        editions.effect_step(office.manager, effect, claims, True)
+    seen = editions.edition_effect(office.manager, effect)
+    assert (seen.looked, seen.effect.ended["J069"].uses) == (2, 2)
+
+
 def test_cut_short_it_goes_on_where_it_was_and_counts_no_claim_twice(clinic, office, home, monkeypatch):
     monkeypatch.setattr(edition_effect, "STEP", 1)
     load(home, "icd10cm", ICD_OLD, "FY2026")

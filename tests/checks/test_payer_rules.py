@@ -14,6 +14,7 @@ from billwright.apps.checks import rule_queries as queries
 from billwright.apps.checks import rules, trials
 from billwright.apps.checks.models import PayerRule, PayerRuleCatch, PayerRuleVersion
 from billwright.apps.claims import actions as claims
+from billwright.apps.claims import past
 from billwright.apps.compliance.access import NotAllowedError, NotFoundError, writing
 from billwright.apps.compliance.errors import FieldErrors, RefusedError, StaleVersionError
 from billwright.apps.jobs import actions as job_actions
@@ -244,6 +245,19 @@ def test_switching_on_untried_asks_first_and_a_dry_run_is_of_one_version(clinic,
     rules.change(office.manager, rules.ChangeRule(key(), rule, 1, TEXT.replace("hold", "warn")))
     with pytest.raises(FieldErrors):
         on(office, rule, 2, untried=False)
+
+
+def test_two_workers_with_the_same_claims_count_them_once(clinic, office, database):
+    for day in (2, 3):
+        clinic.claim("97110", service_date=dt.date(2026, 11, day))
+    clinic.submit()
+    rule = write(office)
+    trial = trials.begin(office.manager, trials.BeginTrial(key(), rule))
+    claims = past.sent(office.manager, (), dt.date(2026, 1, 1), 0, 10)
+    for _ in range(2):
+        trials.step(office.manager, trial, claims, True)
+    (whole,) = seen(office, rule).trials
+    assert (whole.looked, whole.caught) == (2, 2)
 
 
 def test_a_dry_run_that_is_stopped_goes_on_where_it_was_and_counts_nothing_twice(clinic, office, monkeypatch):

@@ -94,7 +94,9 @@ def effect_step(actor: Actor, edition_effect: str, claims: list[PastClaim], is_l
         with reading(actor):
             asked = [_asked(actor, task, compared, each) for each in claims]
     with writing(actor):
-        row = _row(actor, edition_effect)
+        row = EditionEffect.rows.of(actor, edition_effect).select_for_update().get()
+        if claims and claims[0].key <= row.upto:
+            return  # a worker whose lease ran out counted them after all
         effect = add(records.decode(bytes(row.effect)), asked, task.set_name, ended)
         row.effect = records.encode(effect)
         row.looked += len(claims)

@@ -7,8 +7,9 @@ import msgspec
 
 from billwright.apps.checks.models import PayerRule, PayerRuleCatch, PayerRuleTrial, PayerRuleVersion
 from billwright.apps.checks.rules import RuleRetiredError
-from billwright.apps.checks.scrubbing import code_tables, compiled_version
+from billwright.apps.checks.scrubbing import compiled_version
 from billwright.apps.compliance.access import Actor, NotFoundError, action, query, writing
+from billwright.apps.compliance.code_tables import code_tables
 from billwright.apps.compliance.errors import FieldErrors
 from billwright.records.checking import Context
 from billwright.records.claim import Claim
@@ -89,7 +90,9 @@ def step(actor: Actor, trial: str, claims: list[PastClaim], is_last: bool) -> No
     no action of the change trail."""
     actor.require("rules.edit")
     with writing(actor):
-        row = _trial(actor, trial)
+        row = _trial(actor, trial, locked=True)
+        if claims and claims[0].key <= row.upto:
+            return  # a worker whose lease ran out counted them after all
         made = compiled_version(row.version)
         book, caught = RuleBook([made]), []
         for each in claims:
@@ -126,8 +129,9 @@ def _spoke(book: RuleBook, made: Compiled, past: PastClaim) -> tuple[bool, bool]
     return any(isinstance(each, Problem) for each in said), any(isinstance(each, Lacks) for each in said)
 
 
-def _trial(actor: Actor, public_id: str) -> PayerRuleTrial:
-    row = PayerRuleTrial.rows.of(actor, public_id).select_related("version__rule").first()
+def _trial(actor: Actor, public_id: str, locked: bool = False) -> PayerRuleTrial:
+    rows = PayerRuleTrial.rows.of(actor, public_id).select_related("version__rule")
+    row: PayerRuleTrial | None = (rows.select_for_update(of=("self",)) if locked else rows).first()
     if row is None:
         raise NotFoundError("no such dry run")
     return row
