@@ -11,14 +11,13 @@ import msgspec
 from billwright.batch import parquet, running
 from billwright.batch.context import ContextFileError
 from billwright.batch.parquet import Counts
-from billwright.batch.scrubbing import Job, scrubbed
+from billwright.batch.scrubbing import NO_CLAIM, Job, scrubbed
 from billwright.codestore import CodeFileError
 from billwright.x12 import X12Error
 
 Advance = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
 SUMMARY = "summary.json"
-NO_CLAIM = "no claim in it: scrub reads 837 files"
 
 
 class OutError(Exception):

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from billwright.x12.stream import Source
 
 
+NO_CLAIM = "no claim in it: scrub reads 837 files"
+
+
 class Job(msgspec.Struct, frozen=True):
     """What stays the same over a run: the day that clocks run to, the home whose code sets are asked, and the folder of
     context files, if there is one."""
@@ -37,6 +40,11 @@ class ScrubbedClaim(msgspec.Struct, frozen=True):
     claim: str
     findings: tuple[Finding, ...]
     not_run: tuple[NotRun, ...]
+
+    @property
+    def lacking(self) -> list[str]:
+        """Each check that could not look, with what it lacked."""
+        return sorted(f"{each.check}: {each.lacks}" for each in self.not_run)
 
     @property
     def is_clean(self) -> bool:

@@ -14,8 +14,6 @@ from billwright.cli.files import STDIN, AsJson, Files, opened
 if TYPE_CHECKING:
     from billwright.batch.scrubbing import Job, ScrubbedClaim
 
-NO_CLAIM = "no claim in it: scrub reads 837 files"
-
 
 class ScrubbedFile(msgspec.Struct, frozen=True):
     """`not_run` names each check that could not look, with what it lacked, once a file."""
@@ -79,14 +77,18 @@ def scrub(
 
 
 def _chosen(files: list[Path]) -> list[Path]:
-    """The files given, and those in the folders given. Raises UnusableError for a folder without any."""
+    """The files given, and those in the folders given but hidden ones. Raises UnusableError for a folder without any."""
     chosen: list[Path] = []
     for path in files:
-        inside = sorted(each for each in path.iterdir() if each.is_file()) if path.is_dir() else [path]
+        inside = sorted(filter(_is_file, path.iterdir())) if path.is_dir() else [path]
         if not inside:
             raise UnusableError(f"{path}: the folder holds no file")
         chosen += inside
     return chosen
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and not path.name.startswith(".")
 
 
 def _in_order(files: list[Path], jobs: int, job: "Job") -> "Iterable[ScrubbedFile | str]":
@@ -112,7 +114,7 @@ def _in_order(files: list[Path], jobs: int, job: "Job") -> "Iterable[ScrubbedFil
 def scrub_file(path: Path, job: "Job", is_shown: bool = True) -> ScrubbedFile | str:
     """What the checks say of a file's claims, or why it cannot be used: an error is text, because one that is raised loses
     its place between processes."""
-    from billwright.batch.scrubbing import scrubbed
+    from billwright.batch.scrubbing import NO_CLAIM, scrubbed
 
     try:
         with opened(path, is_shown) as source:
@@ -123,8 +125,7 @@ def scrub_file(path: Path, job: "Job", is_shown: bool = True) -> ScrubbedFile | 
         raise
     if not claims:
         return NO_CLAIM
-    lacking = frozenset(f"{each.check}: {each.lacks}" for claim in claims for each in claim.not_run)
-    return ScrubbedFile(str(path), claims, lacking)
+    return ScrubbedFile(str(path), claims, frozenset(each for claim in claims for each in claim.lacking))
 
 
 def _to_parquet(
