@@ -42,7 +42,7 @@ def _replaced_hip(code: str = "0SR90J9", **changes: object) -> Procedure:
 )
 def revenue_known(case: Case, line: ServiceLine, number: int) -> Said:
     day = line.service_date or case.coding_day
-    if day is None or case.claim.kind != "institutional":
+    if day is None:
         return
     table = case.tables.codes("revenue", day)
     if table is None:
@@ -76,7 +76,7 @@ def revenue_known(case: Case, line: ServiceLine, number: int) -> Said:
 )
 def bill_type_known(case: Case) -> Said:
     day = case.coding_day
-    if day is None or case.claim.kind != "institutional":
+    if day is None:
         return
     table = case.tables.codes("bill-types", day)
     given = case.claim.type_of_bill

@@ -230,8 +230,6 @@ def _never_first(case: Case, diagnosis: Diagnosis) -> str | None:
     ],
 )
 def principal_unacceptable(case: Case) -> Said:
-    if case.claim.kind != "institutional":
-        return
     for first in case.claim.diagnoses[:1]:
         if first.kind == "ABK" and (edition := _never_first(case, first)):
             yield Problem(
@@ -271,8 +269,6 @@ def _never_alone(code: str) -> bool:
     ],
 )
 def first_listed_adds(case: Case) -> Said:
-    if case.claim.kind != "professional":
-        return
     for first in case.claim.diagnoses[:1]:
         if _never_alone(first.code) and (edition := _never_first(case, first)):
             yield Problem(
@@ -303,8 +299,6 @@ def first_listed_adds(case: Case) -> Said:
     ],
 )
 def first_listed_secondary(case: Case) -> Said:
-    if case.claim.kind != "professional":
-        return
     for first in case.claim.diagnoses[:1]:
         if not _never_alone(first.code) and (edition := _never_first(case, first)):
             yield Problem(
@@ -374,7 +368,7 @@ def icd9_valid(case: Case, diagnosis: Diagnosis, number: int) -> Said:
 )
 def diagnosis_unpointed(case: Case) -> Said:
     claim = case.claim
-    if len(claim.diagnoses) < 2 or claim.kind != "professional":
+    if len(claim.diagnoses) < 2:
         return
     pointed = {pointer for line in claim.lines for pointer in line.pointers}
     left = [

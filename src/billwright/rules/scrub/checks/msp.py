@@ -97,8 +97,6 @@ def msp_type_missing(case: Case) -> Said:
     ],
 )  # fmt: skip
 def msp_type_other(case: Case) -> Said:
-    if case.claim.kind != "professional":
-        return
     for other in case.claim.other_coverages:
         if other.filing_code in ("MA", "MB") and other.order in _LATER and not other.msp_type:
             yield Problem(
@@ -129,7 +127,7 @@ def msp_type_other(case: Case) -> Said:
 )
 def msp_type_known(case: Case) -> Said:
     claim = case.claim
-    if not claim.msp_type or claim.kind != "professional":
+    if not claim.msp_type:
         return
     if claim.filing_code not in ("MA", "MB") or claim.order not in _LATER:
         yield Problem(

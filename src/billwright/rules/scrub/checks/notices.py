@@ -160,7 +160,7 @@ def notice_advantage(case: Case, line: ServiceLine, number: int) -> Said:
 )  # fmt: skip
 def notice_dated(case: Case, line: ServiceLine, number: int) -> Said:
     claim = case.claim
-    if claim.kind != "institutional" or "GA" not in line.modifiers:
+    if "GA" not in line.modifiers:
         return
     if not any(code == "32" for code, _ in claim.stay.occurrences):
         yield Problem(

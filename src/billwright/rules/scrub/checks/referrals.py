@@ -97,8 +97,6 @@ def orderer_missing(case: Case, line: ServiceLine, number: int) -> Said:
     ],
 )
 def orderer_is_person(case: Case) -> Said:
-    if case.claim.kind != "professional":
-        return
     for each, number in case.once(_who_asked):
         if not each.name.is_person:
             yield Problem(
