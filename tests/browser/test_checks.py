@@ -12,6 +12,11 @@ def test_a_check_is_found_and_read(desk, clinic):
     keys.press("g")
     keys.press("h")
     desk.look("checks", "Claim checks")
+    keys.press("g")
+    keys.press("t")
+    desk.arrive("Today")  # nothing on the page takes the keys
+    page.go_back()
+    desk.arrive("Claim checks")
     page.get_by_label("Words").fill("therapy")
     keys.press("Enter")
     expect(page.get_by_role("region", name="Checks: Therapy")).to_be_visible()
